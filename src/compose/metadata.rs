@@ -1,0 +1,23 @@
+//! What a model says of itself at run time.
+//! The macros emit one `describe` function a model; this module gathers them into a [`Schema`].
+
+use crate::schema::{Schema, SchemaError, Table};
+
+/// The models of an application, as `models!` lists them.
+#[derive(Debug, Clone, Copy)]
+pub struct Models(&'static [fn() -> Table]);
+
+impl Models {
+    /// A list of models, each as the function that describes its table.
+    pub const fn new(tables: &'static [fn() -> Table]) -> Self {
+        Self(tables)
+    }
+
+    /// The schema that the models ask for.
+    ///
+    /// # Errors
+    /// [`SchemaError`] when the models contradict each other: see [`Schema::from_tables`].
+    pub fn schema(&self) -> Result<Schema, SchemaError> {
+        Schema::from_tables(self.0.iter().map(|table| table()))
+    }
+}

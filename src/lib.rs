@@ -1,0 +1,6 @@
+//! Mixin-style model composition for Diesel, with migrations generated from the models.
+
+pub mod compose;
+pub mod schema;
+
+pub use compose::Models;

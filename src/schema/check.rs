@@ -1,0 +1,146 @@
+//! The faults that a schema can have in itself, found before anything is compared or written.
+
+use std::collections::BTreeSet;
+
+use super::{Schema, Table};
+
+/// A schema that no database could hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SchemaError {
+    /// Two models have one table.
+    #[error("two models have the table `{table}`\nhint: give one of them `#[table(name = \"...\")]`")]
+    TwoTables {
+        /// The table's name.
+        table: String,
+    },
+    /// Two columns of a table have one name.
+    #[error(
+        "table `{table}` has two columns `{column}`\nhint: rename one, or give it `#[column(sql_name = \"...\")]`"
+    )]
+    TwoColumns {
+        /// The table's name.
+        table: String,
+        /// The columns' name.
+        column: String,
+    },
+    /// Two constraints or indexes of the database have one name.
+    #[error(
+        "two constraints or indexes are named `{name}`, the second on table `{table}`\nhint: say which columns belong together once"
+    )]
+    TwoNames {
+        /// The table of the second one.
+        table: String,
+        /// The shared name.
+        name: String,
+    },
+    /// A key or index names a column that the table does not have.
+    #[error("{what} of table `{table}` names the column `{column}`, which the table does not have")]
+    NoColumn {
+        /// The table's name.
+        table: String,
+        /// Which key or index.
+        what: String,
+        /// The missing column.
+        column: String,
+    },
+    /// A foreign key refers to a table that is not there.
+    #[error(
+        "foreign key `{name}` of table `{table}` refers to the table `{parent}`, which is not there\nhint: add its model to `models!`"
+    )]
+    NoParent {
+        /// The table's name.
+        table: String,
+        /// The foreign key's name.
+        name: String,
+        /// The missing table.
+        parent: String,
+    },
+    /// A table has no column at all.
+    #[error("table `{table}` has no column")]
+    Empty {
+        /// The table's name.
+        table: String,
+    },
+}
+
+impl Schema {
+    /// Looks for faults that no database would take.
+    pub(crate) fn check(&self) -> Result<(), SchemaError> {
+        let mut names = BTreeSet::new();
+        for table in self.tables.values() {
+            check_columns(table)?;
+            for (what, name, columns) in keys(table) {
+                if !name.is_empty() && !names.insert(name.to_owned()) {
+                    return Err(SchemaError::TwoNames {
+                        table: table.name.clone(),
+                        name: name.to_owned(),
+                    });
+                }
+                has_columns(table, columns, || format!("{what} `{name}`"))?;
+            }
+            has_columns(table, &table.primary_key, || "the primary key".to_owned())?;
+            for key in &table.foreign_keys {
+                let parent = self.table(&key.parent).ok_or_else(|| SchemaError::NoParent {
+                    table: table.name.clone(),
+                    name: key.name.clone(),
+                    parent: key.parent.clone(),
+                })?;
+                has_columns(parent, &key.parent_columns, || {
+                    format!(
+                        "foreign key `{}` of table `{}`, referring to a column",
+                        key.name, table.name
+                    )
+                })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_columns(table: &Table) -> Result<(), SchemaError> {
+    if table.columns.is_empty() {
+        return Err(SchemaError::Empty {
+            table: table.name.clone(),
+        });
+    }
+    let mut seen = BTreeSet::new();
+    for column in &table.columns {
+        // SQLite and MariaDB take `Title` and `title` for one column.
+        if !seen.insert(column.name.to_lowercase()) {
+            return Err(SchemaError::TwoColumns {
+                table: table.name.clone(),
+                column: column.name.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn keys(table: &Table) -> impl Iterator<Item = (&'static str, &str, &[String])> {
+    let uniques = table
+        .uniques
+        .iter()
+        .map(|u| ("unique constraint", u.name.as_str(), u.columns.as_slice()));
+    let indexes = table
+        .indexes
+        .iter()
+        .map(|i| ("index", i.name.as_str(), i.columns.as_slice()));
+    let foreign = table
+        .foreign_keys
+        .iter()
+        .map(|f| ("foreign key", f.name.as_str(), f.columns.as_slice()));
+    uniques.chain(indexes).chain(foreign)
+}
+
+fn has_columns(table: &Table, columns: &[String], what: impl Fn() -> String) -> Result<(), SchemaError> {
+    for column in columns {
+        if table.column(column).is_none() {
+            return Err(SchemaError::NoColumn {
+                table: table.name.clone(),
+                what: what(),
+                column: column.clone(),
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! Columns: their types and the values the database fills in.
+//! Types are those of the models; a dialect says how its backend spells them.
+
+use serde::{Deserialize, Serialize};
+
+use super::Origin;
+
+/// One column of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// The name in the database.
+    pub name: String,
+    /// The type.
+    pub column_type: ColumnType,
+    /// Whether NULL is allowed.
+    pub nullable: bool,
+    /// What the database fills in when an INSERT leaves the column out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<ServerDefault>,
+    /// Which mixin brought the column; empty for a database that was read.
+    #[serde(skip)]
+    pub origin: Origin,
+}
+
+impl Column {
+    /// A NOT NULL column without a default.
+    pub fn new(name: impl Into<String>, column_type: ColumnType) -> Self {
+        Self {
+            name: name.into(),
+            column_type,
+            nullable: false,
+            default: None,
+            origin: Origin::default(),
+        }
+    }
+
+    /// The same column, with NULL allowed.
+    #[must_use]
+    pub fn nullable(mut self) -> Self {
+        self.nullable = true;
+        self
+    }
+
+    /// The same column, filled by the database when left out.
+    #[must_use]
+    pub fn default(mut self, default: ServerDefault) -> Self {
+        self.default = Some(default);
+        self
+    }
+}
+
+/// The type of a column, as the models name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnType {
+    /// `i16`.
+    SmallInt,
+    /// `i32`.
+    Integer,
+    /// `i64`.
+    BigInt,
+    /// `f32`.
+    Float,
+    /// `f64`.
+    Double,
+    /// `bool`.
+    Bool,
+    /// `String` without a length.
+    Text,
+    /// `String` of at most this many characters.
+    Varchar(u32),
+    /// `Vec<u8>`.
+    Binary,
+    /// `NaiveDate`.
+    Date,
+    /// `NaiveTime`.
+    Time,
+    /// `NaiveDateTime`.
+    Timestamp,
+    /// Any other type, as the database spells it.
+    Other(String),
+}
+
+/// A value that the database fills in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerDefault {
+    /// A text literal, without its quotes.
+    Text(String),
+    /// An integer literal.
+    Integer(i64),
+    /// A number with a fraction, as written.
+    Float(String),
+    /// True or false, as the backend writes them.
+    Bool(bool),
+    /// The moment of the INSERT.
+    Now,
+    /// SQL, word for word.
+    Sql(String),
+}
+
+impl From<&str> for ServerDefault {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for ServerDefault {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<f64> for ServerDefault {
+    fn from(number: f64) -> Self {
+        Self::Float(format!("{number:?}"))
+    }
+}
+
+impl From<bool> for ServerDefault {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}

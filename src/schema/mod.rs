@@ -1,0 +1,47 @@
+//! The plain data that describes a database: what every other module speaks of.
+//! It opens no connection, knows no backend, and keeps every list in a fixed order.
+
+mod check;
+mod column;
+mod naming;
+mod table;
+
+pub use check::SchemaError;
+pub use column::{Column, ColumnType, ServerDefault};
+pub use naming::{constraint_name, default_name};
+pub use table::{ForeignKey, Index, Origin, ReferentialAction, Table, Unique};
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A whole database: its tables by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    /// The tables, ordered by name so that the same schema always gives the same bytes.
+    pub tables: BTreeMap<String, Table>,
+}
+
+impl Schema {
+    /// The schema of these tables.
+    ///
+    /// # Errors
+    /// [`SchemaError`] names the first fault: two tables or two columns of one name, or a key, index or
+    /// foreign key on a column or table that is not there.
+    pub fn from_tables(tables: impl IntoIterator<Item = Table>) -> Result<Self, SchemaError> {
+        let mut schema = Self::default();
+        for table in tables {
+            let name = table.name.clone();
+            if schema.tables.insert(name.clone(), table).is_some() {
+                return Err(SchemaError::TwoTables { table: name });
+            }
+        }
+        schema.check()?;
+        Ok(schema)
+    }
+
+    /// The table of that name.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.get(name)
+    }
+}

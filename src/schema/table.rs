@@ -1,0 +1,129 @@
+//! Tables and what hangs on them: keys, indexes, foreign keys.
+//! Column names stand in the order in which they were written.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Column;
+
+/// One table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// The name in the database.
+    pub name: String,
+    /// The columns, in the order of the table.
+    pub columns: Vec<Column>,
+    /// The columns of the primary key, in key order.
+    pub primary_key: Vec<String>,
+    /// UNIQUE constraints, ordered by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uniques: Vec<Unique>,
+    /// Indexes made by CREATE INDEX, ordered by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexes: Vec<Index>,
+    /// Foreign keys, ordered by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign_keys: Vec<ForeignKey>,
+}
+
+impl Table {
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}
+
+/// A UNIQUE constraint of the table itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Unique {
+    /// The constraint's name.
+    pub name: String,
+    /// The columns, in key order.
+    pub columns: Vec<String>,
+}
+
+/// An index made by CREATE INDEX.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Index {
+    /// The index's name.
+    pub name: String,
+    /// The columns, in key order.
+    pub columns: Vec<String>,
+    /// Whether two rows may share a key.
+    #[serde(default)]
+    pub unique: bool,
+}
+
+/// A reference to another table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ForeignKey {
+    /// The constraint's name.
+    pub name: String,
+    /// The columns that refer.
+    pub columns: Vec<String>,
+    /// The table referred to.
+    pub parent: String,
+    /// The columns referred to, in the order of `columns`.
+    pub parent_columns: Vec<String>,
+    /// What happens to the row when its parent is deleted.
+    #[serde(default)]
+    pub on_delete: ReferentialAction,
+    /// What happens to the row when its parent's key changes.
+    #[serde(default)]
+    pub on_update: ReferentialAction,
+}
+
+/// The referential action of a foreign key, as SQL names it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferentialAction {
+    /// Refuse, at the end of the statement.
+    #[default]
+    NoAction,
+    /// Refuse at once.
+    Restrict,
+    /// Do the same to the row.
+    Cascade,
+    /// Set the reference to NULL.
+    SetNull,
+    /// Set the reference to its default.
+    SetDefault,
+}
+
+impl ReferentialAction {
+    /// The SQL keywords of the action.
+    pub const fn sql(self) -> &'static str {
+        match self {
+            Self::NoAction => "NO ACTION",
+            Self::Restrict => "RESTRICT",
+            Self::Cascade => "CASCADE",
+            Self::SetNull => "SET NULL",
+            Self::SetDefault => "SET DEFAULT",
+        }
+    }
+}
+
+/// Where a piece of a model was written. It takes no part in comparison.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Origin {
+    /// The mixin that brought the piece, innermost; `None` for the model itself.
+    pub mixin: Option<&'static str>,
+}
+
+impl PartialEq for Origin {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Origin {}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.mixin {
+            Some(mixin) => write!(f, ", from {mixin}!"),
+            None => Ok(()),
+        }
+    }
+}
