@@ -1,3 +1,7 @@
 //! The blog.
 
-fn main() {}
+mod models;
+
+fn main() {
+    println!("{:#?}", models::MODELS.schema());
+}

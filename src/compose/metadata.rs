@@ -1,7 +1,16 @@
 //! What a model says of itself at run time.
-//! The macros emit one `describe` function a model; this module gathers them into a [`Schema`].
+//! The macros emit one [`Model`] implementation a model; [`Models`] gathers them into a [`Schema`].
 
 use crate::schema::{Schema, SchemaError, Table};
+
+/// A model declared by `model!`.
+pub trait Model {
+    /// The name of the struct.
+    const NAME: &'static str;
+
+    /// The table that the model asks for.
+    fn describe() -> Table;
+}
 
 /// The models of an application, as `models!` lists them.
 #[derive(Debug, Clone, Copy)]

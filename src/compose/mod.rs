@@ -1,6 +1,70 @@
 //! The language of models: `model!`, `mixin!`, `relation_mixin!` and `models!`.
 //! It turns tokens into plain Diesel items and metadata; it never touches a database.
+//!
+//! A model passes three stages, and no macro belongs to two of them:
+//!
+//! | stage | modules | what it does |
+//! |---|---|---|
+//! | parse | `model`, `parse`, `mixin`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
+//! | check | `options`, `relation::resolve`, `types`, `distinct` | options, keys, types, names; faults are reported here |
+//! | emit | `emit`, `relation::sides`, `list` | plain Diesel items and metadata |
+//!
+//! Where a macro looks at all fields, it does so in one step: an optional group for each thing a field may have,
+//! within one repetition over the fields. The recursion limit is spent on mixins and relations alone.
 
+mod builder;
+mod changes;
+mod distinct;
+mod emit;
+mod list;
 mod metadata;
+mod mixin;
+mod model;
+mod options;
+mod parse;
+mod relation;
+mod types;
 
-pub use metadata::Models;
+pub use builder::{
+    ColumnBuilder, ColumnSqlType, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
+    column_name, server_default,
+};
+pub use changes::{Changes, Moment, MomentSql, Touch};
+pub use metadata::{Model, Models};
+pub use relation::{KeyOf, Parent};
+
+/// What the macros write paths to.
+#[doc(hidden)]
+pub mod private {
+    pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+    pub use core::convert::Into;
+    pub use core::option::Option;
+    pub use core::primitive::{bool, f32, f64, i16, i32, i64, u8};
+    pub use diesel::sql_types as sql;
+    pub use paste;
+    pub use std::string::String;
+    pub use std::vec::Vec;
+
+    pub use super::builder::column_name;
+
+    /// The value of a Rust default.
+    pub fn value<T>(value: T) -> T {
+        value
+    }
+
+    /// The value of a Rust default of a text column.
+    pub fn text(value: impl Into<String>) -> String {
+        value.into()
+    }
+
+    /// A type that a model's field can have.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` is no column type",
+        label = "no column type",
+        note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime`, and `Option` of each"
+    )]
+    pub trait ColumnRustType {}
+
+    /// Compiles for column types alone.
+    pub const fn is_column_type<T: ColumnRustType>() {}
+}

@@ -1,0 +1,279 @@
+//! From a model's columns to its [`Table`]: what the generated `describe` functions call.
+//! Names and types are taken from Diesel's own traits, so that they cannot differ from the `table!`.
+
+use std::marker::PhantomData;
+
+use diesel::associations::HasTable;
+use diesel::expression::Expression;
+use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
+use diesel::query_source::{Column as DieselColumn, Table as DieselTable};
+use diesel::sql_types;
+
+use crate::schema::{
+    Column, ColumnType, ForeignKey, Index, Origin, ReferentialAction, ServerDefault, Table, Unique,
+    constraint_name,
+};
+
+/// A `table!` of the default schema, whose name is known at compile time.
+pub trait NamedTable: DieselTable + StaticQueryFragment<Component = Identifier<'static>> {}
+
+impl<T: DieselTable + StaticQueryFragment<Component = Identifier<'static>>> NamedTable for T {}
+
+fn table_name<T: NamedTable>() -> &'static str {
+    T::STATIC_COMPONENT.0
+}
+
+/// The name of a column in the database.
+pub fn column_name<C: DieselColumn>() -> &'static str {
+    C::NAME
+}
+
+/// A Diesel SQL type that a model's column can have.
+pub trait ColumnSqlType {
+    /// The type in the schema.
+    const TYPE: ColumnType;
+    /// Whether NULL is allowed.
+    const NULLABLE: bool = false;
+}
+
+macro_rules! column_sql_types {
+    ($($sql:ident => $schema:ident),* $(,)?) => {
+        $(impl ColumnSqlType for sql_types::$sql {
+            const TYPE: ColumnType = ColumnType::$schema;
+        })*
+    };
+}
+
+column_sql_types! {
+    SmallInt => SmallInt, Integer => Integer, BigInt => BigInt, Float => Float, Double => Double, Bool => Bool,
+    Text => Text, Binary => Binary, Date => Date, Time => Time, Timestamp => Timestamp,
+}
+
+impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Nullable<T> {
+    const TYPE: ColumnType = T::TYPE;
+    const NULLABLE: bool = true;
+}
+
+/// A text type, nullable or not.
+#[diagnostic::on_unimplemented(
+    message = "`max_length` is for text columns",
+    label = "this column is of another type"
+)]
+pub trait TextSqlType {}
+
+impl TextSqlType for sql_types::Text {}
+impl TextSqlType for sql_types::Nullable<sql_types::Text> {}
+
+/// Gathers a model's columns, keys and indexes.
+#[derive(Debug)]
+pub struct TableBuilder {
+    table: Table,
+}
+
+impl TableBuilder {
+    /// Begins the table `T` of a model.
+    pub fn new<T: NamedTable>() -> Self {
+        Self {
+            table: Table {
+                name: table_name::<T>().to_owned(),
+                ..Table::default()
+            },
+        }
+    }
+
+    /// Adds the column `C`, brought by a mixin or by the model itself.
+    pub fn column<C: DieselColumn>(&mut self, mixin: Option<&'static str>) -> ColumnBuilder<'_, C>
+    where
+        C: Expression<SqlType: ColumnSqlType>,
+    {
+        self.table.columns.push(Column {
+            name: C::NAME.to_owned(),
+            column_type: <C::SqlType as ColumnSqlType>::TYPE,
+            nullable: <C::SqlType as ColumnSqlType>::NULLABLE,
+            default: None,
+            origin: Origin { mixin },
+        });
+        ColumnBuilder {
+            table: &mut self.table,
+            column: PhantomData,
+        }
+    }
+
+    /// Sets the primary key.
+    pub fn primary_key(&mut self, columns: &[&str]) {
+        self.table.primary_key = owned(columns);
+    }
+
+    /// Adds a relation: the column `C` refers to the key of `P`.
+    pub fn relation<C, P>(&mut self) -> RelationBuilder<'_>
+    where
+        C: DieselColumn,
+        P: HasTable<Table: NamedTable<PrimaryKey: DieselColumn>>,
+    {
+        RelationBuilder {
+            table: &mut self.table,
+            key: ForeignKey {
+                name: String::new(),
+                columns: vec![C::NAME.to_owned()],
+                parent: table_name::<P::Table>().to_owned(),
+                parent_columns: vec![
+                    <<P::Table as DieselTable>::PrimaryKey as DieselColumn>::NAME.to_owned(),
+                ],
+                on_delete: ReferentialAction::NoAction,
+                on_update: ReferentialAction::NoAction,
+            },
+            unique: false,
+            index: None,
+        }
+    }
+
+    /// Adds a unique constraint over several columns.
+    pub fn unique(&mut self, columns: &[&str]) {
+        add_unique(&mut self.table, owned(columns));
+    }
+
+    /// Adds an index over several columns.
+    pub fn index(&mut self, columns: &[&str]) {
+        add_index(&mut self.table, owned(columns));
+    }
+
+    /// The table, with everything that hangs on it ordered by name.
+    pub fn finish(mut self) -> Table {
+        self.table.uniques.sort();
+        self.table.indexes.sort();
+        self.table.foreign_keys.sort();
+        self.table
+    }
+}
+
+/// Adds the options of a column.
+#[derive(Debug)]
+pub struct ColumnBuilder<'a, C> {
+    table: &'a mut Table,
+    column: PhantomData<C>,
+}
+
+impl<C: DieselColumn> ColumnBuilder<'_, C> {
+    /// The database fills the column when an INSERT leaves it out.
+    pub fn server_default(self, default: impl Into<ServerDefault>) -> Self {
+        if let Some(column) = self.table.columns.last_mut() {
+            column.default = Some(default.into());
+        }
+        self
+    }
+
+    /// Text of at most so many characters.
+    pub fn max_length(self, length: u32) -> Self
+    where
+        C: Expression<SqlType: TextSqlType>,
+    {
+        if let Some(column) = self.table.columns.last_mut() {
+            column.column_type = ColumnType::Varchar(length);
+        }
+        self
+    }
+
+    /// No two rows share a value.
+    pub fn unique(self) -> Self {
+        add_unique(self.table, vec![C::NAME.to_owned()]);
+        self
+    }
+
+    /// The column has an index.
+    pub fn index(self) -> Self {
+        add_index(self.table, vec![C::NAME.to_owned()]);
+        self
+    }
+}
+
+/// Adds the options of a relation; it is complete when the builder is dropped.
+#[derive(Debug)]
+pub struct RelationBuilder<'a> {
+    table: &'a mut Table,
+    key: ForeignKey,
+    unique: bool,
+    index: Option<bool>,
+}
+
+impl RelationBuilder<'_> {
+    /// What happens to the row when its parent is deleted.
+    pub fn on_delete(mut self, action: ReferentialAction) -> Self {
+        self.key.on_delete = action;
+        self
+    }
+
+    /// What happens to the row when its parent's key changes.
+    pub fn on_update(mut self, action: ReferentialAction) -> Self {
+        self.key.on_update = action;
+        self
+    }
+
+    /// At most one row for a parent.
+    pub fn unique(mut self, unique: bool) -> Self {
+        self.unique = unique;
+        self
+    }
+
+    /// Whether the column has an index; without a word it has one where it is not unique.
+    pub fn index(mut self, index: bool) -> Self {
+        self.index = Some(index);
+        self
+    }
+
+    /// Adds the relation to the table.
+    pub fn add(mut self) {
+        let columns = self.key.columns.clone();
+        if self.unique {
+            add_unique(self.table, columns.clone());
+        }
+        if self.index.unwrap_or(!self.unique) {
+            add_index(self.table, columns.clone());
+        }
+        self.key.name = constraint_name("fk", &self.table.name, &columns);
+        self.table.foreign_keys.push(self.key);
+    }
+}
+
+fn owned(columns: &[&str]) -> Vec<String> {
+    columns.iter().map(|column| (*column).to_owned()).collect()
+}
+
+fn add_unique(table: &mut Table, columns: Vec<String>) {
+    let name = constraint_name("uq", &table.name, &columns);
+    table.uniques.push(Unique { name, columns });
+}
+
+fn add_index(table: &mut Table, columns: Vec<String>) {
+    let name = constraint_name("ix", &table.name, &columns);
+    table.indexes.push(Index {
+        name,
+        columns,
+        unique: false,
+    });
+}
+
+/// The words that `server_default` knows beside literals.
+pub mod server_default {
+    use crate::schema::ServerDefault;
+
+    /// The moment of the INSERT.
+    #[allow(non_upper_case_globals)]
+    pub const now: ServerDefault = ServerDefault::Now;
+
+    /// SQL, word for word.
+    pub fn sql(text: &str) -> ServerDefault {
+        ServerDefault::Sql(text.to_owned())
+    }
+}
+
+/// The words that `on_delete` and `on_update` of a relation know.
+#[allow(non_upper_case_globals, missing_docs)]
+pub mod action {
+    use crate::schema::ReferentialAction;
+
+    pub const no_action: ReferentialAction = ReferentialAction::NoAction;
+    pub const restrict: ReferentialAction = ReferentialAction::Restrict;
+    pub const cascade: ReferentialAction = ReferentialAction::Cascade;
+    pub const set_null: ReferentialAction = ReferentialAction::SetNull;
+    pub const set_default: ReferentialAction = ReferentialAction::SetDefault;
+}

@@ -1,0 +1,140 @@
+//! No two columns of one name: the last step of the check stage.
+//! A model of n columns costs n / 4 steps to write the checking macro and n / 4 to run it.
+
+/// Lets a model through when its names are distinct.
+///
+/// Writes a local macro with, for every four names, an arm that takes these four and goes on; behind it stand arms that catch
+/// each of them in any later place. The arm that first matches decides: a doubled name is reported with both origins, its
+/// second column is dropped, and the model is looked at again.
+///
+/// Invoked as `{ state } fields = [{ attrs vis name .. from }..]`, as [`__olembic_types!`] leaves them.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_columns {
+    (
+        $state:tt
+        fields = [ $( { $attrs:tt $vis:tt $name:ident $rust:tt $sql:tt $arg:tt $make:tt $class:tt $int:tt @ $slots:tt $from:tt } )* ]
+    ) => {
+        $crate::__olembic_distinct! {
+            ($) __olembic_chain
+            { $state fields = [ $( { $attrs $vis $name $rust $sql $arg $make $class $int @ $slots $from } )* ] }
+            start = [ $( $name $from )* ], arms = [], count = (),
+            names = [ $( $name $from )* ]
+        }
+    };
+}
+
+/// Writes the local macro of [`__olembic_columns!`], four names a step.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_distinct {
+    // All arms written: define the macro and start it.
+    (
+        ($d:tt) $chain:ident $payload:tt start = [$($start:tt)*], arms = [$($arms:tt)*], count = $count:tt, names = []
+    ) => {
+        macro_rules! $chain {
+            $($arms)*
+            ($d count:tt) => { $crate::__olembic_emit! { $payload } };
+        }
+        $chain! { () $($start)* }
+    };
+    // Four names, or what is left of them.
+    (
+        ($d:tt) $chain:ident $payload:tt start = $start:tt, arms = [$($arms:tt)*], count = $count:tt,
+        names = [$n1:ident $f1:tt $($n2:ident $f2:tt $($n3:ident $f3:tt $($n4:ident $f4:tt $($names:tt)*)?)?)?]
+    ) => {
+        $crate::__olembic_distinct! {
+            ($d) $chain $payload start = $start,
+            arms = [
+                $($arms)*
+                // Doubled within the four.
+                $(
+                    ($count $n1 $d a:tt $n1 $d b:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $f2 $payload } };
+                    $(
+                        ($count $n1 $d a:tt $n2 $d b:tt $n1 $d c:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $f3 $payload } };
+                        ($count $n1 $d a:tt $n2 $d b:tt $n2 $d c:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $f3 $payload } };
+                        $(
+                            ($count $n1 $d a:tt $n2 $d b:tt $n3 $d c:tt $n1 $d e:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $f4 $payload } };
+                            ($count $n1 $d a:tt $n2 $d b:tt $n3 $d c:tt $n2 $d e:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $f4 $payload } };
+                            ($count $n1 $d a:tt $n2 $d b:tt $n3 $d c:tt $n3 $d e:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $f4 $payload } };
+                        )?
+                    )?
+                )?
+                // These very four: go on.
+                ($count $n1 $f1 $($n2 $f2 $($n3 $f3 $($n4 $f4)?)?)? $d($d rest:tt)*) => { $chain! { ($count) $d($d rest)* } };
+                // One of them again, in any place of a later four.
+                $($($(
+                    ($d count:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $payload } };
+                    ($d count:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $payload } };
+                    ($d count:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $payload } };
+                    ($d count:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $payload } };
+                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $payload } };
+                    ($d count:tt @never $n4) => {};
+                )?)?)?
+            ],
+            count = ($count), names = [$($($($($names)*)?)?)?]
+        }
+    };
+}
+
+/// Reports a doubled column, and starts again without the second one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_doubled {
+    ($name:ident $first:tt $second:tt { $state:tt fields = [$($fields:tt)*] }) => {
+        ::core::compile_error!(::core::concat!(
+            "the column `", ::core::stringify!($name), "` comes twice: from ", $crate::__olembic_origin!($first),
+            " and from ", $crate::__olembic_origin!($second), ": rename or leave out one of them"
+        ));
+        $crate::__olembic_without! { ($) __olembic_drop $name { $state } [$($fields)*] }
+    };
+}
+
+/// Drops the second field of a name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_without {
+    (($d:tt) $drop:ident $name:ident { $state:tt } $fields:tt) => {
+        macro_rules! $drop {
+            // The second one.
+            (seen [$d($d done:tt)*] [{ $d attrs:tt $d vis:tt $name $d($d field:tt)* } $d($d todo:tt)*]) => {
+                $crate::__olembic_columns! { $state fields = [$d($d done)* $d($d todo)*] }
+            };
+            // The first one.
+            (not_seen [$d($d done:tt)*] [{ $d attrs:tt $d vis:tt $name $d($d field:tt)* } $d($d todo:tt)*]) => {
+                $drop! { seen [$d($d done)* { $d attrs $d vis $name $d($d field)* }] [$d($d todo)*] }
+            };
+            // Any other.
+            ($d seen:ident [$d($d done:tt)*] [$d field:tt $d($d todo:tt)*]) => {
+                $drop! { $d seen [$d($d done)* $d field] [$d($d todo)*] }
+            };
+        }
+        $drop! { not_seen [] $fields }
+    };
+}
+
+/// Where a field comes from, in words: its mixins stand innermost first.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_origin {
+    ([]) => {
+        "the model itself"
+    };
+    ([the_implicit_key]) => {
+        "the key `id: i32`, which a model without a `primary_key` field gets"
+    };
+    ([$mixin:ident $($outer:ident)*]) => {
+        ::core::concat!("`", ::core::stringify!($mixin), "!`")
+    };
+}

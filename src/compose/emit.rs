@@ -1,0 +1,283 @@
+//! The emission of a model: plain Diesel items, and the metadata.
+//! Everything has been checked before; a macro here takes what it needs and emits one thing.
+
+/// Hands each emitter its share of the model.
+///
+/// Invoked as `{ { state } fields = [..] }`, with the fields as [`__olembic_types!`] leaves them. The class of a field decides
+/// what it is in `NewX`: `serial` (left out, the database numbers it), `required`, `given` (has a Rust default), `filled`
+/// (the database has a default), `empty` (NULL), and `given_null` and `filled_null` for nullable ones.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_emit {
+    ({
+        {
+            names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, },
+            key = [$($key:ident)+],
+            head = { vis = $mvis:tt, attrs = $mattrs:tt, derives = $derives:tt, new = $nattrs:tt, changes = $cattrs:tt, },
+            tables = $tables:tt, impls = $impls:tt, relations = $relations:tt,
+        }
+        fields = [ $( {
+            $attrs:tt $vis:tt $name:ident $rust:tt $sql:tt $arg:tt $make:tt
+            $( [primary_key] [int] $serial:tt )?
+            $( [primary_key] [] $natural:tt )?
+            $( [] [$(int)?] $required:tt )?
+            $( [default] [$(int)?] $given:tt )?
+            $( [server_default default] [$(int)?] $given_filled:tt )?
+            $( [primary_key default] [$(int)?] $key_given:tt )?
+            $( [primary_key server_default] [$(int)?] $key_filled:tt )?
+            $( [server_default] [$(int)?] $filled:tt )?
+            $( [nullable] [$(int)?] $empty:tt )?
+            $( [default nullable] [$(int)?] $given_null:tt )?
+            $( [server_default default nullable] [$(int)?] $given_filled_null:tt )?
+            $( [server_default nullable] [$(int)?] $filled_null:tt )?
+            {
+                $( key = [], touch = [], $change:tt )?
+                $( key = [], touch = [on_update], $touch:tt )?
+                $( key = [primary_key], touch = [$(on_update)?], $fixed:tt )?
+                default = $default:tt, sql_name = [$($sql_name:tt)*], meta = $meta:tt,
+            }
+            $from:tt
+        } )* ]
+    }) => {
+        $crate::__olembic_emit_table! { $table ($($key),+) [ $( [$($sql_name)*] $name $sql )* ] }
+        $crate::__olembic_emit_model! { $derives [] $mattrs $mvis $Model $table ($($key),+) [ $( $attrs $vis $name $rust )* ] }
+        $crate::__olembic_emit_new! { $nattrs $mvis $Model $New $table [ $(
+            $( { required $natural $vis $name $rust $arg $make $default } )?
+            $( { required $required $vis $name $rust $arg $make $default } )?
+            $( { given $given $vis $name $rust $arg $make $default } )?
+            $( { given $given_filled $vis $name $rust $arg $make $default } )?
+            $( { given $key_given $vis $name $rust $arg $make $default } )?
+            $( { filled $key_filled $vis $name $rust $arg $make $default } )?
+            $( { filled $filled $vis $name $rust $arg $make $default } )?
+            $( { empty $empty $vis $name $rust $arg $make $default } )?
+            $( { given_null $given_null $vis $name $rust $arg $make $default } )?
+            $( { given_null $given_filled_null $vis $name $rust $arg $make $default } )?
+            $( { filled $filled_null $vis $name $rust $arg $make $default } )?
+        )* ] }
+        $crate::__olembic_emit_changes! { $cattrs $mvis $Model $Changes $table [ $(
+            $( { change $change $vis $name $rust } )?
+            $( { touch $touch $vis $name } )?
+        )* ] }
+        $crate::__olembic_emit_impls! { $Model $impls }
+        $crate::__olembic_relations! { $Model $table $relations }
+        $crate::__olembic_emit_metadata! { $Model $table ($($key),+) [ $( $name $from $meta )* ] $relations $tables }
+    };
+    // A nullable key is the one combination that is left.
+    ($($wrong:tt)*) => {
+        ::core::compile_error!("a primary key cannot be nullable: take the `Option` away");
+    };
+}
+
+/// The `table!`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_emit_table {
+    ($table:ident ($($key:ident),+) [ $( [$($sql_name:tt)*] $name:ident [$($sql:tt)*] )* ]) => {
+        ::diesel::table! {
+            $table ($($key),+) {
+                $( $($sql_name)* $name -> $($sql)*, )*
+            }
+        }
+    };
+}
+
+/// The struct of the model. `Debug` and `Clone` are always derived: naming them again does no harm.
+///
+/// Invoked as `[derives to do] [derives done] ..`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_emit_model {
+    ([$(,)?] [$($derive:tt)*] [$($mattrs:tt)*] [$($mvis:tt)*] $Model:ident $table:ident ($($key:ident),+) [ $( [$($attrs:tt)*] [$($vis:tt)*] $name:ident [$($rust:tt)*] )* ]) => {
+        $($mattrs)*
+        #[derive(
+            ::core::fmt::Debug, ::core::clone::Clone,
+            ::diesel::Queryable, ::diesel::Selectable, ::diesel::Identifiable, $($derive)*
+        )]
+        #[diesel(table_name = $table)]
+        #[diesel(primary_key($($key),+))]
+        $($mvis)* struct $Model {
+            $( $($attrs)* $($vis)* $name: $($rust)*, )*
+        }
+    };
+    ([Debug , $($todo:tt)*] $($rest:tt)*) => { $crate::__olembic_emit_model! { [$($todo)*] $($rest)* } };
+    ([Clone , $($todo:tt)*] $($rest:tt)*) => { $crate::__olembic_emit_model! { [$($todo)*] $($rest)* } };
+    ([, $($todo:tt)+] $($rest:tt)*) => { $crate::__olembic_emit_model! { [$($todo)*] $($rest)* } };
+    ([$derive:path , $($todo:tt)*] [$($done:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_emit_model! { [$($todo)*] [$($done)* $derive ,] $($rest)* }
+    };
+}
+
+/// `NewX`, and its `new`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_emit_new {
+    // Nothing but a key that the database numbers: `insert_into(table).default_values()` does it.
+    ($nattrs:tt $mvis:tt $Model:ident $New:ident $table:ident []) => {};
+    (
+        [$($nattrs:tt)*] [$($mvis:tt)*] $Model:ident $New:ident $table:ident
+        [ $(
+            {
+                $(required $_r:tt [$($rvis:tt)*] $rname:ident [$($rrust:tt)*] [$($rarg:tt)*] $rmake:tt $rdefault:tt)?
+                $(given $_g:tt [$($gvis:tt)*] $gname:ident [$($grust:tt)*] $garg:tt [$($gmake:tt)*] [($($gdefault:tt)*)])?
+                $(given_null $_n:tt [$($nvis:tt)*] $nname:ident [$($nrust:tt)*] $narg:tt [$($nmake:tt)*] [($($ndefault:tt)*)])?
+                $(empty $_e:tt [$($evis:tt)*] $ename:ident [$($erust:tt)*] $earg:tt $emake:tt $edefault:tt)?
+                $(filled $_f:tt [$($fvis:tt)*] $fname:ident [$($frust:tt)*] $farg:tt $fmake:tt $fdefault:tt)?
+            }
+        )+ ]
+    ) => {
+        #[doc = ::core::concat!("A row of `", ::core::stringify!($table), "` to be inserted.")]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::diesel::Insertable)]
+        #[diesel(table_name = $table)]
+        $($nattrs)*
+        #[allow(missing_docs)]
+        $($mvis)* struct $New { $(
+            $($($rvis)* $rname: $($rrust)*,)?
+            $($($gvis)* $gname: $($grust)*,)?
+            $($($nvis)* $nname: $($nrust)*,)?
+            $($($evis)* $ename: $($erust)*,)?
+            $($($fvis)* $fname: $crate::__private::Option<$($frust)*>,)?
+        )+ }
+
+        impl $New {
+            #[doc = ::core::concat!("A new `", ::core::stringify!($Model), "`: every field without a default, in the order of the model.")]
+            #[allow(clippy::too_many_arguments, clippy::new_without_default, clippy::useless_conversion)]
+            pub fn new($($($rname: $($rarg)*,)?)+) -> Self {
+                Self { $(
+                    $($rname: ::core::convert::Into::into($rname),)?
+                    $($gname: $($gmake)*($($gdefault)*),)?
+                    $($nname: $crate::__private::Option::Some($($nmake)*($($ndefault)*)),)?
+                    $($ename: $crate::__private::Option::None,)?
+                    $($fname: $crate::__private::Option::None,)?
+                )+ }
+            }
+        }
+
+        $crate::__olembic_emit_new_default! { $New [$($($rname)?)+] }
+    };
+}
+
+/// `Default` for a `NewX` that requires nothing.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_emit_new_default {
+    ($New:ident []) => {
+        impl ::core::default::Default for $New {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+    ($New:ident [$($required:ident)+]) => {};
+}
+
+/// `XChanges`: what is not set stays as it is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_emit_changes {
+    // Nothing can be changed.
+    ($cattrs:tt $mvis:tt $Model:ident $Changes:ident $table:ident [ $( { touch $_t:tt $tvis:tt $tname:ident } )* ]) => {};
+    (
+        [$($cattrs:tt)*] [$($mvis:tt)*] $Model:ident $Changes:ident $table:ident
+        [ $(
+            {
+                $(change $_c:tt [$($vis:tt)*] $name:ident [$($rust:tt)*])?
+                $(touch $_t:tt [$($tvis:tt)*] $tname:ident)?
+            }
+        )+ ]
+    ) => {
+        #[doc = ::core::concat!("Changes to a row of `", ::core::stringify!($table), "`: what is `None` stays as it is.")]
+        #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default, ::diesel::AsChangeset)]
+        #[diesel(table_name = $table)]
+        #[diesel(primary_key(__olembic_none))]
+        $($cattrs)*
+        #[allow(missing_docs)]
+        $($mvis)* struct $Changes { $(
+            $($($vis)* $name: $crate::__private::Option<$($rust)*>,)?
+            $($($tvis)* $tname: $crate::Touch,)?
+        )+ }
+
+        impl $crate::Changes for $Changes {
+            fn is_empty(&self) -> bool {
+                true $($(&& self.$name.is_none())?)+
+            }
+        }
+    };
+}
+
+/// The model's own impl blocks.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_emit_impls {
+    ($Model:ident [ $( { { $($trait:tt)* } { $($items:tt)* } } )* ]) => {
+        $( impl $($trait)* $Model { $($items)* } )*
+    };
+}
+
+/// The metadata: what the database should hold.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_emit_metadata {
+    (
+        $Model:ident $table:ident ($($key:ident),+)
+        [ $( $name:ident $from:tt [$($meta:tt)*] )* ]
+        [ $( {
+            name = $rel:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = [$($unique:tt)?],
+            back = $back:tt, index = [$($index:tt)?], on_delete = [$($on_delete:ident)?], on_update = [$($on_update:ident)?], $($more:tt)*
+        } )* ]
+        [ $( { $part:ident [$($args:tt)*] from = $part_from:tt } )* ]
+    ) => {
+        impl $crate::Model for $Model {
+            const NAME: &'static str = ::core::stringify!($Model);
+
+            fn describe() -> $crate::schema::Table {
+                #[allow(unused_imports)]
+                use $crate::compose::server_default::{now, sql};
+                let mut table = $crate::compose::TableBuilder::new::<$table::table>();
+                $( table.column::<$table::$name>($crate::__olembic_mixin_of!($from))$($meta)*; )*
+                table.primary_key(&[$($crate::__private::column_name::<$table::$key>()),+]);
+                $(
+                    table.relation::<$table::$column, $Parent>()
+                        $(.on_delete($crate::compose::action::$on_delete))?
+                        $(.on_update($crate::compose::action::$on_update))?
+                        $(.unique($unique))?
+                        $(.index($index))?
+                        .add();
+                )*
+                $( $crate::__olembic_table_part! { table $table $part [$($args)*] } )*
+                table.finish()
+            }
+        }
+    };
+}
+
+/// The innermost mixin of an origin, for the metadata.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_mixin_of {
+    ([]) => {
+        $crate::__private::Option::None
+    };
+    ([the_implicit_key]) => {
+        $crate::__private::Option::None
+    };
+    ([$mixin:ident $($outer:ident)*]) => {
+        $crate::__private::Option::Some(::core::stringify!($mixin))
+    };
+}
+
+/// One part of `#[table(..)]`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_table_part {
+    ($builder:ident $table:ident unique [$($column:ident),+ $(,)?]) => {
+        $builder.unique(&[$($crate::__private::column_name::<$table::$column>()),+]);
+    };
+    ($builder:ident $table:ident index [$($column:ident),+ $(,)?]) => {
+        $builder.index(&[$($crate::__private::column_name::<$table::$column>()),+]);
+    };
+    ($builder:ident $table:ident $part:ident [$($args:tt)*]) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($part($($args)*)), "` is no part of a table: there are `unique(a, b)` and `index(a, b)`"
+        ))
+    };
+}

@@ -1,0 +1,146 @@
+//! `mixin!` and `relation_mixin!`: macros that write macros.
+//! A mixin answers `model!` with its items; a relation mixin forwards to `relation`.
+
+/// Defines a mixin: a named piece of a model's body.
+///
+/// ```
+/// use olembic::prelude::*;
+///
+/// mixin! {
+///     /// Text with a headline.
+///     pub headline {
+///         #[column(max_length = 80)]
+///         pub headline: String,
+///         impl { pub fn shout(&self) -> String { self.headline.to_uppercase() } }
+///     }
+/// }
+///
+/// model! {
+///     pub struct Article {
+///         headline!();
+///         timestamps!();
+///     }
+/// }
+/// # fn main() {}
+/// ```
+///
+/// The items are those of [`model!`]; a mixin may call others, of its own crate as `$crate::path!()`. It is
+/// visible in its crate like any item of the module. `#[macro_export]` in front of `pub` gives it to other crates.
+#[macro_export]
+macro_rules! mixin {
+    ($(#[doc = $doc:literal])* pub $name:ident { $($items:tt)* }) => {
+        $crate::__olembic_mixin! { ($) $name { $(#[doc = $doc])* #[allow(unused_macros)] } { $($items)* } }
+        #[allow(unused_imports)]
+        pub(crate) use $name;
+    };
+    ($(#[doc = $doc:literal])* #[macro_export] $(#[doc = $doc2:literal])* pub $name:ident { $($items:tt)* }) => {
+        $crate::__olembic_mixin! { ($) $name { $(#[doc = $doc])* $(#[doc = $doc2])* #[macro_export] } { $($items)* } }
+    };
+}
+
+/// Writes a mixin's macro.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_mixin {
+    (($d:tt) $name:ident { $($attrs:tt)* } { $($items:tt)* }) => {
+        $($attrs)*
+        macro_rules! $name {
+            (@mixin $d path:tt () $d state:tt $d rest:tt) => {
+                $crate::__olembic_splice! { $name $d state { $($items)* } $d rest }
+            };
+            (@mixin $d path:tt ($d($d args:tt)+) $d state:tt $d rest:tt) => {
+                ::core::compile_error!(::core::concat!("`", ::core::stringify!($name), "!` takes no arguments"));
+                $crate::__olembic_splice! { $name $d state { $($items)* } $d rest }
+            };
+            ($d($d args:tt)*) => {
+                ::core::compile_error!(::core::concat!(
+                    "`", ::core::stringify!($name), "!` is a mixin: call it in the body of `model!`"
+                ));
+            };
+        }
+    };
+}
+
+/// Puts a mixin's items in front of what is left of a body.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_splice {
+    (
+        $mixin:ident
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = $impls:tt, from = [$($from:tt)*] }
+        { $($items:tt)* } { $($rest:tt)* }
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key, fields = $fields, tables = $tables, impls = $impls, from = [$mixin $($from)*] }
+            $($items)* @end $($rest)*
+        }
+    };
+}
+
+/// Defines a relation mixin for a model: `relation_mixin! { pub team_relation => team: Team }`.
+///
+/// It gives the macro `team_relation!`, with the options of [`user_relation!`], and the trait
+/// `TeamRelation`, which every model with the relation implements. `Team` is looked up where a model uses the mixin.
+#[macro_export]
+macro_rules! relation_mixin {
+    ($(#[doc = $doc:literal])* pub $mixin:ident => $name:ident : $Parent:ident) => {
+        $crate::__private::paste::paste! {
+            $crate::__olembic_relation_mixin! {
+                ($) [$(#[doc = $doc])*] $mixin $name $Parent [<$name _id>] [<$mixin:camel>] [<__olembic_mixin_ $mixin>]
+            }
+        }
+    };
+}
+
+/// Writes a relation mixin's macro and trait.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_relation_mixin {
+    (($d:tt) [$($doc:tt)*] $mixin:ident $name:ident $Parent:ident $column:ident $Trait:ident $macro:ident) => {
+        $($doc)*
+        #[allow(missing_docs)]
+        pub trait $Trait {
+            /// The parent's model.
+            type Parent: $crate::Parent;
+
+            #[doc(hidden)]
+            fn parent_key(&self) -> $crate::__private::Option<&$crate::KeyOf<Self::Parent>>;
+
+            /// The query for the parent.
+            fn $name(&self) -> <Self::Parent as $crate::Parent>::Query {
+                <Self::Parent as $crate::Parent>::by_key(Self::parent_key(self))
+            }
+        }
+
+        // The trait under the mixin's own name: whoever imports the macro has the trait as well.
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub use $Trait as $mixin;
+
+        #[allow(unused_macros)]
+        macro_rules! $macro {
+            ($d($d args:tt)*) => {
+                $crate::__olembic_relation! {
+                    { relation = $name: $Parent, column = $column, mixin = $mixin, trait = [] } $d($d args)*
+                }
+            };
+        }
+        #[allow(unused_imports)]
+        pub(crate) use $macro as $mixin;
+    };
+}
+
+/// What a built-in mixin says when it is called in any other way than without arguments, in a body.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_misused_mixin {
+    ($name:ident @mixin [$($path:tt)*] $args:tt $state:tt $rest:tt) => {
+        ::core::compile_error!(::core::concat!("`", ::core::stringify!($name), "!` takes no arguments"));
+        $($path)*! { @mixin [$($path)*] () $state $rest }
+    };
+    ($name:ident $($args:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($name), "!` is a mixin: call it in the body of `model!`"
+        ));
+    };
+}

@@ -1,0 +1,234 @@
+//! The options of fields: each one known, each one once, and the key that follows from them.
+//! The first step of the check stage; types come after it, in `types`.
+
+/// Sorts each field's options into slots.
+///
+/// Invoked as parse ends: `names, head, key, fields = [{ tag attrs vis name type [options] from }..], tables, impls, from`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_options {
+    // Every option is known.
+    (
+        names = $names:tt, head = $head:tt, key = $key:tt,
+        fields = [ $( {
+            $tag:ident $attrs:tt $vis:tt $name:ident $type:tt
+            [ $(
+                $(primary_key $key_opt:ident)?
+                $(server_default $server:ident = $server_value:tt)?
+                $(default $default:ident = $default_value:tt)?
+                $(on_update $touch:ident = (now))?
+                $(sql_name $sql_name:ident = $sql_name_value:tt)?
+                $(max_length $length:ident = $length_value:tt)?
+                $(unique $unique:ident)?
+                $(index $index:ident)?
+                ,
+            )* ]
+            $from:tt
+        } )* ],
+        tables = $tables:tt, impls = $impls:tt, from = []
+    ) => {
+        $crate::__olembic_once! {
+            { names = $names, head = $head, key = $key, tables = $tables, impls = $impls }
+            fields = [ $( {
+                $tag $attrs $vis $name $type $from
+                primary_key = [ $($($key_opt)?)* ],
+                server_default = [ $($({ $server $server_value })?)* ],
+                default = [ $($({ $default $default_value })?)* ],
+                on_update = [ $($($touch)?)* ],
+                sql_name = [ $($($sql_name_value)?)* ],
+                max_length = [ $($($length_value)?)* ],
+                unique = [ $($($unique)?)* ],
+                index = [ $($($index)?)* ],
+            } )* ]
+        }
+    };
+    // One is not: find it, say so, and go on without it.
+    (names = $names:tt, head = $head:tt, key = $key:tt, fields = [$($fields:tt)*], $($rest:tt)*) => {
+        $crate::__olembic_known! { { names = $names, head = $head, key = $key } [] [$($fields)*] { $($rest)* } }
+    };
+}
+
+/// Drops the options that are not known, each with an error.
+///
+/// Invoked as `{ before fields } [fields done] [fields to do] { behind fields }`, a field under way as
+/// `@{ its tokens before the options } [options done] [options to do] from`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_known {
+    // All fields done.
+    ({ $($before:tt)* } [$($done:tt)*] [] { $($rest:tt)* }) => {
+        $crate::__olembic_options! { $($before)*, fields = [$($done)*], $($rest)* }
+    };
+    // The next field.
+    ($before:tt $done:tt [{ $tag:ident $attrs:tt $vis:tt $name:ident $type:tt $opts:tt $from:tt } $($todo:tt)*] $rest:tt) => {
+        $crate::__olembic_known! { @$name { $tag $attrs $vis $name $type } [] $opts $from $before $done [$($todo)*] $rest }
+    };
+    // A field done.
+    (@$name:ident { $($field:tt)* } $opts:tt [] $from:tt $before:tt [$($done:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { $before [$($done)* { $($field)* $opts $from }] $($rest)* }
+    };
+    // An option that is known, with the value it wants.
+    (@$name:ident $field:tt [$($opts:tt)*] [primary_key $k:ident , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* primary_key $k ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [unique $k:ident , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* unique $k ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [index $k:ident , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* index $k ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [on_update $k:ident = (now) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* on_update $k = (now) ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [server_default $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* server_default $k = $v ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [default $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* default $k = $v ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [sql_name $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* sql_name $k = $v ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [max_length $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* max_length $k = $v ,] [$($todo)*] $($rest)* }
+    };
+    // One that is not, or has the wrong kind of value.
+    (@$name:ident $field:tt $opts:tt [$wrong:ident $k:ident $(= $v:tt)? , $($todo:tt)*] $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($wrong $(= $v)?), "` on the field `", ::core::stringify!($name), "` is no column option: ",
+            "there are `primary_key`, `unique`, `index`, `max_length = 50`, `default = value`, `server_default = value`, ",
+            "`on_update = now`, `sql_name = \"name\"`"
+        ));
+        $crate::__olembic_known! { @$name $field $opts [$($todo)*] $($rest)* }
+    };
+}
+
+/// Sees that each option is there once, and finds the key.
+///
+/// A field leaves as `{ tag attrs vis name type [class] { slots } from }`: the class is what `NewX` depends on.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_once {
+    // None is doubled.
+    (
+        { names = $names:tt, head = $head:tt, key = $key:tt, tables = $tables:tt, impls = $impls:tt }
+        fields = [ $( {
+            $tag:ident $attrs:tt $vis:tt $name:ident $type:tt $from:tt
+            primary_key = [ $($key_opt:ident)? ],
+            server_default = [ $({ $server:ident ($($server_value:tt)*) })? ],
+            default = [ $({ $default:ident ($($default_value:tt)*) })? ],
+            on_update = [ $($touch:ident)? ],
+            sql_name = [ $(($($sql_name:tt)*))? ],
+            max_length = [ $(($($length:tt)*))? ],
+            unique = [ $($unique:ident)? ],
+            index = [ $($index:ident)? ],
+        } )* ]
+    ) => {
+        $crate::__olembic_key! {
+            { names = $names, head = $head, tables = $tables, impls = $impls }
+            key = $key, found = [ $( $( { $key_opt $name $type } )? )* ],
+            fields = [ $( {
+                $tag $attrs $vis $name $type
+                [ $($key_opt)? $($server)? $($default)? ]
+                {
+                    key = [ $($key_opt)? ], touch = [ $($touch)? ], @
+                    default = [ $(($($default_value)*))? ],
+                    sql_name = [ $(#[sql_name = $($sql_name)*])? ],
+                    meta = [
+                        $(.server_default($($server_value)*))?
+                        $(.max_length($($length)*))?
+                        $(.$unique())?
+                        $(.$index())?
+                    ],
+                }
+                $from
+            } )* ]
+        }
+    };
+    // One is.
+    ($state:tt fields = [$($fields:tt)*]) => {
+        $crate::__olembic_twice! { $state [] [$($fields)*] }
+    };
+}
+
+/// Keeps the first of doubled options, with an error.
+///
+/// Invoked as `{ state } [fields done] [fields to do]`, a field under way as `@name { done } { slots to do }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_twice {
+    ($state:tt [$($done:tt)*] []) => {
+        $crate::__olembic_once! { $state fields = [$($done)*] }
+    };
+    ($state:tt $done:tt [{ $tag:ident $attrs:tt $vis:tt $name:ident $type:tt $from:tt $($slots:tt)* } $($todo:tt)*]) => {
+        $crate::__olembic_twice! { @$name { $tag $attrs $vis $name $type $from } { $($slots)* } $state $done [$($todo)*] }
+    };
+    (@$name:ident { $($field:tt)* } {} $state:tt [$($done:tt)*] $todo:tt) => {
+        $crate::__olembic_twice! { $state [$($done)* { $($field)* }] $todo }
+    };
+    (@$name:ident { $($field:tt)* } { $slot:ident = [$one:tt $($more:tt)+], $($slots:tt)* } $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "the option `", ::core::stringify!($slot), "` stands twice on the field `", ::core::stringify!($name), "`: leave one"
+        ));
+        $crate::__olembic_twice! { @$name { $($field)* $slot = [$one], } { $($slots)* } $($rest)* }
+    };
+    (@$name:ident { $($field:tt)* } { $slot:ident = $value:tt, $($slots:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_twice! { @$name { $($field)* $slot = $value, } { $($slots)* } $($rest)* }
+    };
+}
+
+/// Settles the primary key, and lets other models ask for its type.
+///
+/// The macro that answers them must be there before this model asks others, or two models that refer to each
+/// other would wait forever.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_key {
+    // No key: `id`, numbered by the database.
+    ($state:tt key = [], found = [], fields = [$($fields:tt)*]) => {
+        $crate::__olembic_key! {
+            @emit $state key = [id], type = [(i32) $crate > nullable int],
+            fields = [
+                {
+                    field [#[doc = "The primary key."]] [pub] id [(i32) $crate > nullable int] [primary_key]
+                    { key = [primary_key], touch = [], @ default = [], sql_name = [], meta = [], }
+                    [the_implicit_key]
+                }
+                $($fields)*
+            ]
+        }
+    };
+    // One field is marked.
+    ($state:tt key = [], found = [{ primary_key $name:ident $type:tt }], fields = $fields:tt) => {
+        $crate::__olembic_key! { @emit $state key = [$name], type = $type, fields = $fields }
+    };
+    // `#[table(primary_key(a, b))]`: no single column that another model could refer to.
+    ($state:tt key = [$($key:ident)+], found = [], fields = $fields:tt) => {
+        $crate::__olembic_key! { @emit $state key = [$($key)+], type = [], fields = $fields }
+    };
+    // Several are marked, or both ways are used: the first one stands.
+    ($state:tt key = $key:tt, found = [{ primary_key $name:ident $type:tt } $($more:tt)*], fields = $fields:tt) => {
+        ::core::compile_error!(::core::concat!(
+            "a second `primary_key` beside the field `", ::core::stringify!($name),
+            "`: a key of several columns is written `#[table(primary_key(a, b))]`, alone"
+        ));
+        $crate::__olembic_key! { @emit $state key = [$name], type = $type, fields = $fields }
+    };
+    (
+        @emit
+        { names = { model = $Name:ident, new = $new:ident, changes = $changes:ident, table = $table:ident, key_macro = $key_macro:ident, }, $($state:tt)* }
+        key = $key:tt, type = $type:tt, fields = [$($fields:tt)*]
+    ) => {
+        #[allow(unused_macros)]
+        macro_rules! $key_macro {
+            ($child:tt) => { $crate::__olembic_keyed! { $type $child } };
+        }
+        #[allow(unused_imports)]
+        pub(crate) use $key_macro as $Name;
+
+        $crate::__olembic_resolve! {
+            { names = { model = $Name, new = $new, changes = $changes, table = $table, }, key = $key, $($state)*, }
+            done = [], todo = [$($fields)*], relations = []
+        }
+    };
+}

@@ -1,0 +1,241 @@
+//! The body of a model: a list of items, taken apart into fields, table parts and impl blocks.
+//! Mixin calls are replaced by the mixin's items here; nothing is checked and nothing is emitted.
+
+/// Munches the items of a body.
+///
+/// Invoked as `{ { state } items.. }`, where the state is
+/// `head = .., fields = [..], tables = [..], impls = [..], from = [mixins, innermost first]`.
+/// A field leaves as `{ tag attrs vis name type [options] from }`: its type as [`__olembic_types!`] wants it, each
+/// option as `key key = (value),`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_parse {
+    (@start names = $names:tt, head = $head:tt, key = $key:tt, tables = [$($tables:tt)*], body = { $($body:tt)* }) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key, fields = [], tables = [$($tables)*], impls = [], from = [] }
+            $($body)*
+        }
+    };
+
+    // The end.
+    ({ $($state:tt)* }) => { $crate::__olembic_options! { $($state)* } };
+
+    // The end of a mixin: its name leaves the stack.
+    (
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = $impls:tt, from = [$mixin:tt $($from:tt)*] }
+        @end $($rest:tt)*
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key, fields = $fields, tables = $tables, impls = $impls, from = [$($from)*] }
+            $($rest)*
+        }
+    };
+
+    // The column of a relation, its key type still to be asked of the parent.
+    (
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = [$($fields:tt)*], tables = $tables:tt, impls = $impls:tt, from = $from:tt }
+        @relation $relation:tt $name:ident [$($opts:tt)*] $($rest:tt)*
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key,
+              fields = [$($fields)* { relation [] [pub] $name $relation [$($opts)*] $from }],
+              tables = $tables, impls = $impls, from = $from }
+            $($rest)*
+        }
+    };
+
+    // Nothing but public fields of the usual form, and perhaps impl blocks behind them: all in one step.
+    (
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = [$($fields:tt)*], tables = $tables:tt, impls = $impls:tt, from = $from:tt }
+        $(
+            $(#[
+                $(doc = $doc:literal)?
+                $(column( $(
+                    $opt:ident $(= $val:tt $($lit:literal)? $(:: $seg:ident)* $(($($arg:tt)*))? )?
+                ),* $(,)? ))?
+                $(serde($($serde:tt)*))?
+                $(diesel($($diesel:tt)*))?
+                $(allow($($allow:tt)*))?
+            ])*
+            pub $(($($scope:tt)*))? $name:ident :
+                $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $close:tt $($b:ident >>)?)?
+        ),+ $(,)?
+        $(impl $($impl_rest:tt)*)?
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key,
+              fields = [
+                $($fields)*
+                $( {
+                    field
+                    [ $( $(#[doc = $doc])? $(#[serde($($serde)*)])? $(#[diesel($($diesel)*)])? $(#[allow($($allow)*)])? )* ]
+                    [ pub $(($($scope)*))? ]
+                    $name
+                    [
+                        ($t $(:: $t2)*) $crate > nullable int
+                        $( ($a $(:: $a2)*) $crate $close nullable int $($b $crate)? )?
+                    ]
+                    [ $( $( $( $opt $opt $( = ($val $($lit)? $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
+                    $from
+                } )+
+              ],
+              tables = $tables, impls = $impls, from = $from }
+            $(impl $($impl_rest)*)?
+        }
+    };
+
+    // An inherent impl block.
+    (
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = [$($impls:tt)*], from = $from:tt }
+        impl { $($items:tt)* } $($rest:tt)*
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key, fields = $fields, tables = $tables,
+              impls = [$($impls)* { {} { $($items)* } }], from = $from }
+            $($rest)*
+        }
+    };
+    // The impl block of a trait.
+    (
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = [$($impls:tt)*], from = $from:tt }
+        impl $trait:path { $($items:tt)* } $($rest:tt)*
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key, fields = $fields, tables = $tables,
+              impls = [$($impls)* { { $trait for } { $($items)* } }], from = $from }
+            $($rest)*
+        }
+    };
+    // A table part.
+    (
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = [$($tables:tt)*], impls = $impls:tt, from = $from:tt }
+        #[table( $( $part:ident ($($args:tt)*) ),* $(,)? )]; $($rest:tt)*
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key, fields = $fields,
+              tables = [$($tables)* $( { $part [$($args)*] from = $from } )*], impls = $impls, from = $from }
+            $($rest)*
+        }
+    };
+    // A mixin call: the mixin answers with its items.
+    (
+        { $($state:tt)* }
+        $($path:ident)::+ ! ($($args:tt)*) ; $($rest:tt)*
+    ) => {
+        $($path)::+! { @mixin [$($path)::+] ($($args)*) { $($state)* } { $($rest)* } }
+    };
+
+    // One field of the usual type.
+    (
+        { $($state:tt)* }
+        $(#[$($attr:tt)*])* $vis:vis $name:ident :
+            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $close:tt $($b:ident >>)?)? , $($rest:tt)*
+    ) => {
+        $crate::__olembic_field! {
+            { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
+            type = [
+                ($t $(:: $t2)*) $crate > nullable int
+                $( ($a $(:: $a2)*) $crate $close nullable int $($b $crate)? )?
+            ],
+            { $($state)* } { $($rest)* }
+        }
+    };
+    // One field of another type: what it is worth is seen later.
+    ({ $($state:tt)* } $(#[$($attr:tt)*])* $vis:vis $name:ident : $ty:ty, $($rest:tt)*) => {
+        $crate::__olembic_field! {
+            { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name, type = [other { $ty }],
+            { $($state)* } { $($rest)* }
+        }
+    };
+    // The last one needs no comma.
+    (
+        { $($state:tt)* }
+        $(#[$($attr:tt)*])* $vis:vis $name:ident :
+            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $close:tt $($b:ident >>)?)?
+    ) => {
+        $crate::__olembic_parse! {
+            { $($state)* }
+            $(#[$($attr)*])* $vis $name : $t $(:: $t2)* $(< $a $(:: $a2)* $close $($b >>)?)? ,
+        }
+    };
+    ({ $($state:tt)* } $(#[$($attr:tt)*])* $vis:vis $name:ident : $ty:ty) => {
+        $crate::__olembic_parse! { { $($state)* } $(#[$($attr)*])* $vis $name : $ty, }
+    };
+
+    // No item at all.
+    ({ $($state:tt)* } $wrong:tt $($rest:tt)*) => {
+        $crate::__olembic_no_item! { $wrong }
+        $crate::__olembic_parse! { { $($state)* } }
+    };
+}
+
+/// Sorts the attributes of one field: `#[column]` is ours, the rest stays on the struct.
+///
+/// Invoked as `{ { [attribute].. } attrs = [..], opts = [..], vis, name, type, { parse's state } { parse's rest } }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_field {
+    // All sorted.
+    ({} attrs = $attrs:tt, opts = $opts:tt, vis = $vis:tt, name = $name:ident, type = $type:tt, $state:tt $rest:tt) => {
+        $crate::__olembic_from! { { field $attrs $vis $name $type $opts } $state $rest }
+    };
+    // No options left in this `#[column]`.
+    ({ [column($(,)?)] $($todo:tt)* } $($more:tt)*) => {
+        $crate::__olembic_field! { { $($todo)* } $($more)* }
+    };
+    // An option whose value is one token, or a call, or that has none.
+    (
+        { [column($opt:ident $(= $val:tt $(($($arg:tt)*))? )? $(, $($opts_rest:tt)*)?)] $($todo:tt)* }
+        attrs = $attrs:tt, opts = [$($opts:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_field! {
+            { [column($($($opts_rest)*)?)] $($todo)* }
+            attrs = $attrs, opts = [$($opts)* $opt $opt $(= ($val $(($($arg)*))?))? , ], $($more)*
+        }
+    };
+    // Any other value is an expression.
+    (
+        { [column($opt:ident = $val:expr $(, $($opts_rest:tt)*)?)] $($todo:tt)* }
+        attrs = $attrs:tt, opts = [$($opts:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_field! {
+            { [column($($($opts_rest)*)?)] $($todo)* }
+            attrs = $attrs, opts = [$($opts)* $opt $opt = ($val) , ], $($more)*
+        }
+    };
+    // Not an option at all.
+    ({ [column($($wrong:tt)*)] $($todo:tt)* } $($more:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`#[column(", ::core::stringify!($($wrong)*), ")]` is no list of options: write `#[column(name = value, flag)]`"
+        ));
+        $crate::__olembic_field! { { $($todo)* } $($more)* }
+    };
+    // Somebody else's attribute.
+    ({ [$($attr:tt)*] $($todo:tt)* } attrs = [$($attrs:tt)*], $($more:tt)*) => {
+        $crate::__olembic_field! { { $($todo)* } attrs = [$($attrs)* #[$($attr)*]], $($more)* }
+    };
+}
+
+/// Adds a field to parse's state, with the mixins it came through.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_from {
+    (
+        { $($field:tt)* }
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = [$($fields:tt)*], tables = $tables:tt, impls = $impls:tt, from = $from:tt }
+        { $($rest:tt)* }
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key, fields = [$($fields)* { $($field)* $from }],
+              tables = $tables, impls = $impls, from = $from }
+            $($rest)*
+        }
+    };
+}
+
+/// Takes a body's separators and nothing else, so that rustc points at the token that is no item.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_no_item {
+    (a_field_or_mixin_call_or_impl_block) => {};
+}

@@ -1,0 +1,143 @@
+//! From the parent's name to the type of the column that refers to it.
+//! A parent that is a model answers through the macro of its own name; any other states `key = Type`.
+
+/// Adds the relation's column to the model that is being parsed.
+///
+/// Invoked as `[model that the call names] { parse's state } { relation } { parse's rest }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_relation_in_body {
+    // The call names a model: it must be this one.
+    ([$Named:ident] { names = { model = $Model:ident, $($names:tt)* }, $($state:tt)* } $relation:tt $rest:tt) => {
+        $crate::__olembic_same_model! { ($) $Model $Named $relation }
+        $crate::__olembic_relation_in_body! { [] { names = { model = $Model, $($names)* }, $($state)* } $relation $rest }
+    };
+    (
+        []
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = [$($fields:tt)*], tables = $tables:tt, impls = $impls:tt, from = [$($from:tt)*] }
+        { name = $name:ident, column = $column:ident, key = $parent_key:tt, parent = $Parent:ident, mixin = $mixin:ident, $($slots:tt)* }
+        { $($rest:tt)* }
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key,
+              fields = [$($fields)* {
+                relation [] [pub] $column
+                { name = $name, column = $column, key = $parent_key, parent = $Parent, $($slots)* }
+                [] [$mixin $($from)*]
+              }],
+              tables = $tables, impls = $impls, from = [$($from)*] }
+            $($rest)*
+        }
+    };
+}
+
+/// Compares the name that a relation gives with that of the model it stands in.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_same_model {
+    (($d:tt) $Model:ident $Named:ident $relation:tt) => {
+        macro_rules! __olembic_enclosing {
+            ($Model) => {};
+            ($d wrong:ident) => {
+                ::core::compile_error!(::core::concat!(
+                    "a relation in the body of `",
+                    ::core::stringify!($Model),
+                    "` names the model `",
+                    ::core::stringify!($Named),
+                    "`: name the model it stands in, or none"
+                ));
+            };
+        }
+        __olembic_enclosing! { $Named }
+    };
+}
+
+/// Finds the key types of all parents, one relation after the other.
+///
+/// Invoked as `{ state } done = [fields], todo = [fields], relations = [..]`; a field that is a relation is marked so.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_resolve {
+    // No relation left.
+    ({ $($state:tt)* } done = [$($done:tt)*], todo = [ $( { field $($field:tt)* } )* ], relations = $relations:tt) => {
+        $crate::__olembic_types! {
+            { $($state)* relations = $relations, }
+            fields = [$($done)* $( { field $($field)* } )*]
+        }
+    };
+    // The next relation: ask its parent.
+    (
+        $state:tt done = [$($done:tt)*],
+        todo = [
+            $( { field $($field:tt)* } )*
+            { relation $attrs:tt $vis:tt $name:ident { name = $rel:ident, column = $column:ident, key = [], parent = $Parent:ident, $($slots:tt)* } $($of_field:tt)* }
+            $($todo:tt)*
+        ],
+        relations = $relations:tt
+    ) => {
+        $Parent! { {
+            $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
+            { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* }
+        } }
+    };
+    // The next relation states the key itself.
+    (
+        $state:tt done = [$($done:tt)*],
+        todo = [
+            $( { field $($field:tt)* } )*
+            { relation $attrs:tt $vis:tt $name:ident { name = $rel:ident, column = $column:ident, key = [$Key:ident], parent = $Parent:ident, $($slots:tt)* } $($of_field:tt)* }
+            $($todo:tt)*
+        ],
+        relations = $relations:tt
+    ) => {
+        $crate::__olembic_keyed! { [($Key) $crate > nullable int] {
+            $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
+            { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* }
+        } }
+    };
+}
+
+/// What a parent answers: the tokens of its key's type.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_keyed {
+    // A key of several columns has no such tokens.
+    ([] { $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt { name = $rel:ident, column = $column:ident, parent = $Parent:ident, $($slots:tt)* } }) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($Parent), "` cannot be the parent of a relation: its key has several columns"
+        ));
+        $crate::__olembic_keyed! { [(i32) $crate > nullable int] {
+            $state done = $done, todo = $todo, relations = $relations, $field { name = $rel, column = $column, parent = $Parent, $($slots)* }
+        } }
+    };
+    // A nullable column.
+    (
+        [$($type:tt)+]
+        {
+            $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt
+            { name = $rel:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [true], $($slots:tt)* }
+        }
+    ) => {
+        $crate::__olembic_keyed! { [(Option) $crate > nullable int $($type)+] {
+            $state done = $done, todo = $todo, relations = $relations, $field
+            { name = $rel, column = $column, parent = $Parent, trait = $trait, unique = $unique, nullable = [], $($slots)* }
+        } }
+    };
+    (
+        $type:tt
+        {
+            $state:tt done = [$($done:tt)*], todo = $todo:tt, relations = [$($relations:tt)*],
+            { $attrs:tt $vis:tt $name:ident $($of_field:tt)* }
+            { name = $rel:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [], $($slots:tt)* }
+        }
+    ) => {
+        $crate::__olembic_resolve! {
+            $state
+            done = [$($done)* {
+                field [#[doc = ::core::concat!("The key of the `", ::core::stringify!($rel), "`.")]] $vis $name $type $($of_field)*
+            }],
+            todo = $todo,
+            relations = [$($relations)* { name = $rel, column = $column, parent = $Parent, trait = $trait, unique = $unique, $($slots)* }]
+        }
+    };
+}

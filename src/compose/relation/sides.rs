@@ -1,0 +1,164 @@
+//! What a relation emits: the accessors of both sides, the mixin's trait, Diesel's association.
+//! It uses nothing but names of the child, so that it serves models written by hand as well.
+
+/// A relation of a model written by hand in plain Diesel.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_relation_beside {
+    (
+        $Child:ident $table:ident
+        { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:ident, trait = $trait:tt, unique = $unique:tt, nullable = $nullable:tt,
+          back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
+    ) => {
+        $crate::__olembic_accessors! { $Child $table $name $column $Parent $back }
+        $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
+        $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
+        $crate::__olembic_joinable! { $no_joinable $table $column $Parent }
+    };
+}
+
+/// The relations of a model, in the order in which they are written.
+///
+/// Diesel's `BelongsTo` and `joinable!` exist once for a pair of tables: the first relation to a parent has them.
+/// Invoked as `Child table [relations]`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_relations {
+    ($Child:ident $table:ident []) => {};
+    (
+        $Child:ident $table:ident
+        [ $( {
+            name = $name:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt,
+            back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt,
+        } )+ ]
+    ) => {
+        $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $back } )+
+        $crate::__olembic_first_relations! { ($) __olembic_first $Child $( {
+            $name $Parent
+            {
+                $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
+                $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
+            }
+            { $crate::__olembic_joinable! { $no_joinable $table $column $Parent } }
+        } )+ }
+    };
+}
+
+/// Emits what exists once for a parent: one local arm a relation, and the first that matches decides.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_first_relations {
+    (($d:tt) $first:ident $Child:ident $( { $name:ident $Parent:ident $once:tt $join:tt } )+) => {
+        macro_rules! $first {
+            $(
+                // A relation to the model itself: Diesel joins a table with itself through an alias.
+                ($Child $name { $d($d once:tt)* } $d join:tt) => { $d($d once)* };
+                ($Parent $name { $d($d once:tt)* } { $d($d join:tt)* }) => { $d($d once)* $d($d join)* };
+                ($Parent $d other:ident $d once:tt $d join:tt) => {};
+            )+
+        }
+        $( $first! { $Parent $name $once $join } )+
+    };
+}
+
+/// The accessors: `post.user()`, and `user.posts()` where the relation says `back_populates`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_accessors {
+    ($Child:ident $table:ident $name:ident $column:ident $Parent:ident [$($back:ident)?]) => {
+        impl $Child {
+            #[doc = ::core::concat!("The query for the `", ::core::stringify!($Parent), "` that `", ::core::stringify!($column), "` refers to.")]
+            pub fn $name(&self) -> <$Parent as $crate::Parent>::Query {
+                <$Parent as $crate::Parent>::by_key(::core::convert::Into::into(&self.$column))
+            }
+        }
+        $(
+            impl $Parent {
+                #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` whose `", ::core::stringify!($column), "` refers to this one.")]
+                pub fn $back(&self) -> ::diesel::dsl::Filter<$table::table, ::diesel::dsl::Eq<$table::$column, $crate::KeyOf<$Parent>>> {
+                    ::diesel::QueryDsl::filter(
+                        $table::table,
+                        ::diesel::ExpressionMethods::eq(
+                            $table::$column,
+                            ::core::clone::Clone::clone(::diesel::associations::Identifiable::id(self)),
+                        ),
+                    )
+                }
+            }
+        )?
+    };
+}
+
+/// The trait of the relation mixin, for code that is generic over the child.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_relation_trait {
+    ($Child:ident $name:ident $column:ident $Parent:ident [$($trait:tt)+]) => {
+        impl $($trait)+ for $Child {
+            type Parent = $Parent;
+
+            fn parent_key(&self) -> $crate::__private::Option<&$crate::KeyOf<$Parent>> {
+                ::core::convert::Into::into(&self.$column)
+            }
+        }
+    };
+}
+
+/// Diesel's `BelongsTo`, as `#[derive(Associations)]` implements it, for `belonging_to` and `grouped_by`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_belongs_to {
+    ([$no:tt] $($rest:tt)*) => {};
+    ([] $Child:ident $table:ident $column:ident $Parent:ident) => {
+        $crate::__olembic_belongs_to! { @impl $Child $table $column $Parent, $Parent }
+        $crate::__olembic_belongs_to! { @impl $Child $table $column $Parent, &$Parent }
+    };
+    (@impl $Child:ident $table:ident $column:ident $Parent:ident, $By:ty) => {
+        impl ::diesel::associations::BelongsTo<$By> for $Child {
+            type ForeignKey = $crate::KeyOf<$Parent>;
+            type ForeignKeyColumn = $table::$column;
+
+            fn foreign_key(&self) -> $crate::__private::Option<&Self::ForeignKey> {
+                ::core::convert::Into::into(&self.$column)
+            }
+
+            fn foreign_key_column() -> Self::ForeignKeyColumn {
+                $table::$column
+            }
+        }
+    };
+}
+
+/// Both directions of Diesel's `joinable!`; the parent's table module need not be in scope.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_joinable {
+    ([$no:tt] $($rest:tt)*) => {};
+    ([] $table:ident $column:ident $Parent:ident) => {
+        $crate::__olembic_joinable! { @impl $table::table, <$Parent as ::diesel::associations::HasTable>::Table, $table $column $Parent }
+        $crate::__olembic_joinable! { @impl <$Parent as ::diesel::associations::HasTable>::Table, $table::table, $table $column $Parent }
+    };
+    (@impl $left:ty, $right:ty, $table:ident $column:ident $Parent:ident) => {
+        impl ::diesel::JoinTo<$right> for $left {
+            type FromClause = $right;
+            type OnClause = ::diesel::dsl::Eq<
+                ::diesel::internal::table_macro::NullableExpression<$table::$column>,
+                ::diesel::internal::table_macro::NullableExpression<
+                    <<$Parent as ::diesel::associations::HasTable>::Table as ::diesel::Table>::PrimaryKey
+                >,
+            >;
+
+            fn join_target(right: $right) -> (Self::FromClause, Self::OnClause) {
+                (
+                    right,
+                    ::diesel::ExpressionMethods::eq(
+                        ::diesel::NullableExpressionMethods::nullable($table::$column),
+                        ::diesel::NullableExpressionMethods::nullable(
+                            ::diesel::Table::primary_key(&<$Parent as ::diesel::associations::HasTable>::table()),
+                        ),
+                    ),
+                )
+            }
+        }
+    };
+}

@@ -1,0 +1,60 @@
+//! `user_relation!`: a model that belongs to a user.
+
+use crate::compose::{KeyOf, Parent};
+
+/// Adds the column `user_id` and the relation to `User`.
+///
+/// `User` is looked up where the model stands. Options, in any order, all optional:
+///
+/// | option | default | meaning |
+/// |---|---|---|
+/// | `unique = true` | `false` | one-to-one: a user has at most one |
+/// | `nullable = true` | `false` | the column is an `Option`: there may be no user |
+/// | `back_populates = posts` | none | gives `User` the accessor `posts()` |
+/// | `on_delete = cascade` | `no_action` | also `restrict`, `set_null`, `set_default` |
+/// | `on_update = cascade` | `no_action` | likewise |
+/// | `name = author` | `user` | names the accessor, and the column `author_id` |
+/// | `column = writer` | `<name>_id` | names the column |
+/// | `index = false` | where not unique | whether the column has an index |
+/// | `key = i64` | asked of `User` | the key's type, for a `User` written by hand |
+///
+/// The first argument may name the model: `user_relation!(Post, unique = false)`.
+///
+/// Outside `model!`, the model comes first, and the same call gives the relation to a model written by hand whose
+/// table has the column: the accessors, [`UserRelation`](crate::mixins::UserRelation), `BelongsTo`, and `joinable!` in
+/// both directions. Where these are there already, say `belongs_to = false` or `joinable = false`; `table = name` names a
+/// table module that is not the model's name in snake case with an `s`.
+#[macro_export]
+macro_rules! user_relation {
+    ($($args:tt)*) => {
+        $crate::__olembic_relation! {
+            { relation = user: User, column = user_id, mixin = user_relation, trait = [$crate::mixins::UserRelation] } $($args)*
+        }
+    };
+}
+
+/// A model that belongs to a user, for functions that take any of them.
+///
+/// ```
+/// use diesel::prelude::*;
+/// use olembic::prelude::*;
+///
+/// model! { pub struct User { pub username: String, } }
+///
+/// fn author_of<T: UserRelation<Parent = User>>(item: &T, connection: &mut SqliteConnection) -> QueryResult<User> {
+///     item.user().first(connection)
+/// }
+/// # fn main() {}
+/// ```
+pub trait UserRelation {
+    /// The user's model.
+    type Parent: Parent;
+
+    #[doc(hidden)]
+    fn parent_key(&self) -> Option<&KeyOf<Self::Parent>>;
+
+    /// The query for the user.
+    fn user(&self) -> <Self::Parent as Parent>::Query {
+        Self::Parent::by_key(self.parent_key())
+    }
+}
