@@ -82,9 +82,9 @@ impl TableBuilder {
     }
 
     /// Adds the column `C`, brought by a mixin or by the model itself.
-    pub fn column<C: DieselColumn>(&mut self, mixin: Option<&'static str>) -> ColumnBuilder<'_, C>
+    pub fn column<C>(&mut self, mixin: Option<&'static str>) -> ColumnBuilder<'_, C>
     where
-        C: Expression<SqlType: ColumnSqlType>,
+        C: DieselColumn + Expression<SqlType: ColumnSqlType>,
     {
         self.table.columns.push(Column {
             name: C::NAME.to_owned(),
