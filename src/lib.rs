@@ -1,6 +1,8 @@
 //! Mixin-style model composition for Diesel, with migrations generated from the models.
 
 pub mod compose;
+pub mod migrate;
+pub mod revision;
 pub mod schema;
 
 pub use compose::Models;
