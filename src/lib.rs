@@ -2,5 +2,6 @@
 
 pub mod compose;
 pub mod schema;
+pub mod sql;
 
 pub use compose::Models;
