@@ -4,5 +4,6 @@ pub mod compose;
 pub mod migrate;
 pub mod revision;
 pub mod schema;
+pub mod sql;
 
 pub use compose::Models;
