@@ -3,28 +3,25 @@
 
 /// The URL with `***` in place of its password, as a user part and as a `password` parameter.
 pub fn without_password(url: &str) -> String {
-    let (base, query) = match url.split_once('?') {
-        Some((base, query)) => (base, Some(query)),
-        None => (url, None),
-    };
-    let mut shown = hide_user_password(base);
-    if let Some(query) = query {
-        let parameters: Vec<String> = query.split('&').map(hide_parameter).collect();
-        shown.push('?');
-        shown.push_str(&parameters.join("&"));
+    let shown = without_user_password(url);
+    match shown.split_once('?') {
+        Some((base, query)) => {
+            let parameters: Vec<String> = query.split('&').map(hide_parameter).collect();
+            format!("{base}?{}", parameters.join("&"))
+        }
+        None => shown,
     }
-    shown
 }
 
-fn hide_user_password(base: &str) -> String {
+fn without_user_password(url: &str) -> String {
     let hidden = || {
-        let (scheme, rest) = base.split_once("://")?;
-        // A password may hold an `@` or a `/` that was not escaped: hide too much rather than too little.
+        let (scheme, rest) = url.split_once("://")?;
+        // A password may hold an `@`, `/` or `?` that was not escaped: hide too much rather than too little.
         let (user, host) = rest.rsplit_once('@')?;
         let (name, _) = user.split_once(':')?;
         Some(format!("{scheme}://{name}:***@{host}"))
     };
-    hidden().unwrap_or_else(|| base.to_owned())
+    hidden().unwrap_or_else(|| url.to_owned())
 }
 
 fn hide_parameter(parameter: &str) -> String {

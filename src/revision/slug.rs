@@ -12,7 +12,12 @@ const EMPTY: &str = "revision";
 /// It is never empty, and cut at a word where it is long.
 pub fn slug(message: &str) -> String {
     // A letter can become several, never none: this many always fill the slug.
-    let start: String = message.chars().take(LONGEST * 8).collect();
+    // The crate drops control characters, but a line's end parts words.
+    let start: String = message
+        .chars()
+        .take(LONGEST * 8)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     let ascii = deunicode::deunicode(&start).replace(['\'', '`'], "");
     let mut slug = String::new();
     for word in ascii
