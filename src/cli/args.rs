@@ -77,7 +77,7 @@ Example, for a CI system:
 #[derive(Debug, Args)]
 pub(super) struct RevisionArguments {
     /// What the revision is for; it becomes a part of the folder's name.
-    #[arg(short, long, value_name = "MESSAGE", default_value = "", allow_hyphen_values = true)]
+    #[arg(short, long, value_name = "MESSAGE", default_value = "")]
     pub(super) message: String,
 
     /// Compare the models with the database, and write the difference.
