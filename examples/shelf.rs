@@ -73,7 +73,10 @@ fn authors() -> Table {
             name: "uq_authors_name".to_owned(),
             columns: vec!["name".to_owned()],
         }],
-        ..table("authors", vec![id(), Column::new("name", ColumnType::Varchar(50))])
+        ..table(
+            "authors",
+            vec![id(), Column::new("name", ColumnType::Varchar(50))],
+        )
     }
 }
 

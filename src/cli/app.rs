@@ -88,7 +88,11 @@ impl App {
             Err(error) => {
                 // Help goes to stdout, a mistake to stderr; a reader that has left is no matter.
                 let _ = error.print();
-                return if error.use_stderr() { Exit::Failed } else { Exit::Done };
+                return if error.use_stderr() {
+                    Exit::Failed
+                } else {
+                    Exit::Done
+                };
             }
         };
         match self.dispatch(arguments, serve) {

@@ -1,5 +1,5 @@
 //! The models beside the database: what would have to be done, in an order that works.
-//! Tables that keep the books of migrations belong to neither side.
+//! Introspection leaves out the tables that keep the books of migrations.
 
 use super::{AppConnection, CliError};
 use crate::compose::Models;
@@ -11,10 +11,7 @@ use crate::plan::plan;
 pub(super) fn compare<C: AppConnection>(conn: &mut C, models: &Models) -> Result<Vec<Operation>, CliError> {
     let dialect = C::dialect();
     let desired = dialect.normalise(&models.schema()?);
-    let mut found = conn.introspect().map_err(CliError::Introspect)?;
-    found
-        .tables
-        .retain(|name, _| !name.starts_with("__diesel_") && !name.starts_with("__olembic_"));
+    let found = conn.introspect().map_err(CliError::Introspect)?;
     let operations = diff(&dialect.normalise(&found), &desired)?;
     Ok(plan(operations)?)
 }

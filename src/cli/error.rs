@@ -4,8 +4,8 @@
 use std::error::Error as StdError;
 use std::io;
 
-use crate::diff::DiffError;
 use crate::dialect::Unsupported;
+use crate::diff::DiffError;
 use crate::migrate::{MigrateError, OpenError, TargetError};
 use crate::plan::PlanError;
 use crate::revision::RevisionError;

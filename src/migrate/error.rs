@@ -148,7 +148,11 @@ pub enum MigrateError {
 }
 
 fn are(count: usize, what: &str) -> String {
-    let verb = if count == 1 { "revision is" } else { "revisions are" };
+    let verb = if count == 1 {
+        "revision is"
+    } else {
+        "revisions are"
+    };
     format!("{verb} {what}")
 }
 

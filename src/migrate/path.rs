@@ -95,11 +95,7 @@ mod tests {
     /// The names on the path, or the start of the message.
     fn outcome(path: Result<Vec<&Revision>, MigrateError>) -> String {
         match path {
-            Ok(path) => path
-                .iter()
-                .map(|r| r.name.as_str())
-                .collect::<Vec<_>>()
-                .join(" "),
+            Ok(path) => path.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(" "),
             Err(error) => error.to_string(),
         }
     }
@@ -111,7 +107,11 @@ mod tests {
             ("", "head", "1_a 2_b 3_c 4_d 45_e"),
             ("", "+1", "1_a"),
             ("", "+5", "1_a 2_b 3_c 4_d 45_e"),
-            ("", "+6", "6 steps were asked for, but only 5 revisions are pending"),
+            (
+                "",
+                "+6",
+                "6 steps were asked for, but only 5 revisions are pending",
+            ),
             ("", "2_b", "1_a 2_b"),
             ("", "2", "1_a 2_b"),
             ("", "4", "1_a 2_b 3_c 4_d"),

@@ -37,10 +37,12 @@ impl<'a> Runnable<'a> {
             return Err(MigrateError::EmptyScript { file: file() });
         }
         let in_transaction = self.metadata.run_in_transaction;
-        let statements = split_statements(&script.text)
-            .map_err(|source| MigrateError::Script { file: file(), source })?;
+        let statements =
+            split_statements(&script.text).map_err(|source| MigrateError::Script { file: file(), source })?;
         if in_transaction {
-            statements.iter().try_for_each(|s| stays_inside(s, &script.file))?;
+            statements
+                .iter()
+                .try_for_each(|s| stays_inside(s, &script.file))?;
         }
         for statement in statements {
             conn.batch_execute(&statement.text)

@@ -92,9 +92,7 @@ fn name(url: &str) -> Result<&str, (String, String)> {
 }
 
 fn hint(name: &str) -> String {
-    let path = name
-        .trim_start_matches("sqlite://")
-        .trim_start_matches("file:");
+    let path = name.trim_start_matches("sqlite://").trim_start_matches("file:");
     let path = Path::new(path.split_once('?').map_or(path, |(path, _)| path));
     if path.is_dir() {
         return format!("`{}` is a folder; give a file in it", path.display());
@@ -153,7 +151,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().display();
         for (url, parts) in [
-            (format!("{root}/no/blog.db"), vec!["/no/blog.db`", "make the folder"]),
+            (
+                format!("{root}/no/blog.db"),
+                vec!["/no/blog.db`", "make the folder"],
+            ),
             (
                 format!("sqlite://{root}/no/blog.db?mode=rw"),
                 vec!["make the folder"],

@@ -113,11 +113,7 @@ mod tests {
         fs::write(root.path().join("README.md"), "").unwrap();
         fs::write(root.path().join(".diesel_lock"), "").unwrap();
         fs::create_dir(root.path().join(".half-written")).unwrap();
-        migration(
-            root.path(),
-            "2_b",
-            &[("up.sql", b"SELECT 1;"), ("down.sql", b"")],
-        );
+        migration(root.path(), "2_b", &[("up.sql", b"SELECT 1;"), ("down.sql", b"")]);
         migration(root.path(), "1_a", &[("up.sql", b"SELECT 1;")]);
         let revisions = read(root.path()).unwrap();
         let seen: Vec<_> = revisions
@@ -158,7 +154,11 @@ mod tests {
 
     #[test]
     fn faults_name_the_folder_and_the_remedy() {
-        type Case = (&'static str, &'static [(&'static str, &'static [u8])], &'static str);
+        type Case = (
+            &'static str,
+            &'static [(&'static str, &'static [u8])],
+            &'static str,
+        );
         let cases: [Case; 4] = [
             ("1_a", &[("down.sql", b"")], "1_a` has no up.sql\nhint: write one"),
             ("1_a", &[("up.sql", b"\xff\xfe")], "up.sql` is not UTF-8"),

@@ -81,9 +81,6 @@ mod tests {
 
         fs::write(&settings, "[migrations_directory]\ndir = 7\n").unwrap();
         let message = locate(&deep).unwrap_err().to_string();
-        assert!(
-            message.contains("diesel.toml` cannot be understood"),
-            "{message}"
-        );
+        assert!(message.contains("diesel.toml` cannot be understood"), "{message}");
     }
 }

@@ -126,7 +126,10 @@ mod tests {
     #[test]
     fn a_version_that_cannot_grow_is_refused() {
         let last = Version("9".repeat(Version::LONGEST));
-        assert_eq!(Version::written_after(Some(&last), clock("2026-01-02 03:04:05")), None);
+        assert_eq!(
+            Version::written_after(Some(&last), clock("2026-01-02 03:04:05")),
+            None
+        );
     }
 
     proptest! {

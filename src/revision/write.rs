@@ -74,11 +74,7 @@ impl Draft {
 }
 
 fn or_comment<'a>(script: &'a str, comment: &'a str) -> &'a str {
-    if script.trim().is_empty() {
-        comment
-    } else {
-        script
-    }
+    if script.trim().is_empty() { comment } else { script }
 }
 
 /// A message must not end its comment.
@@ -109,12 +105,7 @@ impl Made {
     /// Makes a folder and those above it; answers for the uppermost that was not there.
     fn all(path: &Path) -> io::Result<Self> {
         let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
-        let made = Self(
-            path.ancestors()
-                .take_while(missing)
-                .last()
-                .map(Path::to_owned),
-        );
+        let made = Self(path.ancestors().take_while(missing).last().map(Path::to_owned));
         fs::create_dir_all(path)?;
         Ok(made)
     }

@@ -20,7 +20,9 @@ fn an_empty_revision_runs_as_it_is() {
 #[test]
 fn any_message_gives_a_folder_inside_the_migrations_folder() {
     let project = Project::new();
-    let messages = ["", "...", "..", "../../x", "a/b\\c", "'; --", "日本", "🦀", "-- x\ny"];
+    let messages = [
+        "", "...", "..", "../../x", "a/b\\c", "'; --", "日本", "🦀", "-- x\ny",
+    ];
     for message in messages {
         project.run(&["revision", &format!("--message={message}")]).ok();
     }
@@ -164,7 +166,11 @@ fn faults_of_the_folder_name_it_and_the_remedy() {
             "metadata that is no TOML",
             |project| {
                 project.migration("1_a", "-- a", "-- a");
-                fs::write(project.migrations().join("1_a/metadata.toml"), "run in transaction").unwrap();
+                fs::write(
+                    project.migrations().join("1_a/metadata.toml"),
+                    "run in transaction",
+                )
+                .unwrap();
             },
             &["metadata.toml` cannot be understood"],
         ),

@@ -21,10 +21,7 @@ fn help_goes_to_stdout_with_examples() {
         assert!(run.ok().contains(part), "{part}");
     }
     for verb in ["revision", "upgrade", "downgrade", "check"] {
-        assert!(
-            project.run(&[verb, "--help"]).ok().contains("Example"),
-            "{verb}"
-        );
+        assert!(project.run(&[verb, "--help"]).ok().contains("Example"), "{verb}");
     }
 }
 
@@ -82,5 +79,9 @@ fn a_reader_that_leaves_is_no_failure() {
             .unwrap();
         assert_eq!(status.code(), Some(0), "{arguments:?}");
     }
-    assert_eq!(project.applied().len(), 199, "the talk was lost, the work was not");
+    assert_eq!(
+        project.applied().len(),
+        199,
+        "the talk was lost, the work was not"
+    );
 }

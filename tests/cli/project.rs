@@ -37,7 +37,10 @@ impl Run {
     #[track_caller]
     pub fn fails_with(&self, parts: &[&str]) {
         assert_eq!(self.code, 2, "{self:#?}");
-        assert!(self.stderr.lines().any(|line| line.starts_with("error: ")), "{self:#?}");
+        assert!(
+            self.stderr.lines().any(|line| line.starts_with("error: ")),
+            "{self:#?}"
+        );
         for part in parts {
             assert!(self.stderr.contains(part), "no {part:?} in {self:#?}");
         }

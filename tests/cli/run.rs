@@ -99,7 +99,11 @@ fn a_migration_that_fails_in_the_middle_leaves_the_database_as_before() {
     // Those before it stay, and the next run starts there.
     assert_eq!(project.tables(), ["a", "b"]);
     assert_eq!(project.applied(), ["20240101000000", "20240201000000"]);
-    project.migration("2024-03-01-000000_bad", "\u{feff}CREATE TABLE good (id INTEGER);\r\n-- done\r\n", "DROP TABLE good;\r\n");
+    project.migration(
+        "2024-03-01-000000_bad",
+        "\u{feff}CREATE TABLE good (id INTEGER);\r\n-- done\r\n",
+        "DROP TABLE good;\r\n",
+    );
     project.run(&["upgrade"]).ok();
     assert_eq!(project.tables(), ["a", "b", "c", "good"]);
 
@@ -118,7 +122,10 @@ fn a_migration_that_fails_in_the_middle_leaves_the_database_as_before() {
 #[test]
 fn a_script_that_would_end_its_transaction_is_refused_before_it_runs() {
     for (up, word) in [
-        ("CREATE TABLE x (id INTEGER);\nCOMMIT;\nCREATE TABLE y (id INTEGER);", "COMMIT"),
+        (
+            "CREATE TABLE x (id INTEGER);\nCOMMIT;\nCREATE TABLE y (id INTEGER);",
+            "COMMIT",
+        ),
         ("BEGIN;\nCREATE TABLE x (id INTEGER);\nCOMMIT;", "BEGIN"),
         ("CREATE TABLE x (id INTEGER); /* now */ end transaction;", "END"),
         ("CREATE TABLE x (id INTEGER); ROLLBACK;", "ROLLBACK"),
@@ -144,7 +151,9 @@ fn a_script_that_would_end_its_transaction_is_refused_before_it_runs() {
 fn without_a_transaction_a_script_may_have_its_own() {
     let project = Project::new();
     let script = |fails: &str| {
-        format!("PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\nCREATE TABLE x (id INTEGER);\n{fails}\nCOMMIT;\n")
+        format!(
+            "PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\nCREATE TABLE x (id INTEGER);\n{fails}\nCOMMIT;\n"
+        )
     };
     project.migration("1_x", &script("INSERT INTO nowhere VALUES (1);"), "DROP TABLE x;");
     let metadata = project.migrations().join("1_x/metadata.toml");
@@ -204,7 +213,8 @@ fn what_has_no_way_back_is_refused_before_anything_is_reverted() {
     let run = project.run(&["current"]);
     assert_eq!(run.ok(), "2025-01-01-000000_c (head)\n");
     assert!(
-        run.stderr.contains("warning: version `20240201000000` is applied"),
+        run.stderr
+            .contains("warning: version `20240201000000` is applied"),
         "{run:?}"
     );
 }

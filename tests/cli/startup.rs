@@ -34,7 +34,11 @@ fn a_debug_build_warns_when_the_folder_has_moved_on() {
     assert!(!warned(&project), "there is no folder");
     let embedded = |file: &str| {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        std::fs::read_to_string(root.join("tests/shelf/migrations/2020-01-01-000000_shelves").join(file)).unwrap()
+        std::fs::read_to_string(
+            root.join("tests/shelf/migrations/2020-01-01-000000_shelves")
+                .join(file),
+        )
+        .unwrap()
     };
     project.migration(
         "2020-01-01-000000_shelves",

@@ -58,7 +58,10 @@ fn from_an_empty_database_and_back_again() {
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.stdout.contains("description2"), "{run:?}");
     project
-        .run_with("described", &["revision", "--autogenerate", "-m", "add description"])
+        .run_with(
+            "described",
+            &["revision", "--autogenerate", "-m", "add description"],
+        )
         .ok();
     assert_eq!(
         statements(&project.last_script("up.sql")),
