@@ -73,7 +73,7 @@ impl<DB: Backend> BoxableConnection<DB> for Recorder {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "sqlite"))]
 mod tests {
     use super::*;
     use diesel::sqlite::Sqlite;

@@ -128,9 +128,8 @@ impl Drop for Made {
 mod tests {
     use super::super::read;
     use super::*;
-    use diesel::migration::MigrationSource;
-    use diesel_migrations::FileBasedMigrations;
-    use proptest::prelude::*;
+    #[cfg(feature = "sqlite")]
+    use {diesel::migration::MigrationSource, diesel_migrations::FileBasedMigrations, proptest::prelude::*};
 
     fn now() -> NaiveDateTime {
         chrono::DateTime::from_timestamp(1_767_323_045, 0)
@@ -220,6 +219,7 @@ mod tests {
         assert_eq!(entries(root.path()), 0);
     }
 
+    #[cfg(feature = "sqlite")]
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]

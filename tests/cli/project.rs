@@ -158,7 +158,6 @@ impl Project {
     }
 
     /// One number, named `number`.
-    #[allow(dead_code)]
     pub fn number(&self, query: &str) -> i64 {
         #[derive(QueryableByName)]
         struct Row {
