@@ -24,7 +24,7 @@ pub struct Clause {
     pub kind: ClauseKind,
     /// The name given with CONSTRAINT.
     pub name: Option<String>,
-    /// The columns it stands on, as they are spelled.
+    /// The columns it stands on, as they are spelled; of a generated column, every name it mentions too.
     pub columns: Vec<String>,
     /// Whether it is written within a column's definition.
     pub inline: bool,
@@ -168,7 +168,9 @@ impl<'a, 'b> Scan<'a, 'b> {
             self.next();
             self.push(ClauseKind::Other("a collation"), name, here(), column);
         } else if word.is_word("AS") {
-            self.push(ClauseKind::Other("a generated column"), name, here(), column);
+            let mut columns = here();
+            columns.extend(self.group_words());
+            self.push(ClauseKind::Other("a generated column"), name, columns, column);
         } else if word.is_word("AUTOINCREMENT") {
             self.push(ClauseKind::Other("AUTOINCREMENT"), name, here(), column);
         } else if word.is_word("DEFERRABLE") {

@@ -92,11 +92,11 @@ pub(super) fn drop_column(table: &Table, name: &str) -> Result<Vec<String>, Refu
 
 /// Refuses a column that something of the database's own stands on.
 fn mentioned(table: &Table, name: &str) -> Result<(), Refusal> {
-    let name = name.to_lowercase();
-    let extra = table.extras.iter().find(|extra| extra.mentions.contains(&name));
+    let lower = name.to_lowercase();
+    let extra = table.extras.iter().find(|extra| extra.mentions.contains(&lower));
     extra.map_or(Ok(()), |extra| {
         Err(Refusal::new(
-            format!("column `{name}` is mentioned by {}", extra.what),
+            format!("{} stands on the column `{name}`", extra.what),
             BY_HAND,
         ))
     })
