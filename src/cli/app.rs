@@ -14,7 +14,6 @@ use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
 use super::{check, current, downgrade, history, revision, start, upgrade};
 use crate::compose::Models;
-use crate::migrate::embedded;
 
 /// An application and its command line.
 ///
@@ -116,7 +115,7 @@ impl App {
     {
         let session = Session {
             models: self.models,
-            embedded: embedded::<C::Engine>(&self.migrations)?,
+            migrations: self.migrations,
             url_flag: arguments.database_url,
             url_function: self.url_function,
         };
@@ -126,7 +125,7 @@ impl App {
             Some(Verb::Upgrade { target }) => upgrade::run::<C>(&session, &target),
             Some(Verb::Downgrade { target }) => downgrade::run::<C>(&session, &target),
             Some(Verb::Current) => current::run::<C>(&session),
-            Some(Verb::History) => history::run(&session),
+            Some(Verb::History) => history::run::<C>(&session),
             Some(Verb::Check) => check::run::<C>(&session),
         }
     }

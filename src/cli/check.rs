@@ -6,7 +6,7 @@ use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::Status;
 
 pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError> {
-    let revisions = session.revisions()?;
+    let revisions = session.revisions::<C>()?;
     let mut conn: C = session.open()?;
     let pending = Status::read(&mut conn, &revisions)?.pending().count();
     let operations = compare(&mut conn, &session.models)?;

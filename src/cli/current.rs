@@ -5,7 +5,7 @@ use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::Status;
 
 pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError> {
-    let revisions = session.revisions()?;
+    let revisions = session.revisions::<C>()?;
     let mut conn: C = session.open()?;
     let status = Status::read(&mut conn, &revisions)?;
     let pending = status.pending().count();

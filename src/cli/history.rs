@@ -1,10 +1,10 @@
 //! `history`: lists the revisions, the last one first. It needs no database.
 
 use super::session::Session;
-use super::{CliError, Exit, printer};
+use super::{AppConnection, CliError, Exit, printer};
 
-pub(super) fn run(session: &Session) -> Result<Exit, CliError> {
-    let revisions = session.revisions()?;
+pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError> {
+    let revisions = session.revisions::<C>()?;
     if revisions.is_empty() {
         printer::say("there are no revisions");
     }

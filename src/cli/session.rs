@@ -4,10 +4,12 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use diesel_migrations::EmbeddedMigrations;
+
 use super::database_url::{self, UrlFunction};
 use super::{AppConnection, CliError};
 use crate::compose::Models;
-use crate::migrate::{MigrateError, Status};
+use crate::migrate::{MigrateError, Status, embedded};
 use crate::revision::{Revisions, locate, read};
 
 /// Diesel's own name for the folder, before any file.
@@ -15,8 +17,7 @@ const FOLDER_VARIABLE: &str = "MIGRATION_DIRECTORY";
 
 pub(super) struct Session {
     pub(super) models: Models,
-    /// The migrations that are part of the program.
-    pub(super) embedded: Revisions,
+    pub(super) migrations: EmbeddedMigrations,
     pub(super) url_flag: Option<String>,
     pub(super) url_function: Option<UrlFunction>,
 }
@@ -43,13 +44,18 @@ impl Session {
     }
 
     /// The revisions of the folder; where there is no folder, the embedded ones.
-    pub(super) fn revisions(&self) -> Result<Revisions, CliError> {
+    pub(super) fn revisions<C: AppConnection>(&self) -> Result<Revisions, CliError> {
         let folder = self.folder()?;
         if folder.exists() {
             Ok(read(&folder)?)
         } else {
-            Ok(self.embedded.clone())
+            self.embedded::<C>()
         }
+    }
+
+    /// The migrations that are part of the program.
+    pub(super) fn embedded<C: AppConnection>(&self) -> Result<Revisions, CliError> {
+        Ok(embedded::<C::Engine>(&self.migrations)?)
     }
 }
 

@@ -10,11 +10,12 @@ pub(super) fn run<C: AppConnection, E: Into<BoxError>>(
     session: &Session,
     serve: impl FnOnce(C) -> Result<(), E>,
 ) -> Result<Exit, CliError> {
+    let embedded = session.embedded::<C>()?;
     if cfg!(debug_assertions) {
-        warn_of_difference(session);
+        warn_of_difference(session, &embedded);
     }
     let mut conn: C = session.open()?;
-    migrate::startup(&mut conn, &session.embedded, |revision| {
+    migrate::startup(&mut conn, &embedded, |revision| {
         printer::say(format_args!("upgrade {}", revision.name));
     })?;
     serve(conn).map_err(|error| CliError::Application(error.into()))?;
@@ -23,18 +24,18 @@ pub(super) fn run<C: AppConnection, E: Into<BoxError>>(
 
 /// `embed_migrations!` does not notice a new folder by itself. A folder that cannot be read is for the verbs to
 /// report.
-fn warn_of_difference(session: &Session) {
+fn warn_of_difference(session: &Session, embedded: &Revisions) {
     let Ok(folder) = session.folder() else { return };
     if !folder.is_dir() {
         return;
     }
     match read(&folder) {
-        Ok(on_disk) if same(&on_disk, &session.embedded) => {}
-        _ => printer::warn(&format!(
+        Ok(on_disk) if !same(&on_disk, embedded) => printer::warn(&format!(
             "the migrations in this program are not those of `{}`\nhint: build it again; a build.rs with \
              `println!(\"cargo:rerun-if-changed=migrations\")` makes cargo notice",
             folder.display()
         )),
+        _ => {}
     }
 }
 

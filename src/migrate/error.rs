@@ -137,6 +137,9 @@ pub enum MigrateError {
     /// Diesel's table cannot be read.
     #[error("cannot read which migrations are applied")]
     Applied(#[source] diesel::result::Error),
+    /// Diesel's table is not there and cannot be made.
+    #[error("cannot make the table of applied migrations")]
+    Table(#[source] Box<dyn StdError + Send + Sync>),
     /// An embedded migration that does not give its text.
     #[error("cannot read the embedded migration `{name}`")]
     Embedded {

@@ -1,7 +1,7 @@
 //! Upgrade, downgrade and startup: look, then take the steps one by one.
 //! The look is read-only and costs one query; where nothing is to be done, nothing else happens.
 
-use diesel::migration::Migration;
+use diesel::migration::{self, Migration, MigrationVersion};
 
 use super::script::Runnable;
 use super::{Database, DowngradeTarget, MigrateError, Status, UpgradeTarget, path};
@@ -19,12 +19,8 @@ pub fn upgrade<C: Database>(
     target: &UpgradeTarget,
     mut on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
-    let steps = path::upgrade(&status(conn, revisions)?, target)?;
-    for revision in &steps {
-        on_step(revision);
-        take(conn, revision, C::run_migration)?;
-    }
-    Ok(steps.len())
+    let steps = path::upgrade(&Status::read(conn, revisions)?, target)?;
+    take_all(conn, &steps, C::run_migration, &mut on_step)
 }
 
 /// Reverts applied revisions down to the target, the last one first, each in its own transaction. Calls `on_step`
@@ -39,12 +35,8 @@ pub fn downgrade<C: Database>(
     target: &DowngradeTarget,
     mut on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
-    let steps = path::downgrade(&status(conn, revisions)?, target)?;
-    for revision in &steps {
-        on_step(revision);
-        take(conn, revision, C::revert_migration)?;
-    }
-    Ok(steps.len())
+    let steps = path::downgrade(&Status::read(conn, revisions)?, target)?;
+    take_all(conn, &steps, C::revert_migration, &mut on_step)
 }
 
 /// Brings a database to the head of the embedded revisions. On a database that is up to date it runs one query,
@@ -60,45 +52,44 @@ pub fn startup<C: Database>(
     upgrade(conn, embedded, &UpgradeTarget::Head, on_step)
 }
 
-impl<'a> Status<'a> {
-    /// Reads where the database stands, with one query and without a change to it.
-    ///
-    /// # Errors
-    /// When Diesel's table cannot be read.
-    pub fn read<C: Database>(conn: &mut C, revisions: &'a Revisions) -> Result<Self, MigrateError> {
-        status(conn, revisions)
-    }
-}
-
-fn status<'a, C: Database>(conn: &mut C, revisions: &'a Revisions) -> Result<Status<'a>, MigrateError> {
-    let applied = conn.applied().map_err(MigrateError::Applied)?;
-    Ok(Status::new(revisions, applied))
-}
-
 /// One step of Diesel's harness: `run_migration` or `revert_migration`.
-type Step<C> = fn(
-    &mut C,
-    &dyn Migration<<C as Database>::Engine>,
-) -> diesel::migration::Result<diesel::migration::MigrationVersion<'static>>;
+type Step<C> =
+    fn(&mut C, &dyn Migration<<C as Database>::Engine>) -> migration::Result<MigrationVersion<'static>>;
+
+fn take_all<C: Database>(
+    conn: &mut C,
+    revisions: &[&Revision],
+    step: Step<C>,
+    on_step: &mut dyn FnMut(&Revision),
+) -> Result<usize, MigrateError> {
+    if revisions.is_empty() {
+        return Ok(0);
+    }
+    // Makes Diesel's table where it is not there yet.
+    conn.applied_migrations().map_err(MigrateError::Table)?;
+    for revision in revisions {
+        on_step(revision);
+        take(conn, revision, step)?;
+    }
+    Ok(revisions.len())
+}
 
 fn take<C: Database>(conn: &mut C, revision: &Revision, step: Step<C>) -> Result<(), MigrateError> {
     let in_transaction = revision.run_in_transaction;
-    let complete = |error: Box<dyn std::error::Error + Send + Sync>| match error.downcast::<MigrateError>() {
-        Ok(error) => *error,
-        Err(error) => MigrateError::Completion {
+    let migration = Runnable::new(revision);
+    let result = if in_transaction {
+        step(conn, &migration)
+    } else {
+        conn.without_transaction(|conn| step(conn, &migration))
+    };
+    match (result, migration.failure()) {
+        (Ok(_), _) => Ok(()),
+        // What failed first: a failed ROLLBACK after it would hide it.
+        (Err(_), Some(failure)) => Err(failure),
+        (Err(error), None) => Err(MigrateError::Completion {
             name: revision.name.clone(),
             cause: error.to_string(),
             in_transaction,
-        },
-    };
-    // Makes Diesel's table where it is not there yet.
-    conn.applied_migrations().map_err(complete)?;
-    let migration = Runnable::new(revision);
-    if in_transaction {
-        step(conn, &migration).map_err(complete)?;
-    } else {
-        conn.without_transaction(|conn| step(conn, &migration))
-            .map_err(complete)?;
+        }),
     }
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! One revision as a migration of Diesel's: its script runs statement by statement.
 //! Diesel's harness puts the transaction around it and records the version inside.
 
+use std::cell::RefCell;
 use std::fmt;
 
 use diesel::backend::Backend;
@@ -15,7 +16,14 @@ use crate::sql::{Statement, split_statements};
 pub(super) struct Runnable<'a> {
     name: Name<'a>,
     metadata: Metadata,
+    /// Diesel's harness passes errors on as it likes; this is the one that came first.
+    failure: RefCell<Option<MigrateError>>,
 }
+
+/// What the harness is told; [`Runnable::failure`] knows more.
+#[derive(Debug, thiserror::Error)]
+#[error("the script failed")]
+struct Failed;
 
 impl<'a> Runnable<'a> {
     pub(super) fn new(revision: &'a Revision) -> Self {
@@ -24,7 +32,20 @@ impl<'a> Runnable<'a> {
             metadata: Metadata {
                 run_in_transaction: revision.run_in_transaction,
             },
+            failure: RefCell::new(None),
         }
+    }
+
+    /// Why the script failed, if it did.
+    pub(super) fn failure(self) -> Option<MigrateError> {
+        self.failure.into_inner()
+    }
+
+    fn report(&self, result: Result<(), MigrateError>) -> migration::Result<()> {
+        result.map_err(|error| {
+            self.failure.replace(Some(error));
+            Failed.into()
+        })
     }
 
     fn execute<DB: Backend>(
@@ -85,19 +106,16 @@ fn stays_inside(statement: &Statement, file: &str) -> Result<(), MigrateError> {
 
 impl<DB: Backend> Migration<DB> for Runnable<'_> {
     fn run(&self, conn: &mut dyn BoxableConnection<DB>) -> migration::Result<()> {
-        Ok(self.execute(&self.name.0.up, conn)?)
+        self.report(self.execute(&self.name.0.up, conn))
     }
 
     fn revert(&self, conn: &mut dyn BoxableConnection<DB>) -> migration::Result<()> {
-        let down = self
-            .name
-            .0
-            .down
-            .as_ref()
-            .ok_or_else(|| MigrateError::NoDownScript {
+        self.report(match &self.name.0.down {
+            Some(down) => self.execute(down, conn),
+            None => Err(MigrateError::NoDownScript {
                 name: self.name.to_string(),
-            })?;
-        Ok(self.execute(down, conn)?)
+            }),
+        })
     }
 
     fn metadata(&self) -> &dyn MigrationMetadata {

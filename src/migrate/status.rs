@@ -1,8 +1,9 @@
 //! Where a database stands among the revisions: applied, pending, or without a folder.
-//! A plain comparison of two lists of versions; no connection.
+//! It costs one query, and changes nothing.
 
 use std::collections::BTreeSet;
 
+use super::{Database, MigrateError};
 use crate::revision::{Revision, Revisions, Version};
 
 /// The revisions of a folder beside the versions that a database has applied.
@@ -16,6 +17,15 @@ impl<'a> Status<'a> {
     /// Puts the two beside each other.
     pub fn new(revisions: &'a Revisions, applied: BTreeSet<Version>) -> Self {
         Self { revisions, applied }
+    }
+
+    /// Reads where the database stands, with one query and without a change to it.
+    ///
+    /// # Errors
+    /// When Diesel's table cannot be read.
+    pub fn read<C: Database>(conn: &mut C, revisions: &'a Revisions) -> Result<Self, MigrateError> {
+        let applied = conn.applied().map_err(MigrateError::Applied)?;
+        Ok(Self::new(revisions, applied))
     }
 
     /// All revisions of the folder.

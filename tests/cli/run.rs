@@ -227,3 +227,34 @@ fn current_of_a_new_database_is_nothing_and_changes_nothing() {
     assert_eq!(run.stderr.lines().next(), Some("no revision is applied"));
     assert_eq!(project.texts("SELECT name AS text FROM sqlite_master"), [""; 0]);
 }
+
+#[test]
+fn a_migration_that_cannot_be_committed_leaves_the_database_as_before() {
+    let project = Project::new();
+    project.migration(
+        "1_a",
+        "CREATE TABLE a (id INTEGER PRIMARY KEY);\nCREATE TABLE b (a INTEGER REFERENCES a DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO b VALUES (7);",
+        "-- x",
+    );
+    project.run(&["upgrade"]).fails_with(&[
+        "`1_a` ran, but could not be completed: ",
+        "FOREIGN KEY constraint failed",
+        "hint: nothing of this migration was kept",
+    ]);
+    assert_eq!(project.tables(), [""; 0]);
+    assert_eq!(project.applied(), [""; 0]);
+}
+
+#[test]
+fn a_statement_that_rolls_back_by_itself_is_still_shown() {
+    let project = Project::new();
+    project.migration(
+        "1_a",
+        "CREATE TABLE a (id INTEGER PRIMARY KEY);\nINSERT INTO a VALUES (1);\nINSERT OR ROLLBACK INTO a VALUES (1);",
+        "-- x",
+    );
+    project
+        .run(&["upgrade"])
+        .fails_with(&["up.sql:3: UNIQUE constraint failed", "  INSERT OR ROLLBACK"]);
+    assert_eq!(project.tables(), [""; 0]);
+}
