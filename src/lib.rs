@@ -2,10 +2,24 @@
 
 extern crate self as olembic;
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod compose;
+pub mod dialect;
+pub mod diff;
+pub mod introspect;
+pub mod migrate;
 pub mod mixins;
+pub mod ops;
+pub mod plan;
+pub mod revision;
 pub mod schema;
+#[cfg(feature = "sqlite")]
+pub mod scratch;
+pub mod sql;
 
+#[cfg(feature = "cli")]
+pub use cli::{App, Exit};
 pub use compose::{Changes, KeyOf, Model, Models, Parent, Touch};
 
 #[doc(hidden)]

@@ -9,7 +9,7 @@ mod table;
 pub use check::SchemaError;
 pub use column::{Column, ColumnType, ServerDefault};
 pub use naming::{constraint_name, default_name};
-pub use table::{ForeignKey, Index, Origin, ReferentialAction, Table, Unique};
+pub use table::{Extra, ForeignKey, Index, Origin, ReferentialAction, Table, Unique};
 
 use std::collections::BTreeMap;
 
@@ -43,5 +43,14 @@ impl Schema {
     /// The table of that name.
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.get(name)
+    }
+
+    /// Whether both say the same, wherever the columns of their tables stand: see [`Table::same_as`].
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.tables.len() == other.tables.len()
+            && self
+                .tables
+                .iter()
+                .all(|(name, table)| other.table(name).is_some_and(|other| table.same_as(other)))
     }
 }

@@ -25,6 +25,9 @@ pub struct Table {
     /// Foreign keys, ordered by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foreign_keys: Vec<ForeignKey>,
+    /// What a table that was read has beside, and the fields above cannot say. Models have none.
+    #[serde(skip)]
+    pub extras: Vec<Extra>,
 }
 
 impl Table {
@@ -32,6 +35,35 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+
+    /// Whether both say the same, wherever their columns stand: a column that was added later stands at
+    /// the end, and a reader of the table by name never notices. [`Table::extras`] take no part.
+    pub fn same_as(&self, other: &Self) -> bool {
+        let sorted = |table: &Self| {
+            let mut table = table.clone();
+            table.columns.sort_by(|a, b| a.name.cmp(&b.name));
+            table.uniques.sort();
+            table.indexes.sort();
+            table.foreign_keys.sort();
+            table.extras.clear();
+            table
+        };
+        sorted(self) == sorted(other)
+    }
+}
+
+/// Something that stands on a table of a database and has no field of its own in [`Table`]: a CHECK, a
+/// partial index, a trigger. It is carried so that no operation destroys it unnoticed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Extra {
+    /// What it is, for messages: "the check constraint `positive`".
+    pub what: String,
+    /// The name that it occupies among the indexes; empty for what is no index.
+    pub index: String,
+    /// The columns it cannot do without; it may mention other names too. In lower case.
+    pub mentions: Vec<String>,
+    /// Whether it is lost when the table is written anew from the other fields.
+    pub lost: bool,
 }
 
 /// A UNIQUE constraint of the table itself.

@@ -1,0 +1,132 @@
+//! The application with its command line: the one entry that a `main` calls.
+
+use std::env;
+use std::error::Error as StdError;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use diesel_migrations::EmbeddedMigrations;
+
+use super::args::{Arguments, Verb};
+use super::database_url::UrlFunction;
+use super::session::Session;
+use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
+use super::{check, current, downgrade, history, revision, start, upgrade};
+use crate::compose::Models;
+
+/// An application and its command line.
+///
+/// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
+/// Alembic's: `revision`, `upgrade`, `downgrade`, `current`, `history`, `check`; `--help` describes them. The exit
+/// code is an [`Exit`].
+///
+/// ```no_run
+/// use diesel::sqlite::SqliteConnection;
+/// use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+/// use olembic::Models;
+///
+/// const MODELS: Models = Models::new(&[]);
+/// const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+///
+/// fn main() -> std::process::ExitCode {
+///     olembic::App::new(MODELS, MIGRATIONS)
+///         .database_url(|| "blog.db")
+///         .run(|_connection: SqliteConnection| {
+///             println!("the database is ready");
+///             anyhow::Ok(())
+///         })
+/// }
+/// ```
+#[must_use = "an application does nothing before `run`"]
+pub struct App {
+    models: Models,
+    migrations: EmbeddedMigrations,
+    url_function: Option<UrlFunction>,
+}
+
+impl App {
+    /// An application with these models, and the migrations that are part of its program.
+    pub fn new(models: Models, migrations: EmbeddedMigrations) -> Self {
+        Self {
+            models,
+            migrations,
+            url_function: None,
+        }
+    }
+
+    /// Where the application has its database URL from: text, an `Option` of it, or a `Result`. It is asked only
+    /// when neither `--database-url` nor `DATABASE_URL` (also from `.env`) names one.
+    pub fn database_url<U: IntoDatabaseUrl>(mut self, function: impl Fn() -> U + 'static) -> Self {
+        self.url_function = Some(Box::new(move || function().into_database_url()));
+        self
+    }
+
+    /// Does what the arguments of the process say. `serve` is the application; the type of its connection says
+    /// which database it is for.
+    pub fn run<C, E>(self, serve: impl FnOnce(C) -> Result<(), E>) -> ExitCode
+    where
+        C: AppConnection,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        self.run_with_arguments(env::args_os(), serve).into()
+    }
+
+    /// The same with other arguments, of which the first is the program's name.
+    pub fn run_with_arguments<C, E>(
+        self,
+        arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+        serve: impl FnOnce(C) -> Result<(), E>,
+    ) -> Exit
+    where
+        C: AppConnection,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        let arguments = match Arguments::try_parse_from(arguments) {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                // Help goes to stdout, a mistake to stderr; a reader that has left is no matter.
+                let _ = error.print();
+                return if error.use_stderr() {
+                    Exit::Failed
+                } else {
+                    Exit::Done
+                };
+            }
+        };
+        match self.dispatch(arguments, serve) {
+            Ok(exit) => exit,
+            Err(error) if printer::reader_left(&error) => Exit::Done,
+            Err(error) => {
+                printer::error(&error);
+                Exit::Failed
+            }
+        }
+    }
+
+    fn dispatch<C, E>(
+        self,
+        arguments: Arguments,
+        serve: impl FnOnce(C) -> Result<(), E>,
+    ) -> Result<Exit, CliError>
+    where
+        C: AppConnection,
+        E: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        let session = Session {
+            models: self.models,
+            migrations: self.migrations,
+            url_flag: arguments.database_url,
+            url_function: self.url_function,
+        };
+        match arguments.verb {
+            None => start::run(&session, serve),
+            Some(Verb::Revision(arguments)) => revision::run::<C>(&session, arguments),
+            Some(Verb::Upgrade { target }) => upgrade::run::<C>(&session, &target),
+            Some(Verb::Downgrade { target }) => downgrade::run::<C>(&session, &target),
+            Some(Verb::Current) => current::run::<C>(&session),
+            Some(Verb::History) => history::run::<C>(&session),
+            Some(Verb::Check) => check::run::<C>(&session),
+        }
+    }
+}

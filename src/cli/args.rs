@@ -1,0 +1,86 @@
+//! The arguments, as clap reads them, and the help texts.
+//! Targets are read by the verbs, whose messages know the way out.
+
+use clap::{Args, Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo run                                            start the application
+  cargo run -- revision --autogenerate -m \"add tags\"   write what the models changed
+  cargo run -- upgrade                                 run all pending revisions
+  cargo run -- downgrade -1                            take the last one back
+
+Exit codes: 0 done, 1 `check` found a difference, 2 an error.";
+
+/// Start the application, or take care of its database.
+///
+/// Without a verb, pending migrations are applied and the application starts.
+#[derive(Debug, Parser)]
+#[command(version = None, after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// The database to use, before DATABASE_URL and the application's own.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) database_url: Option<String>,
+
+    #[command(subcommand)]
+    pub(super) verb: Option<Verb>,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(super) enum Verb {
+    /// Write a new revision into the migrations folder.
+    #[command(after_help = "\
+Examples:
+  cargo run -- revision -m \"fill the tags\"             scripts to be written by hand
+  cargo run -- revision --autogenerate -m \"add tags\"   scripts made from the models")]
+    Revision(RevisionArguments),
+
+    /// Run pending revisions.
+    #[command(after_help = "\
+Examples:
+  cargo run -- upgrade               run them all
+  cargo run -- upgrade +1            run the next one
+  cargo run -- upgrade 2026-01-02    run them up to that one")]
+    Upgrade {
+        /// `head`, `+N`, or a revision: its name, its version, or a start that only one has.
+        #[arg(default_value = "head", allow_negative_numbers = true)]
+        target: String,
+    },
+
+    /// Take applied revisions back.
+    #[command(after_help = "\
+Examples:
+  cargo run -- downgrade -1            take the last one back
+  cargo run -- downgrade 2026-01-02    take back what came after that one
+  cargo run -- downgrade base          take all back")]
+    Downgrade {
+        /// `-N`, `base`, or a revision, which stays applied.
+        #[arg(allow_negative_numbers = true)]
+        target: String,
+    },
+
+    /// Show the revision that the database is at.
+    Current,
+
+    /// List all revisions, the last one first.
+    History,
+
+    /// Compare the models with the database: exit code 1 when they differ.
+    #[command(after_help = "\
+Example, for a CI system:
+  cargo run -- check || exit 1")]
+    Check,
+}
+
+/// How to make a revision.
+#[derive(Debug, Args)]
+pub(super) struct RevisionArguments {
+    /// What the revision is for; it becomes a part of the folder's name.
+    #[arg(short, long, value_name = "MESSAGE", default_value = "")]
+    pub(super) message: String,
+
+    /// Compare the models with the database, and write the difference.
+    #[arg(long)]
+    pub(super) autogenerate: bool,
+}

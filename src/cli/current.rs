@@ -1,0 +1,29 @@
+//! `current`: shows the revision that the database is at.
+
+use super::session::Session;
+use super::{AppConnection, CliError, Exit, printer};
+use crate::migrate::Status;
+
+pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError> {
+    let revisions = session.revisions::<C>()?;
+    let mut conn: C = session.open()?;
+    let status = Status::read(&mut conn, &revisions)?;
+    let pending = status.pending().count();
+    match status.applied().next() {
+        None => printer::say("no revision is applied"),
+        Some(version) => match revisions.get(version) {
+            None => printer::data(format_args!("{version} (no folder)"))?,
+            Some(revision) if pending == 0 => printer::data(format_args!("{} (head)", revision.name))?,
+            Some(revision) => printer::data(&revision.name)?,
+        },
+    }
+    if pending > 0 {
+        printer::say(format_args!("{pending} pending: `upgrade` runs what is missing"));
+    }
+    for version in status.without_folder() {
+        printer::warn(&format!(
+            "version `{version}` is applied, but the migrations folder does not have it"
+        ));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,18 @@
+//! `downgrade`: takes applied revisions back.
+
+use super::session::Session;
+use super::{AppConnection, CliError, Exit, printer};
+use crate::migrate::{self, DowngradeTarget};
+
+pub(super) fn run<C: AppConnection>(session: &Session, target: &str) -> Result<Exit, CliError> {
+    let target: DowngradeTarget = target.parse()?;
+    let revisions = session.revisions::<C>()?;
+    let mut conn: C = session.open()?;
+    let ran = migrate::downgrade(&mut conn, &revisions, &target, |revision| {
+        printer::say(format_args!("downgrade {}", revision.name));
+    })?;
+    if ran == 0 {
+        printer::say("nothing to downgrade");
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,81 @@
+//! What ends a run of the command line, whichever module it comes from.
+//! Printing it is the printer's matter.
+
+use std::error::Error as StdError;
+use std::io;
+
+use crate::dialect::Unsupported;
+use crate::diff::DiffError;
+use crate::migrate::{MigrateError, OpenError, TargetError};
+use crate::plan::PlanError;
+use crate::revision::RevisionError;
+use crate::schema::SchemaError;
+
+/// An error of any kind.
+pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// A failed run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CliError {
+    /// Nobody names a database.
+    #[error(
+        "no database is named\nhint: give `--database-url URL`, set DATABASE_URL (in .env too), or let the application name it with `App::database_url`"
+    )]
+    NoUrl,
+    /// `DATABASE_URL` is not UTF-8.
+    #[error("DATABASE_URL is not UTF-8")]
+    UrlNotUtf8,
+    /// `.env` cannot be read.
+    #[error("cannot read `.env`\nhint: correct it, or give `--database-url`")]
+    DotEnv(#[source] dotenvy::Error),
+    /// The application's own function for the URL failed.
+    #[error("the application cannot say which database is its own")]
+    ApplicationUrl(#[source] BoxError),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The target is no target.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The migrations folder is at fault, or cannot be written.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
+    /// An upgrade or a downgrade failed.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// The models contradict each other.
+    #[error(transparent)]
+    Models(#[from] SchemaError),
+    /// The database cannot be read.
+    #[error("cannot read the tables of the database")]
+    Introspect(#[source] BoxError),
+    /// The difference has no answer yet.
+    #[error(transparent)]
+    Diff(#[from] DiffError),
+    /// The operations have no order.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The database cannot do an operation.
+    #[error(transparent)]
+    Unsupported(#[from] Unsupported),
+    /// A comparison with a database that is behind would write the pending revisions again.
+    #[error(
+        "the database is not up to date: {pending} pending, the first is `{first}`\nhint: run `upgrade`, then try again"
+    )]
+    NotAtHead {
+        /// How many revisions are pending.
+        pending: usize,
+        /// The name of the first.
+        first: String,
+    },
+    /// The current folder is gone, or may not be looked at.
+    #[error("cannot tell the current folder")]
+    CurrentFolder(#[source] io::Error),
+    /// The output cannot be written.
+    #[error("cannot write the output")]
+    Output(#[source] io::Error),
+    /// The application itself failed.
+    #[error(transparent)]
+    Application(BoxError),
+}

@@ -1,0 +1,29 @@
+//! The exit codes, which scripts and CI systems rely on.
+//! They do not change within a major version.
+
+use std::process::ExitCode;
+
+/// What a run ended with, and its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// 0: it was done, or there was nothing to do.
+    Done = 0,
+    /// 1: `check` found a difference between the models and the database.
+    Difference = 1,
+    /// 2: an error, reported on stderr; also a command line that cannot be understood.
+    Failed = 2,
+}
+
+impl Exit {
+    /// The number that the process ends with.
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

@@ -1,0 +1,81 @@
+//! Where words go: data to stdout, talk to stderr, colour only on a terminal.
+//! A reader that has gone away (`| head`) is no reason to panic, nor to stop a migration.
+
+use std::error::Error as StdError;
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::error::CliError;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default();
+
+const HINT_MARK: &str = "hint: ";
+
+/// Writes one line of what was asked for.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub(super) fn data(line: impl Display) -> Result<(), CliError> {
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{line}")
+        .and_then(|()| out.flush())
+        .map_err(CliError::Output)
+}
+
+/// Writes one line about what is going on. It is lost when stderr cannot be written.
+pub(super) fn say(line: impl Display) {
+    let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// Writes a warning, with its hints.
+pub(super) fn warn(message: &str) {
+    report("warning", WARNING, vec![message.to_owned()]);
+}
+
+/// Writes an error, its causes, and the way out at the end.
+pub(super) fn error(error: &(dyn StdError + 'static)) {
+    let mut messages = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let text = cause.to_string();
+        // Some errors repeat their cause in their own words.
+        if !messages.iter().any(|message| message.contains(&text)) {
+            messages.push(text);
+        }
+        source = cause.source();
+    }
+    report("error", ERROR, messages);
+}
+
+/// Whether the run ended because nobody reads its output any more.
+pub(super) fn reader_left(error: &CliError) -> bool {
+    matches!(error, CliError::Output(source) if source.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn report(word: &str, style: Style, messages: Vec<String>) {
+    let mut text = String::new();
+    let mut hints = Vec::new();
+    for (index, message) in messages.iter().enumerate() {
+        let mut lines = Vec::new();
+        for line in message.lines() {
+            match line.strip_prefix(HINT_MARK) {
+                Some(hint) => hints.push(hint),
+                None => lines.push(line),
+            }
+        }
+        let body = lines.join("\n");
+        if index == 0 {
+            text.push_str(&format!("{style}{word}{style:#}: {body}\n"));
+        } else {
+            text.push_str(&format!("  caused by: {body}\n"));
+        }
+    }
+    for hint in hints {
+        text.push_str(&format!("{HINT}hint{HINT:#}: {hint}\n"));
+    }
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}

@@ -1,0 +1,78 @@
+//! What the verbs of one run share: the models, the migrations, and which database it is.
+//! Nothing is opened or read before a verb asks for it.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use diesel_migrations::EmbeddedMigrations;
+
+use super::database_url::{self, UrlFunction};
+use super::{AppConnection, CliError};
+use crate::compose::Models;
+use crate::migrate::{MigrateError, Status, embedded};
+use crate::revision::{Revisions, locate, read};
+
+/// Diesel's own name for the folder, before any file.
+const FOLDER_VARIABLE: &str = "MIGRATION_DIRECTORY";
+
+pub(super) struct Session {
+    pub(super) models: Models,
+    pub(super) migrations: EmbeddedMigrations,
+    pub(super) url_flag: Option<String>,
+    pub(super) url_function: Option<UrlFunction>,
+}
+
+impl Session {
+    /// Opens the database of this run.
+    pub(super) fn open<C: AppConnection>(&self) -> Result<C, CliError> {
+        let url = database_url::choose(self.url_flag.as_deref(), self.url_function.as_ref())?;
+        Ok(C::open(&url)?)
+    }
+
+    /// The migrations folder, as short as it can be written from here. It need not exist.
+    pub(super) fn folder(&self) -> Result<PathBuf, CliError> {
+        if let Some(folder) = env::var_os(FOLDER_VARIABLE).filter(|folder| !folder.is_empty()) {
+            return Ok(folder.into());
+        }
+        let here = env::current_dir().map_err(CliError::CurrentFolder)?;
+        let folder = locate(&here)?;
+        Ok(match folder.strip_prefix(&here) {
+            Ok(short) if short.as_os_str().is_empty() => Path::new(".").to_owned(),
+            Ok(short) => short.to_owned(),
+            Err(_) => folder,
+        })
+    }
+
+    /// The revisions of the folder; where there is no folder, the embedded ones.
+    pub(super) fn revisions<C: AppConnection>(&self) -> Result<Revisions, CliError> {
+        let folder = self.folder()?;
+        if folder.exists() {
+            Ok(read(&folder)?)
+        } else {
+            self.embedded::<C>()
+        }
+    }
+
+    /// The migrations that are part of the program.
+    pub(super) fn embedded<C: AppConnection>(&self) -> Result<Revisions, CliError> {
+        Ok(embedded::<C::Engine>(&self.migrations)?)
+    }
+}
+
+/// Refuses a database that is behind the revisions, or ahead of them.
+pub(super) fn at_head<C: AppConnection>(conn: &mut C, revisions: &Revisions) -> Result<(), CliError> {
+    let status = Status::read(conn, revisions)?;
+    if let Some(version) = status.without_folder().next() {
+        return Err(MigrateError::NoFolder {
+            version: version.clone(),
+        }
+        .into());
+    }
+    match status.pending().next() {
+        None => Ok(()),
+        Some(first) => Err(CliError::NotAtHead {
+            pending: status.pending().count(),
+            first: first.name.clone(),
+        }),
+    }
+}

@@ -1,0 +1,40 @@
+//! How a backend writes operations: quoting, types, statements. No connection is ever opened here.
+//! One file a backend; the SQL text can be tested offline, byte for byte.
+
+pub mod sqlite;
+
+use crate::ops::Operation;
+use crate::schema::Schema;
+
+/// The SQL of one backend.
+pub trait Dialect {
+    /// The backend's name, as people write it.
+    fn name(&self) -> &'static str;
+
+    /// The schema as introspection would read it, had it been created here: types, defaults and names in
+    /// one spelling, lists in one order. A normalised schema stays as it is.
+    fn normalise(&self, schema: &Schema) -> Schema;
+
+    /// The statements that do the operation, without `;` at their ends. There may be none.
+    ///
+    /// # Errors
+    /// [`Unsupported`] when the backend cannot do it, or not without losing something.
+    fn statements(&self, operation: &Operation) -> Result<Vec<String>, Unsupported>;
+
+    /// The identifier, quoted so that it is taken as it is.
+    fn quote(&self, identifier: &str) -> String;
+}
+
+/// An operation that the backend cannot do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("cannot `{operation}` on {backend}: {reason}\nhint: {hint}")]
+pub struct Unsupported {
+    /// The backend's name.
+    pub backend: &'static str,
+    /// The operation, in one line.
+    pub operation: String,
+    /// Why not.
+    pub reason: String,
+    /// The way out.
+    pub hint: String,
+}

@@ -1,0 +1,124 @@
+//! SQLite's SQL: what ALTER TABLE can do, and no more. What needs a rebuilt table is refused.
+//! Identifiers are always quoted, so that no keyword of a later version can break a migration.
+
+mod alter;
+mod create;
+mod normalise;
+mod types;
+
+use super::{Dialect, Unsupported};
+use crate::ops::Operation;
+use crate::schema::{Schema, Table};
+
+pub(crate) use normalise::normalise_default;
+pub use types::read_type;
+
+/// The dialect of SQLite, 3.35 or later (DROP COLUMN).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sqlite;
+
+impl Dialect for Sqlite {
+    fn name(&self) -> &'static str {
+        "SQLite"
+    }
+
+    fn normalise(&self, schema: &Schema) -> Schema {
+        normalise::normalise(schema)
+    }
+
+    fn statements(&self, operation: &Operation) -> Result<Vec<String>, Unsupported> {
+        let refuse = |Refusal { reason, hint }| Unsupported {
+            backend: self.name(),
+            operation: operation.describe(),
+            reason,
+            hint,
+        };
+        check_text(operation).map_err(refuse)?;
+        match operation {
+            Operation::CreateTable { table } => create::create_table(table),
+            Operation::DropTable { table } => Ok(vec![format!("DROP TABLE {}", quote(&table.name))]),
+            Operation::AddColumn {
+                before,
+                after,
+                column,
+            } => alter::add_column(before, after, column),
+            Operation::DropColumn { before, column, .. } => alter::drop_column(before, column),
+            Operation::CreateIndex { before, index, .. } => {
+                Ok(vec![create::create_index(&before.name, index)])
+            }
+            Operation::DropIndex { index, .. } => Ok(vec![format!("DROP INDEX {}", quote(&index.name))]),
+            // Only within a transaction, and until it ends: the way out for tables that refer to one another.
+            Operation::DetachForeignKeys { .. } => Ok(vec!["PRAGMA defer_foreign_keys = ON".to_owned()]),
+            Operation::AttachForeignKeys { .. } => Ok(Vec::new()),
+            Operation::AlterColumn { .. }
+            | Operation::AlterPrimaryKey { .. }
+            | Operation::AddUnique { .. }
+            | Operation::DropUnique { .. }
+            | Operation::AddForeignKey { .. }
+            | Operation::DropForeignKey { .. } => Err(alter::rebuild(operation)),
+        }
+        .map_err(refuse)
+    }
+
+    fn quote(&self, identifier: &str) -> String {
+        quote(identifier)
+    }
+}
+
+/// Why an operation is refused, and the way out.
+struct Refusal {
+    reason: String,
+    hint: String,
+}
+
+impl Refusal {
+    fn new(reason: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            reason: reason.into(),
+            hint: hint.into(),
+        }
+    }
+}
+
+const BY_HAND: &str = "write the change by hand in a revision without `--autogenerate`";
+
+fn quote(identifier: &str) -> String {
+    format!("\"{}\"", identifier.replace('"', "\"\""))
+}
+
+fn quote_all(identifiers: &[String]) -> String {
+    let quoted: Vec<_> = identifiers.iter().map(|identifier| quote(identifier)).collect();
+    quoted.join(", ")
+}
+
+/// SQLite reads a statement up to the first NUL: a name or default with one would be cut silently.
+fn check_text(operation: &Operation) -> Result<(), Refusal> {
+    let tables = [operation.before(), operation.after()];
+    for table in tables.into_iter().flatten() {
+        if let Some(name) = names(table).find(|name| name.contains('\0')) {
+            let name = name.replace('\0', "\\0");
+            return Err(Refusal::new(
+                format!("`{name}` contains the character NUL"),
+                "choose another name or default",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn names(table: &Table) -> impl Iterator<Item = &str> {
+    let columns = table.columns.iter().map(|column| column.name.as_str());
+    let defaults = table.columns.iter().filter_map(|column| match &column.default {
+        Some(crate::schema::ServerDefault::Sql(text) | crate::schema::ServerDefault::Text(text)) => {
+            Some(text.as_str())
+        }
+        _ => None,
+    });
+    let keys = table.indexes.iter().map(|index| index.name.as_str());
+    let keys = keys.chain(table.uniques.iter().map(|unique| unique.name.as_str()));
+    let keys = keys.chain(table.foreign_keys.iter().map(|key| key.name.as_str()));
+    std::iter::once(table.name.as_str())
+        .chain(columns)
+        .chain(defaults)
+        .chain(keys)
+}

@@ -1,0 +1,68 @@
+//! SQLite's type names, chosen so that `diesel print-schema` infers the models' types from them.
+//! SQLite takes any words for a type; which of them mean the same is decided here.
+
+use crate::schema::ColumnType;
+
+/// The name that a CREATE TABLE gives to the type.
+pub(super) fn write_type(column_type: &ColumnType) -> String {
+    match column_type {
+        ColumnType::SmallInt => "SMALLINT".to_owned(),
+        ColumnType::Integer => "INTEGER".to_owned(),
+        ColumnType::BigInt => "BIGINT".to_owned(),
+        ColumnType::Float => "FLOAT".to_owned(),
+        ColumnType::Double => "DOUBLE".to_owned(),
+        ColumnType::Bool => "BOOLEAN".to_owned(),
+        ColumnType::Text => "TEXT".to_owned(),
+        ColumnType::Varchar(length) => format!("VARCHAR({length})"),
+        ColumnType::Binary => "BLOB".to_owned(),
+        ColumnType::Date => "DATE".to_owned(),
+        ColumnType::Time => "TIME".to_owned(),
+        ColumnType::Timestamp => "TIMESTAMP".to_owned(),
+        ColumnType::Other(text) => text.clone(),
+    }
+}
+
+/// The type that a declared type name means. Names that differ in spelling only give one type; a name that
+/// stands for none of the models' types gives [`ColumnType::Other`], in upper case and evenly spaced.
+///
+/// ```
+/// use olembic::{dialect::sqlite::read_type, schema::ColumnType};
+/// assert_eq!(read_type("varchar ( 50 )"), ColumnType::Varchar(50));
+/// assert_eq!(read_type("numeric(10,2)"), ColumnType::Other("NUMERIC(10, 2)".to_owned()));
+/// ```
+pub fn read_type(declared: &str) -> ColumnType {
+    let upper = declared.to_uppercase();
+    let (name, arguments) = match upper.split_once('(') {
+        Some((name, rest)) => (name, rest.trim_end().strip_suffix(')')),
+        None => (upper.as_str(), None),
+    };
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let arguments: Option<Vec<&str>> = arguments.map(|list| list.split(',').map(str::trim).collect());
+    match (name.as_str(), arguments.as_deref()) {
+        ("SMALLINT" | "INT2", _) => ColumnType::SmallInt,
+        ("INTEGER" | "INT" | "INT4" | "MEDIUMINT", _) => ColumnType::Integer,
+        ("BIGINT" | "INT8", _) => ColumnType::BigInt,
+        ("FLOAT" | "REAL", _) => ColumnType::Float,
+        ("DOUBLE" | "DOUBLE PRECISION", _) => ColumnType::Double,
+        ("BOOLEAN" | "BOOL", None) | ("TINYINT", Some(["1"])) => ColumnType::Bool,
+        ("TEXT" | "CLOB" | "VARCHAR" | "CHARACTER VARYING", None) => ColumnType::Text,
+        ("VARCHAR" | "CHARACTER VARYING" | "VARYING CHARACTER", Some([length])) => match length.parse() {
+            Ok(length) => ColumnType::Varchar(length),
+            Err(_) => other(&name, arguments.as_deref()),
+        },
+        // A column without a type has the affinity of a BLOB.
+        ("BLOB", _) | ("", None) => ColumnType::Binary,
+        ("DATE", None) => ColumnType::Date,
+        ("TIME", None) => ColumnType::Time,
+        ("TIMESTAMP" | "DATETIME", None) => ColumnType::Timestamp,
+        _ if upper.contains('(') && arguments.is_none() => ColumnType::Other(upper),
+        _ => other(&name, arguments.as_deref()),
+    }
+}
+
+fn other(name: &str, arguments: Option<&[&str]>) -> ColumnType {
+    ColumnType::Other(match arguments {
+        Some(arguments) => format!("{name}({})", arguments.join(", ")),
+        None => name.to_owned(),
+    })
+}

@@ -1,0 +1,184 @@
+//! The catalogue queries, and their rows by table.
+//! Nothing is understood here; rows stand in the order in which SQLite gives them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::dsl::sql;
+use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
+use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
+
+/// What the queries gave, by the table's place in the catalogue.
+pub(super) struct Catalogue {
+    /// Name and CREATE TABLE text of every table that is read.
+    pub tables: BTreeMap<i64, (String, String)>,
+    pub columns: BTreeMap<i64, Vec<ColumnRow>>,
+    pub indexes: BTreeMap<i64, Vec<IndexRow>>,
+    pub foreign_keys: BTreeMap<i64, Vec<ForeignKeyRow>>,
+    /// Indexes, triggers and views.
+    pub objects: Vec<ObjectRow>,
+}
+
+pub(super) struct ColumnRow {
+    pub name: String,
+    pub declared: String,
+    pub nullable: bool,
+    pub default: Option<String>,
+    /// The place in the primary key, from 1; 0 outside of it.
+    pub key_place: i32,
+}
+
+pub(super) struct IndexRow {
+    pub name: String,
+    pub unique: bool,
+    /// `c` for CREATE INDEX, `u` for UNIQUE, `pk` for PRIMARY KEY.
+    pub origin: String,
+    /// Whether columns and uniqueness say all: no expression, no WHERE, no order, no collation.
+    pub plain: bool,
+    pub columns: Vec<String>,
+}
+
+pub(super) struct ForeignKeyRow {
+    pub id: i32,
+    pub parent: String,
+    pub columns: Vec<String>,
+    /// Empty where the parent's primary key is meant.
+    pub parent_columns: Vec<String>,
+    pub on_update: String,
+    pub on_delete: String,
+}
+
+pub(super) struct ObjectRow {
+    pub kind: String,
+    pub name: String,
+    pub table: String,
+    pub sql: String,
+}
+
+/// Which tables are ours; LIKE takes no notice of letter case, as SQLite's own prefix check does.
+const TABLES: &str = "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+     AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND m.rootpage > 0";
+
+impl Catalogue {
+    pub fn load(conn: &mut SqliteConnection) -> QueryResult<Self> {
+        let (mut tables, objects) = load_objects(conn)?;
+        let shadows = load_shadows(conn)?;
+        tables.retain(|_, (name, _)| !shadows.contains(name));
+        Ok(Self {
+            tables,
+            objects,
+            columns: load_columns(conn)?,
+            indexes: load_indexes(conn)?,
+            foreign_keys: load_foreign_keys(conn)?,
+        })
+    }
+}
+
+type Tables = BTreeMap<i64, (String, String)>;
+
+fn load_objects(conn: &mut SqliteConnection) -> QueryResult<(Tables, Vec<ObjectRow>)> {
+    type Row = (i64, bool, String, String, String, Option<String>);
+    let query =
+        format!("SELECT m.rowid, {TABLES}, m.type, m.name, m.tbl_name, m.sql FROM main.sqlite_master m");
+    let rows = sql::<(BigInt, Bool, Text, Text, Text, Nullable<Text>)>(&query).load::<Row>(conn)?;
+    let mut tables = Tables::new();
+    let mut objects = Vec::new();
+    for (rowid, is_ours, kind, name, table, sql) in rows {
+        let sql = sql.unwrap_or_default();
+        if is_ours {
+            tables.insert(rowid, (name, sql));
+        } else if kind != "table" && !sql.is_empty() {
+            objects.push(ObjectRow {
+                kind,
+                name,
+                table,
+                sql,
+            });
+        }
+    }
+    Ok((tables, objects))
+}
+
+/// The ordinary tables in which virtual tables keep what they hold.
+fn load_shadows(conn: &mut SqliteConnection) -> QueryResult<BTreeSet<String>> {
+    let query =
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'table' AND type <> 'view'";
+    Ok(sql::<Text>(query).load::<String>(conn)?.into_iter().collect())
+}
+
+fn load_columns(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<i64, Vec<ColumnRow>>> {
+    type Row = (i64, String, String, bool, Option<String>, i32);
+    let query = format!(
+        "SELECT m.rowid, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk \
+         FROM main.sqlite_master m JOIN pragma_table_xinfo(m.name, 'main') c WHERE {TABLES} AND c.hidden <> 1"
+    );
+    let rows = sql::<(BigInt, Text, Text, Bool, Nullable<Text>, Integer)>(&query).load::<Row>(conn)?;
+    let mut columns: BTreeMap<i64, Vec<ColumnRow>> = BTreeMap::new();
+    for (rowid, name, declared, not_null, default, key_place) in rows {
+        columns.entry(rowid).or_default().push(ColumnRow {
+            name,
+            declared,
+            nullable: !not_null,
+            default,
+            key_place,
+        });
+    }
+    Ok(columns)
+}
+
+fn load_indexes(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<i64, Vec<IndexRow>>> {
+    type Row = (i64, String, bool, String, bool, Option<String>);
+    // No column name: an expression, or the row's number.
+    let query = format!(
+        "SELECT m.rowid, l.name, l.\"unique\", l.origin, \
+         NOT l.partial AND NOT x.desc AND x.coll = 'BINARY' AND x.name IS NOT NULL, x.name \
+         FROM main.sqlite_master m JOIN pragma_index_list(m.name, 'main') l \
+         JOIN pragma_index_xinfo(l.name, 'main') x WHERE {TABLES} AND x.key"
+    );
+    let rows = sql::<(BigInt, Text, Bool, Text, Bool, Nullable<Text>)>(&query).load::<Row>(conn)?;
+    let mut indexes: BTreeMap<i64, Vec<IndexRow>> = BTreeMap::new();
+    for (rowid, name, unique, origin, plain, column) in rows {
+        let of_table = indexes.entry(rowid).or_default();
+        match of_table.last_mut() {
+            Some(last) if last.name == name => {
+                last.plain &= plain;
+                last.columns.extend(column);
+            }
+            _ => of_table.push(IndexRow {
+                name,
+                unique,
+                origin,
+                plain,
+                columns: column.into_iter().collect(),
+            }),
+        }
+    }
+    Ok(indexes)
+}
+
+fn load_foreign_keys(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<i64, Vec<ForeignKeyRow>>> {
+    type Row = (i64, i32, String, String, Option<String>, String, String);
+    let query = format!(
+        "SELECT m.rowid, f.id, f.\"table\", f.\"from\", f.\"to\", f.on_update, f.on_delete \
+         FROM main.sqlite_master m JOIN pragma_foreign_key_list(m.name, 'main') f WHERE {TABLES}"
+    );
+    let rows = sql::<(BigInt, Integer, Text, Text, Nullable<Text>, Text, Text)>(&query).load::<Row>(conn)?;
+    let mut foreign_keys: BTreeMap<i64, Vec<ForeignKeyRow>> = BTreeMap::new();
+    for (rowid, id, parent, column, parent_column, on_update, on_delete) in rows {
+        let of_table = foreign_keys.entry(rowid).or_default();
+        match of_table.last_mut() {
+            Some(last) if last.id == id => {
+                last.columns.push(column);
+                last.parent_columns.extend(parent_column);
+            }
+            _ => of_table.push(ForeignKeyRow {
+                id,
+                parent,
+                columns: vec![column],
+                parent_columns: parent_column.into_iter().collect(),
+                on_update,
+                on_delete,
+            }),
+        }
+    }
+    Ok(foreign_keys)
+}

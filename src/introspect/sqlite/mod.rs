@@ -1,0 +1,85 @@
+//! SQLite: the PRAGMAs as table-valued functions, joined with the catalogue, and the text of CREATE TABLE
+//! for what no PRAGMA shows (names of constraints). Five queries, however many tables there are.
+
+mod catalogue;
+mod extras;
+mod keys;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::SqliteConnection;
+
+use self::catalogue::{Catalogue, ColumnRow};
+use super::IntrospectError;
+use crate::dialect::sqlite::{normalise_default, read_type};
+use crate::schema::{Column, Schema, Table};
+use crate::sql::table_clauses;
+
+/// The schema of the database. Left out are views, virtual tables with what belongs to them, SQLite's own
+/// tables, and every table whose name begins with `__` (Diesel's and Olembic's own).
+///
+/// A constraint without a name has an empty one here. What has no place in [`Table`] is listed in
+/// [`Table::extras`].
+///
+/// # Errors
+/// [`IntrospectError`] when a catalogue query fails, or the catalogue holds text that is no SQL.
+pub fn introspect(conn: &mut SqliteConnection) -> Result<Schema, IntrospectError> {
+    let mut catalogue = Catalogue::load(conn)?;
+    let mut schema = Schema::default();
+    for (rowid, (name, sql)) in std::mem::take(&mut catalogue.tables) {
+        let table = read_table(&mut catalogue, rowid, name, &sql)?;
+        schema.tables.insert(table.name.clone(), table);
+    }
+    keys::resolve_parents(&mut schema);
+    extras::add_objects(&mut schema, &catalogue.objects);
+    Ok(schema)
+}
+
+fn read_table(
+    catalogue: &mut Catalogue,
+    rowid: i64,
+    name: String,
+    sql: &str,
+) -> Result<Table, IntrospectError> {
+    let found = table_clauses(sql).map_err(|source| IntrospectError::Definition {
+        table: name.clone(),
+        source,
+    })?;
+    let columns = catalogue.columns.remove(&rowid).unwrap_or_default();
+    let indexes = catalogue.indexes.remove(&rowid).unwrap_or_default();
+    let foreign_keys = catalogue.foreign_keys.remove(&rowid).unwrap_or_default();
+    let mut table = Table {
+        name,
+        primary_key: primary_key(&columns),
+        extras: extras::of_clauses(&found),
+        ..Table::default()
+    };
+    // Without an index of its own the key is the row's number, which is never NULL.
+    let numbered = table.primary_key.len() == 1 && !indexes.iter().any(|index| index.origin == "pk");
+    table.columns = columns
+        .into_iter()
+        .map(|row| Column {
+            nullable: row.nullable && !(numbered && row.key_place > 0),
+            column_type: read_type(&row.declared),
+            default: row.default.as_deref().and_then(normalise_default),
+            ..Column::new(row.name, crate::schema::ColumnType::Text)
+        })
+        .collect();
+    keys::add_indexes(&mut table, indexes, &found.clauses);
+    keys::add_foreign_keys(&mut table, foreign_keys, &found.clauses);
+    Ok(table)
+}
+
+fn primary_key(columns: &[ColumnRow]) -> Vec<String> {
+    let key: BTreeMap<i32, &ColumnRow> = columns
+        .iter()
+        .filter(|column| column.key_place > 0)
+        .map(|column| (column.key_place, column))
+        .collect();
+    key.into_values().map(|column| column.name.clone()).collect()
+}
+
+/// Names in lower case, for SQLite takes names that differ in letter case only for one.
+fn lower<'a>(names: impl IntoIterator<Item = &'a String>) -> BTreeSet<String> {
+    names.into_iter().map(|name| name.to_lowercase()).collect()
+}

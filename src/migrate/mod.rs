@@ -1,0 +1,22 @@
+//! Runs revisions: upgrade, downgrade and startup, on Diesel's harness and its table of applied migrations.
+//! It never compares models with the database. The lock and the ledger will stand in `run`, around the steps.
+
+mod database;
+mod embedded;
+mod error;
+mod path;
+mod run;
+mod script;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod status;
+mod target;
+mod url;
+
+pub use database::Database;
+pub use embedded::embedded;
+pub use error::{MigrateError, OpenError, TargetError};
+pub use run::{downgrade, startup, upgrade};
+pub use status::Status;
+pub use target::{DowngradeTarget, UpgradeTarget};
+pub use url::without_password;

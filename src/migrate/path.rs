@@ -1,0 +1,186 @@
+//! From a target to the revisions that have to run, in their order.
+//! Every reason to refuse is found here, before the first statement runs.
+
+use super::{DowngradeTarget, MigrateError, Status, UpgradeTarget};
+use crate::revision::{Revision, Version};
+
+/// The revisions to apply, first to last.
+pub(super) fn upgrade<'a>(
+    status: &Status<'a>,
+    target: &UpgradeTarget,
+) -> Result<Vec<&'a Revision>, MigrateError> {
+    let pending: Vec<&Revision> = status.pending().collect();
+    match target {
+        UpgradeTarget::Head => Ok(pending),
+        UpgradeTarget::Steps(steps) => match pending.get(..steps.get()) {
+            Some(next) => Ok(next.to_vec()),
+            None => Err(MigrateError::TooFar {
+                what: "pending",
+                asked: steps.get(),
+                there: pending.len(),
+            }),
+        },
+        UpgradeTarget::Revision(text) => {
+            let last = &status.revisions().find(text)?.version;
+            Ok(pending.into_iter().filter(|r| r.version <= *last).collect())
+        }
+    }
+}
+
+/// The revisions to revert, last to first.
+pub(super) fn downgrade<'a>(
+    status: &Status<'a>,
+    target: &DowngradeTarget,
+) -> Result<Vec<&'a Revision>, MigrateError> {
+    let applied: Vec<&Version> = status.applied().collect();
+    let versions = match target {
+        DowngradeTarget::Base => applied,
+        DowngradeTarget::Steps(steps) => match applied.get(..steps.get()) {
+            Some(last) => last.to_vec(),
+            None => {
+                return Err(MigrateError::TooFar {
+                    what: "applied",
+                    asked: steps.get(),
+                    there: applied.len(),
+                });
+            }
+        },
+        DowngradeTarget::Revision(text) => {
+            let stays = status.revisions().find(text)?;
+            if !status.is_applied(&stays.version) {
+                return Err(MigrateError::NotApplied {
+                    name: stays.name.clone(),
+                });
+            }
+            applied.into_iter().filter(|v| **v > stays.version).collect()
+        }
+    };
+    versions
+        .into_iter()
+        .map(|version| {
+            let revision = status
+                .revisions()
+                .get(version)
+                .ok_or_else(|| MigrateError::NoFolder {
+                    version: version.clone(),
+                })?;
+            match revision.down {
+                Some(_) => Ok(revision),
+                None => Err(MigrateError::NoDownScript {
+                    name: revision.name.clone(),
+                }),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revision::{Revisions, Script};
+
+    fn revisions() -> Revisions {
+        let script = |file: &str| Script {
+            text: "-- x".to_owned(),
+            file: file.to_owned(),
+        };
+        // `3_c` cannot be reverted.
+        Revisions::new(["1_a", "2_b", "3_c", "4_d", "45_e"].map(|name| {
+            let down = (name != "3_c").then(|| script("down.sql"));
+            Revision::new(name.to_owned(), script("up.sql"), down, true).unwrap()
+        }))
+        .unwrap()
+    }
+
+    /// The names on the path, or the start of the message.
+    fn outcome(path: Result<Vec<&Revision>, MigrateError>) -> String {
+        match path {
+            Ok(path) => path.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(" "),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn upgrades_take_these_paths() {
+        let revisions = revisions();
+        for (applied, target, expected) in [
+            ("", "head", "1_a 2_b 3_c 4_d 45_e"),
+            ("", "+1", "1_a"),
+            ("", "+5", "1_a 2_b 3_c 4_d 45_e"),
+            (
+                "",
+                "+6",
+                "6 steps were asked for, but only 5 revisions are pending",
+            ),
+            ("", "2_b", "1_a 2_b"),
+            ("", "2", "1_a 2_b"),
+            ("", "4", "1_a 2_b 3_c 4_d"),
+            ("", "45", "1_a 2_b 3_c 4_d 45_e"),
+            ("", "nope", "no revision is named `nope`"),
+            ("1 2 3 4 45", "head", ""),
+            (
+                "1 2 3 4 45",
+                "+1",
+                "1 steps were asked for, but only 0 revisions are pending",
+            ),
+            ("1 2 3 4 45", "2", ""),
+            // One that came in from another branch, out of order.
+            ("1 3", "head", "2_b 4_d 45_e"),
+            ("1 3", "+1", "2_b"),
+            ("1 3", "3", "2_b"),
+            ("1 9", "2", "2_b"),
+        ] {
+            let applied = applied.split_whitespace().map(Version::of).collect();
+            let status = Status::new(&revisions, applied);
+            let outcome = outcome(upgrade(&status, &target.parse().unwrap()));
+            let fits = if expected.contains(' ') && !expected.contains('_') {
+                outcome.starts_with(expected)
+            } else {
+                outcome == expected || (expected.contains("named") && outcome.starts_with(expected))
+            };
+            assert!(fits, "{target}: {outcome}");
+        }
+    }
+
+    #[test]
+    fn downgrades_take_these_paths() {
+        let revisions = revisions();
+        for (applied, target, expected) in [
+            ("1 2", "base", "2_b 1_a"),
+            ("", "base", ""),
+            ("1 2", "-1", "2_b"),
+            ("1 2", "-2", "2_b 1_a"),
+            ("1 2", "1", "2_b"),
+            ("1 2", "2_b", ""),
+            ("1 2 4 45", "1", "45_e 4_d 2_b"),
+            ("1 2 4 45", "4", "45_e"),
+        ] {
+            let applied = applied.split_whitespace().map(Version::of).collect();
+            let status = Status::new(&revisions, applied);
+            let outcome = outcome(downgrade(&status, &target.parse().unwrap()));
+            assert_eq!(outcome, expected, "{target}");
+        }
+        for (applied, target, expected) in [
+            (
+                "",
+                "-1",
+                "1 steps were asked for, but only 0 revisions are applied",
+            ),
+            (
+                "1 2",
+                "-3",
+                "3 steps were asked for, but only 2 revisions are applied",
+            ),
+            ("1", "2", "cannot downgrade to `2_b`, which is not applied"),
+            ("1 2", "x", "no revision is named `x`"),
+            ("1 2 3", "base", "`3_c` has no down.sql"),
+            ("1 2 9", "-1", "version `9` is applied, but the migrations folder"),
+            ("1 2 9", "1", "version `9` is applied, but the migrations folder"),
+        ] {
+            let applied = applied.split_whitespace().map(Version::of).collect();
+            let status = Status::new(&revisions, applied);
+            let outcome = outcome(downgrade(&status, &target.parse().unwrap()));
+            assert!(outcome.starts_with(expected), "{target}: {outcome}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Upgrade, downgrade and startup: look, then take the steps one by one.
+//! The look is read-only and costs one query; where nothing is to be done, nothing else happens.
+
+use diesel::migration::{self, Migration, MigrationVersion};
+
+use super::script::Runnable;
+use super::{Database, DowngradeTarget, MigrateError, Status, UpgradeTarget, path};
+use crate::revision::{Revision, Revisions};
+
+/// Applies pending revisions up to the target, each in its own transaction. Calls `on_step` before each, and
+/// returns how many ran.
+///
+/// # Errors
+/// [`MigrateError`]. Revisions that ran before the failing one stay applied; the failing one leaves nothing, if it
+/// runs in a transaction.
+pub fn upgrade<C: Database>(
+    conn: &mut C,
+    revisions: &Revisions,
+    target: &UpgradeTarget,
+    mut on_step: impl FnMut(&Revision),
+) -> Result<usize, MigrateError> {
+    let steps = path::upgrade(&Status::read(conn, revisions)?, target)?;
+    take_all(conn, &steps, C::run_migration, &mut on_step)
+}
+
+/// Reverts applied revisions down to the target, the last one first, each in its own transaction. Calls `on_step`
+/// before each, and returns how many ran.
+///
+/// # Errors
+/// [`MigrateError`], as for [`upgrade`]. A revision without folder or down.sql on the way is found before
+/// anything runs.
+pub fn downgrade<C: Database>(
+    conn: &mut C,
+    revisions: &Revisions,
+    target: &DowngradeTarget,
+    mut on_step: impl FnMut(&Revision),
+) -> Result<usize, MigrateError> {
+    let steps = path::downgrade(&Status::read(conn, revisions)?, target)?;
+    take_all(conn, &steps, C::revert_migration, &mut on_step)
+}
+
+/// Brings a database to the head of the embedded revisions. On a database that is up to date it runs one query,
+/// where Diesel's own `has_pending_migration` runs two.
+///
+/// # Errors
+/// As for [`upgrade`].
+pub fn startup<C: Database>(
+    conn: &mut C,
+    embedded: &Revisions,
+    on_step: impl FnMut(&Revision),
+) -> Result<usize, MigrateError> {
+    upgrade(conn, embedded, &UpgradeTarget::Head, on_step)
+}
+
+/// One step of Diesel's harness: `run_migration` or `revert_migration`.
+type Step<C> =
+    fn(&mut C, &dyn Migration<<C as Database>::Engine>) -> migration::Result<MigrationVersion<'static>>;
+
+fn take_all<C: Database>(
+    conn: &mut C,
+    revisions: &[&Revision],
+    step: Step<C>,
+    on_step: &mut dyn FnMut(&Revision),
+) -> Result<usize, MigrateError> {
+    if revisions.is_empty() {
+        return Ok(0);
+    }
+    // Makes Diesel's table where it is not there yet.
+    conn.applied_migrations().map_err(MigrateError::Table)?;
+    for revision in revisions {
+        on_step(revision);
+        take(conn, revision, step)?;
+    }
+    Ok(revisions.len())
+}
+
+fn take<C: Database>(conn: &mut C, revision: &Revision, step: Step<C>) -> Result<(), MigrateError> {
+    let in_transaction = revision.run_in_transaction;
+    let migration = Runnable::new(revision);
+    let result = if in_transaction {
+        step(conn, &migration)
+    } else {
+        conn.without_transaction(|conn| step(conn, &migration))
+    };
+    match (result, migration.failure()) {
+        (Ok(_), _) => Ok(()),
+        // What failed first: a failed ROLLBACK after it would hide it.
+        (Err(_), Some(failure)) => Err(failure),
+        (Err(error), None) => Err(MigrateError::Completion {
+            name: revision.name.clone(),
+            cause: error.to_string(),
+            in_transaction,
+        }),
+    }
+}

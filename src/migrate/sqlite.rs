@@ -1,0 +1,193 @@
+//! SQLite as a database that revisions run on.
+//! Foreign keys are enforced, and a locked file is waited for.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Integer;
+use diesel::sqlite::{Sqlite, SqliteConnection};
+
+use super::{Database, OpenError, without_password};
+use crate::revision::Version;
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+        run_on -> Timestamp,
+    }
+}
+
+/// The wait comes first: the second setting may already need it.
+const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+
+#[derive(QueryableByName)]
+struct ForeignKeys {
+    #[diesel(sql_type = Integer)]
+    foreign_keys: i32,
+}
+
+impl Database for SqliteConnection {
+    type Engine = Sqlite;
+
+    fn open(url: &str) -> Result<Self, OpenError> {
+        let fail = |cause: String, hint: String| OpenError {
+            url: without_password(url),
+            cause,
+            hint,
+        };
+        let name = name(url).map_err(|(cause, hint)| fail(cause, hint))?;
+        let mut connection = Self::establish(name).map_err(|error| fail(error.to_string(), hint(name)))?;
+        connection
+            .batch_execute(SETTINGS)
+            .map_err(|error| fail(error.to_string(), hint(name)))?;
+        Ok(connection)
+    }
+
+    fn applied(&mut self) -> Result<BTreeSet<Version>, diesel::result::Error> {
+        use __diesel_schema_migrations::dsl;
+        match dsl::__diesel_schema_migrations
+            .select(dsl::version)
+            .load::<String>(self)
+        {
+            Ok(versions) => Ok(versions.into_iter().map(Version::stored).collect()),
+            Err(error) if error.to_string().contains("no such table") => Ok(BTreeSet::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn without_transaction<T, E>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        // Without an answer, what `open` has set.
+        let before = diesel::sql_query("PRAGMA foreign_keys")
+            .get_result::<ForeignKeys>(self)
+            .map_or(1, |row| row.foreign_keys);
+        let result = run(self);
+        if result.is_err() {
+            // It is an error when the script left no transaction open, and a PRAGMA inside one has no effect.
+            let _ = self.batch_execute("ROLLBACK");
+        }
+        let _ = self.batch_execute(&format!("PRAGMA foreign_keys = {before}"));
+        result
+    }
+}
+
+/// The name that SQLite is given. Diesel itself takes `sqlite://` for `file:`.
+fn name(url: &str) -> Result<&str, (String, String)> {
+    const FORMS: &str = "give a file (`blog.db`), `sqlite://blog.db` or `:memory:`";
+    if url.starts_with("sqlite://") || url.starts_with("file:") {
+        return Ok(url);
+    }
+    let name = url.strip_prefix("sqlite:").unwrap_or(url);
+    if name.is_empty() {
+        return Err(("the URL is empty".to_owned(), FORMS.to_owned()));
+    }
+    match name.split_once("://") {
+        Some((scheme, _)) => Err((
+            format!("this application uses SQLite, and the URL is one of `{scheme}`"),
+            FORMS.to_owned(),
+        )),
+        None => Ok(name),
+    }
+}
+
+fn hint(name: &str) -> String {
+    let path = name.trim_start_matches("sqlite://").trim_start_matches("file:");
+    let path = Path::new(path.split_once('?').map_or(path, |(path, _)| path));
+    if path.is_dir() {
+        return format!("`{}` is a folder; give a file in it", path.display());
+    }
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            format!("make the folder `{}` first", folder.display())
+        }
+        _ => "see that the file may be read and written, and that it is an SQLite database".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(url: &str) -> String {
+        match SqliteConnection::open(url) {
+            Ok(_) => panic!("{url} was opened"),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn every_form_of_url_opens_the_same_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a b.db").display().to_string();
+        let mut first = SqliteConnection::open(&path).unwrap();
+        first.batch_execute("CREATE TABLE here (id INTEGER)").unwrap();
+        for prefix in ["sqlite:", "sqlite://", "file:"] {
+            let mut other = SqliteConnection::open(&format!("{prefix}{path}")).unwrap();
+            other.batch_execute("SELECT id FROM here").unwrap();
+        }
+        for url in [":memory:", "sqlite::memory:", "sqlite://:memory:"] {
+            let mut memory = SqliteConnection::open(url).unwrap();
+            memory
+                .batch_execute("CREATE TABLE here (id INTEGER PRIMARY KEY); DROP TABLE here")
+                .unwrap();
+        }
+    }
+
+    #[test]
+    fn foreign_keys_are_enforced() {
+        let mut connection = SqliteConnection::open(":memory:").unwrap();
+        let error = connection
+            .batch_execute(
+                "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a INTEGER REFERENCES a);
+                 INSERT INTO b VALUES (7);",
+            )
+            .unwrap_err();
+        assert!(error.to_string().contains("FOREIGN KEY"), "{error}");
+    }
+
+    #[test]
+    fn what_cannot_be_opened_says_why_and_the_way_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().display();
+        for (url, parts) in [
+            (
+                format!("{root}/no/blog.db"),
+                vec!["/no/blog.db`", "make the folder"],
+            ),
+            (
+                format!("sqlite://{root}/no/blog.db?mode=rw"),
+                vec!["make the folder"],
+            ),
+            (format!("{root}"), vec!["is a folder; give a file in it"]),
+            (String::new(), vec!["the URL is empty", "hint: give a file"]),
+            (
+                "postgres://ann:secret@host/db".to_owned(),
+                vec!["`postgres://ann:***@host/db`", "this application uses SQLite"],
+            ),
+        ] {
+            let message = failure(&url);
+            for part in parts {
+                assert!(message.contains(part), "{message}");
+            }
+            assert!(!message.contains("secret"), "{message}");
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn settings_and_transactions_of_a_failed_script_are_put_back() {
+        let mut connection = SqliteConnection::open(":memory:").unwrap();
+        let result: Result<(), diesel::result::Error> = connection.without_transaction(|connection| {
+            connection.batch_execute("PRAGMA foreign_keys = OFF; BEGIN; CREATE TABLE a (id INTEGER); oops")
+        });
+        assert!(result.is_err());
+        let row: ForeignKeys = diesel::sql_query("PRAGMA foreign_keys")
+            .get_result(&mut connection)
+            .unwrap();
+        assert_eq!(row.foreign_keys, 1);
+        connection
+            .batch_execute("BEGIN; CREATE TABLE a (id INTEGER); COMMIT")
+            .unwrap();
+    }
+}

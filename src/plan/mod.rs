@@ -1,0 +1,229 @@
+//! The order in which operations can be done: parents come before children and go after them.
+//! Tables that refer to one another in a circle are marked, so that a dialect can loosen them.
+
+mod cycles;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ops::Operation;
+use crate::schema::Table;
+
+/// Operations that no order makes possible.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// Each of the operations has to wait for another one of them.
+    #[error(
+        "these operations wait for each other: {}\nhint: generate one revision for what goes and one for what comes",
+        operations.join("; ")
+    )]
+    Circle {
+        /// The operations, each in one line.
+        operations: Vec<String>,
+    },
+}
+
+/// The same operations in an order that works, with [`Operation::AttachForeignKeys`] behind new tables that
+/// refer to one another in a circle, and [`Operation::DetachForeignKeys`] before such tables go. The list,
+/// turned round and each operation reversed, is in order too.
+///
+/// # Errors
+/// [`PlanError::Circle`] when there is no such order.
+pub fn plan(operations: Vec<Operation>) -> Result<Vec<Operation>, PlanError> {
+    let mut graph = Graph::new(operations);
+    graph.within_tables();
+    graph.between_tables();
+    graph.between_names();
+    graph.sorted()
+}
+
+/// Operations, and which of them must wait for which.
+struct Graph {
+    operations: Vec<Operation>,
+    /// For each operation, those that come before it.
+    waits_for: BTreeMap<usize, BTreeSet<usize>>,
+}
+
+impl Graph {
+    fn new(operations: Vec<Operation>) -> Self {
+        Self {
+            operations,
+            waits_for: BTreeMap::new(),
+        }
+    }
+
+    fn edge(&mut self, first: usize, then: usize) {
+        if first != then {
+            self.waits_for.entry(then).or_default().insert(first);
+        }
+    }
+
+    /// The operations of one table stay in their order.
+    fn within_tables(&mut self) {
+        let mut last: BTreeMap<String, usize> = BTreeMap::new();
+        for index in 0..self.operations.len() {
+            let Some(operation) = self.operations.get(index) else {
+                continue;
+            };
+            if let Some(previous) = last.insert(operation.table().to_owned(), index) {
+                self.edge(previous, index);
+            }
+        }
+    }
+
+    /// Tables come before what refers to them, and go after it.
+    fn between_tables(&mut self) {
+        let created = self.tables(|operation| match operation {
+            Operation::CreateTable { table } => Some(table),
+            _ => None,
+        });
+        let dropped = self.tables(|operation| match operation {
+            Operation::DropTable { table } => Some(table),
+            _ => None,
+        });
+        let create_circles = cycles::circles(created.values().map(|(_, table)| table));
+        let drop_circles = cycles::circles(dropped.values().map(|(_, table)| table));
+        for (index, operation) in self.operations.clone().iter().enumerate() {
+            for parent in parents(operation.after()).difference(&parents(operation.before())) {
+                if let Some((create, _)) = created.get(*parent) {
+                    if !cycles::share(&create_circles, operation.table(), parent) {
+                        self.edge(*create, index);
+                    }
+                }
+            }
+            for parent in parents(operation.before()).difference(&parents(operation.after())) {
+                if let Some((drop, _)) = dropped.get(*parent) {
+                    if !cycles::share(&drop_circles, operation.table(), parent) {
+                        self.edge(index, *drop);
+                    }
+                }
+            }
+        }
+        self.mark(&create_circles, &created, |tables| Operation::AttachForeignKeys {
+            tables,
+        });
+        self.mark(&drop_circles, &dropped, |tables| Operation::DetachForeignKeys {
+            tables,
+        });
+    }
+
+    fn tables(&self, pick: impl Fn(&Operation) -> Option<&Table>) -> BTreeMap<String, (usize, Table)> {
+        self.operations
+            .iter()
+            .enumerate()
+            .filter_map(|(index, operation)| {
+                let table = pick(operation)?;
+                Some((table.name.clone(), (index, table.clone())))
+            })
+            .collect()
+    }
+
+    /// Adds an operation for each circle, behind its new tables or before those that go.
+    fn mark(
+        &mut self,
+        circles: &[BTreeSet<String>],
+        tables: &BTreeMap<String, (usize, Table)>,
+        operation: impl Fn(Vec<Table>) -> Operation,
+    ) {
+        for circle in circles {
+            let members: Vec<_> = circle.iter().filter_map(|name| tables.get(name)).collect();
+            let marker = self.operations.len();
+            let operation = operation(members.iter().map(|(_, table)| table.clone()).collect());
+            let before = matches!(operation, Operation::DetachForeignKeys { .. });
+            self.operations.push(operation);
+            for (index, _) in members {
+                if before {
+                    self.edge(marker, *index);
+                } else {
+                    self.edge(*index, marker);
+                }
+            }
+        }
+    }
+
+    /// SQLite and PostgreSQL have one space for the names of all indexes: a name is free before it is taken.
+    fn between_names(&mut self) {
+        let mut freed: BTreeMap<String, usize> = BTreeMap::new();
+        let mut taken: Vec<(String, usize)> = Vec::new();
+        for (index, operation) in self.operations.iter().enumerate() {
+            match operation {
+                Operation::DropTable { table } => {
+                    freed.extend(table.indexes.iter().map(|one| (one.name.clone(), index)));
+                }
+                Operation::DropIndex { index: one, .. } => {
+                    freed.insert(one.name.clone(), index);
+                }
+                Operation::CreateTable { table } => {
+                    taken.extend(table.indexes.iter().map(|one| (one.name.clone(), index)));
+                }
+                Operation::CreateIndex { index: one, .. } => taken.push((one.name.clone(), index)),
+                _ => {}
+            }
+        }
+        for (name, take) in taken {
+            if let Some(free) = freed.get(&name) {
+                self.edge(*free, take);
+            }
+        }
+    }
+
+    /// First what creates, then what alters, last what drops; equals as they came.
+    fn sorted(self) -> Result<Vec<Operation>, PlanError> {
+        let Self {
+            operations,
+            mut waits_for,
+        } = self;
+        let mut followers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (then, firsts) in &waits_for {
+            for first in firsts {
+                followers.entry(*first).or_default().push(*then);
+            }
+        }
+        let mut operations: BTreeMap<(u8, usize), Operation> = operations
+            .into_iter()
+            .enumerate()
+            .map(|(index, operation)| ((rank(&operation), index), operation))
+            .collect();
+        let ranks: BTreeMap<usize, u8> = operations.keys().map(|(rank, index)| (*index, *rank)).collect();
+        let mut ready: BTreeSet<(u8, usize)> = operations
+            .keys()
+            .filter(|(_, index)| !waits_for.contains_key(index))
+            .copied()
+            .collect();
+        let mut sorted = Vec::with_capacity(operations.len());
+        while let Some(key) = ready.pop_first() {
+            sorted.extend(operations.remove(&key));
+            for follower in followers.get(&key.1).into_iter().flatten() {
+                let Some(firsts) = waits_for.get_mut(follower) else {
+                    continue;
+                };
+                firsts.remove(&key.1);
+                if firsts.is_empty() {
+                    ready.extend(ranks.get(follower).map(|rank| (*rank, *follower)));
+                }
+            }
+        }
+        if operations.is_empty() {
+            return Ok(sorted);
+        }
+        Err(PlanError::Circle {
+            operations: operations.values().map(Operation::describe).collect(),
+        })
+    }
+}
+
+fn rank(operation: &Operation) -> u8 {
+    match operation {
+        Operation::CreateTable { .. } | Operation::AttachForeignKeys { .. } => 0,
+        Operation::DropTable { .. } | Operation::DetachForeignKeys { .. } => 2,
+        _ => 1,
+    }
+}
+
+/// The tables that the table refers to.
+fn parents(table: Option<&Table>) -> BTreeSet<&str> {
+    table
+        .into_iter()
+        .flat_map(|table| &table.foreign_keys)
+        .map(|key| key.parent.as_str())
+        .collect()
+}

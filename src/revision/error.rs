@@ -1,0 +1,174 @@
+//! What can be wrong with a migrations folder, or with a word that names a revision.
+//! Every message names the file or folder, and the way out on a `hint:` line.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Version;
+
+/// A fault of the migrations folder.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RevisionError {
+    /// The system refused to read.
+    #[error("cannot read `{}`", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's own words.
+        source: io::Error,
+    },
+    /// The system refused to write.
+    #[error("cannot write `{}`\nhint: nothing was written; see that the folder is one that you may write to", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's own words.
+        source: io::Error,
+    },
+    /// The path of the migrations folder belongs to a file.
+    #[error("the migrations folder `{}` is not a folder\nhint: move the file away, or set `dir` under `[migrations_directory]` in diesel.toml", path.display())]
+    NotAFolder {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A folder without up.sql.
+    #[error("the migration folder `{}` has no up.sql\nhint: write one (a comment alone is enough), or delete the folder", path.display())]
+    NoUpScript {
+        /// The migration's folder.
+        path: PathBuf,
+    },
+    /// A name or a text that is not UTF-8.
+    #[error("`{}` is not UTF-8\nhint: save it as UTF-8, or rename it", path.display())]
+    NotUtf8 {
+        /// The file, or the folder with the name.
+        path: PathBuf,
+    },
+    /// A folder whose name has nothing before its first `_`.
+    #[error("the migration folder `{}` has no version\nhint: rename it to `<version>_<name>`", path.display())]
+    NoVersion {
+        /// The migration's folder.
+        path: PathBuf,
+    },
+    /// Two folders of one version.
+    #[error(
+        "the migrations `{first}` and `{second}` have one version, `{version}`\nhint: rename the later one, so that each version stands once"
+    )]
+    TwoOfOneVersion {
+        /// The shared version.
+        version: Version,
+        /// The first folder's name.
+        first: String,
+        /// The second folder's name.
+        second: String,
+    },
+    /// A settings file that is no TOML, or has the wrong type in it.
+    #[error("`{}` cannot be understood: {message}", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What the reader said.
+        message: String,
+    },
+    /// A header line without a value.
+    #[error(
+        "the header of `{file}` cannot be understood: {message}\nhint: it reads `-- olembic: revision = <version>, down_revision = <version or none>`"
+    )]
+    Header {
+        /// The script.
+        file: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// A header that speaks of another revision than its folder.
+    #[error(
+        "the header of `{file}` says revision `{header}`, but its folder is version `{version}`\nhint: was the folder copied or renamed? correct the header, or remove the line"
+    )]
+    OtherRevision {
+        /// The script.
+        file: String,
+        /// The version in the header.
+        header: Version,
+        /// The version of the folder.
+        version: Version,
+    },
+    /// A header whose parent is not in the folder.
+    #[error(
+        "the header of `{file}` says down_revision `{parent}`, which is not in the migrations folder\nhint: bring that folder back, or correct the header"
+    )]
+    NoParent {
+        /// The script.
+        file: String,
+        /// The missing parent.
+        parent: Version,
+    },
+    /// A parent that Diesel would run after its child.
+    #[error(
+        "the header of `{file}` says down_revision `{parent}`, whose version is not smaller than its own\nhint: versions are run in their order; correct the header, or give the folder a later version"
+    )]
+    ParentNotEarlier {
+        /// The script.
+        file: String,
+        /// The parent.
+        parent: Version,
+    },
+    /// No version is left after the last one.
+    #[error(
+        "no version of at most {} characters comes after `{last}`\nhint: rename that folder to `YYYY-MM-DD-HHMMSS_<name>`",
+        Version::LONGEST
+    )]
+    NoNextVersion {
+        /// The last version in the folder.
+        last: Version,
+    },
+}
+
+impl RevisionError {
+    pub(super) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| match source.kind() {
+            io::ErrorKind::InvalidData => Self::NotUtf8 { path },
+            io::ErrorKind::NotADirectory => Self::NotAFolder { path },
+            _ => Self::Read { path, source },
+        }
+    }
+
+    pub(super) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Write { path, source }
+    }
+}
+
+/// A word that names no revision, or several.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReferenceError {
+    /// Nothing starts so.
+    #[error("no revision is named `{text}`, nor starts so\nhint: `history` lists the revisions")]
+    Unknown {
+        /// The word.
+        text: String,
+    },
+    /// Several start so.
+    #[error("`{text}` may mean {}\nhint: give more of the name", candidates(found))]
+    Ambiguous {
+        /// The word.
+        text: String,
+        /// The names of the revisions that start so.
+        found: Vec<String>,
+    },
+}
+
+fn candidates(found: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let mut text = String::new();
+    for (index, name) in found.iter().take(SHOWN).enumerate() {
+        if index > 0 {
+            text.push_str(", ");
+        }
+        text.push_str(&format!("`{name}`"));
+    }
+    if found.len() > SHOWN {
+        text.push_str(&format!(" and {} more", found.len() - SHOWN));
+    }
+    text
+}

@@ -1,0 +1,186 @@
+//! Reads the migrations folder: which entries are migrations, and what each holds.
+//! The rules are Diesel's, but nothing that is wrong is passed over in silence.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{Revision, RevisionError, Revisions, Script, Version};
+
+/// What `metadata.toml` may say; the defaults are Diesel's.
+#[derive(Deserialize)]
+struct Metadata {
+    #[serde(default)]
+    run_in_transaction: bool,
+}
+
+/// The revisions of a migrations folder. Files and names that start with `.` are passed over, as Diesel does;
+/// a folder that does not exist holds none.
+///
+/// # Errors
+/// [`RevisionError`] names the first folder or file at fault.
+pub fn read(folder: &Path) -> Result<Revisions, RevisionError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Revisions::default()),
+        Err(error) => return Err(RevisionError::read(folder)(error)),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(RevisionError::read(folder))?;
+        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if !hidden && entry.path().is_dir() {
+            paths.push(entry.path());
+        }
+    }
+    paths.sort();
+    let revisions: Vec<_> = paths
+        .iter()
+        .map(|path| read_one(path))
+        .collect::<Result<_, _>>()?;
+    Revisions::new(revisions)
+}
+
+/// The revision in one folder.
+///
+/// # Errors
+/// [`RevisionError`] names the file at fault.
+pub fn read_one(path: &Path) -> Result<Revision, RevisionError> {
+    let not_utf8 = || RevisionError::NotUtf8 {
+        path: path.to_owned(),
+    };
+    let name = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .ok_or_else(not_utf8)?;
+    if Version::of(name).as_str().is_empty() {
+        return Err(RevisionError::NoVersion {
+            path: path.to_owned(),
+        });
+    }
+    let up = script(&path.join("up.sql"))?.ok_or_else(|| RevisionError::NoUpScript {
+        path: path.to_owned(),
+    })?;
+    let down = script(&path.join("down.sql"))?;
+    Revision::new(name.to_owned(), up, down, run_in_transaction(path)?)
+}
+
+fn script(path: &Path) -> Result<Option<Script>, RevisionError> {
+    Ok(text(path)?.map(|text| Script {
+        text,
+        file: path.display().to_string(),
+    }))
+}
+
+/// The text of a file; `None` when there is no such file.
+fn text(path: &Path) -> Result<Option<String>, RevisionError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(RevisionError::read(path)(error)),
+    }
+}
+
+/// Diesel takes a file that it cannot read for `true`; here that is an error, for the file may mean `false`.
+fn run_in_transaction(folder: &Path) -> Result<bool, RevisionError> {
+    let path = folder.join("metadata.toml");
+    let Some(text) = text(&path)? else {
+        return Ok(true);
+    };
+    let metadata: Metadata = toml::from_str(&text).map_err(|error| RevisionError::Settings {
+        path,
+        message: error.message().to_owned(),
+    })?;
+    Ok(metadata.run_in_transaction)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn migration(root: &Path, name: &str, files: &[(&str, &[u8])]) {
+        fs::create_dir(root.join(name)).unwrap();
+        for (file, text) in files {
+            fs::write(root.join(name).join(file), text).unwrap();
+        }
+    }
+
+    #[test]
+    fn files_and_hidden_folders_are_passed_over() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("README.md"), "").unwrap();
+        fs::write(root.path().join(".diesel_lock"), "").unwrap();
+        fs::create_dir(root.path().join(".half-written")).unwrap();
+        migration(root.path(), "2_b", &[("up.sql", b"SELECT 1;"), ("down.sql", b"")]);
+        migration(root.path(), "1_a", &[("up.sql", b"SELECT 1;")]);
+        let revisions = read(root.path()).unwrap();
+        let seen: Vec<_> = revisions
+            .iter()
+            .map(|r| (r.name.as_str(), r.down.is_some()))
+            .collect();
+        assert_eq!(seen, [("1_a", false), ("2_b", true)]);
+    }
+
+    #[test]
+    fn no_folder_holds_no_revisions() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(read(&root.path().join("nowhere")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn metadata_is_read_as_diesel_reads_it_but_never_guessed() {
+        let root = tempfile::tempdir().unwrap();
+        for (name, metadata, expected) in [
+            ("1_a", Some("run_in_transaction = true"), Some(true)),
+            ("2_b", Some("run_in_transaction = false"), Some(false)),
+            ("3_c", Some("# nothing"), Some(false)),
+            ("4_d", None, Some(true)),
+            ("5_e", Some("run_in_transaction = maybe"), None),
+        ] {
+            migration(root.path(), name, &[("up.sql", b"-- x")]);
+            let path = root.path().join(name);
+            if let Some(text) = metadata {
+                fs::write(path.join("metadata.toml"), text).unwrap();
+            }
+            let read = read_one(&path).map(|r| r.run_in_transaction);
+            match (read, expected) {
+                (Err(error), None) => assert!(error.to_string().contains("metadata.toml"), "{error}"),
+                (read, expected) => assert_eq!(read.ok(), expected, "{name}"),
+            }
+        }
+    }
+
+    #[test]
+    fn faults_name_the_folder_and_the_remedy() {
+        type Case = (
+            &'static str,
+            &'static [(&'static str, &'static [u8])],
+            &'static str,
+        );
+        let cases: [Case; 4] = [
+            ("1_a", &[("down.sql", b"")], "1_a` has no up.sql\nhint: write one"),
+            ("1_a", &[("up.sql", b"\xff\xfe")], "up.sql` is not UTF-8"),
+            (
+                "1_a",
+                &[("up.sql", b""), ("down.sql", b"\xff")],
+                "down.sql` is not UTF-8",
+            ),
+            (
+                "_a",
+                &[("up.sql", b"")],
+                "_a` has no version\nhint: rename it to `<version>_<name>`",
+            ),
+        ];
+        for (name, files, expected) in cases {
+            let root = tempfile::tempdir().unwrap();
+            migration(root.path(), name, files);
+            let message = read(root.path()).unwrap_err().to_string();
+            assert!(message.contains(expected), "{message}");
+        }
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let message = read(file.path()).unwrap_err().to_string();
+        assert!(message.contains("is not a folder\nhint:"), "{message}");
+    }
+}

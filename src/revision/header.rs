@@ -1,0 +1,172 @@
+//! The header comment of up.sql, in which the graph of revisions stands.
+//! Diesel embeds only the SQL text, so this is the one place that is always there.
+
+use std::fmt;
+
+use super::Version;
+
+const MARK: &str = "olembic:";
+
+/// What `-- olembic: revision = …, down_revision = …` says.
+///
+/// A value may be a list: `down_revision = a, b, branch_labels = x`. Keys that are not known are passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// The revision itself.
+    pub revision: Version,
+    /// The revisions that it stands on; empty for a base.
+    pub down_revision: Vec<Version>,
+    /// Names of the branch that starts here.
+    pub branch_labels: Vec<String>,
+    /// Revisions of other branches that have to be there.
+    pub depends_on: Vec<Version>,
+}
+
+impl Header {
+    /// The header of a revision that stands on one other, or on none.
+    pub fn new(revision: Version, down_revision: Option<Version>) -> Self {
+        Self {
+            revision,
+            down_revision: down_revision.into_iter().collect(),
+            branch_labels: Vec::new(),
+            depends_on: Vec::new(),
+        }
+    }
+
+    /// The header in the comments at the start of a script, if there is one.
+    ///
+    /// # Errors
+    /// What is wrong with the line, in words.
+    pub fn parse(script: &str) -> Result<Option<Self>, String> {
+        script
+            .trim_start_matches('\u{feff}')
+            .lines()
+            .map(str::trim)
+            .take_while(|line| line.is_empty() || line.starts_with("--"))
+            .filter_map(|line| line.trim_start_matches('-').trim_start().strip_prefix(MARK))
+            .find(|line| line.trim_start().starts_with("revision"))
+            .map(Self::parse_line)
+            .transpose()
+    }
+
+    fn parse_line(line: &str) -> Result<Self, String> {
+        let mut header = Self::new(Version::of(""), None);
+        let mut key = "";
+        for part in line.split(',') {
+            let value = match part.split_once('=') {
+                Some((name, value)) => {
+                    key = name.trim();
+                    value.trim()
+                }
+                None => part.trim(),
+            };
+            if value.is_empty() {
+                return Err(format!("`{key}` has no value"));
+            }
+            let version = Version::of(value);
+            match key {
+                "revision" if header.revision.as_str().is_empty() => header.revision = version,
+                "revision" => return Err("`revision` stands twice".to_owned()),
+                _ if value == "none" => {}
+                "down_revision" => header.down_revision.push(version),
+                "depends_on" => header.depends_on.push(version),
+                "branch_labels" => header.branch_labels.push(value.to_owned()),
+                _ => {}
+            }
+        }
+        if header.revision.as_str().is_empty() {
+            return Err("`revision` has no value".to_owned());
+        }
+        Ok(header)
+    }
+}
+
+impl fmt::Display for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "-- {MARK} revision = {}, down_revision = ", self.revision)?;
+        list(f, &self.down_revision)?;
+        if !self.branch_labels.is_empty() {
+            f.write_str(", branch_labels = ")?;
+            list(f, &self.branch_labels)?;
+        }
+        if !self.depends_on.is_empty() {
+            f.write_str(", depends_on = ")?;
+            list(f, &self.depends_on)?;
+        }
+        Ok(())
+    }
+}
+
+fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, values: &[T]) -> fmt::Result {
+    if values.is_empty() {
+        return f.write_str("none");
+    }
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            f.write_str(", ")?;
+        }
+        write!(f, "{value}")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_written_is_read() {
+        let mut header = Header::new(Version::of("2"), Some(Version::of("1")));
+        assert_eq!(header.to_string(), "-- olembic: revision = 2, down_revision = 1");
+        assert_eq!(Header::parse(&header.to_string()), Ok(Some(header.clone())));
+        header.down_revision.push(Version::of("0"));
+        header.branch_labels = vec!["a".to_owned(), "b".to_owned()];
+        header.depends_on = vec![Version::of("7")];
+        let text = "-- olembic: revision = 2, down_revision = 1, 0, branch_labels = a, b, depends_on = 7";
+        assert_eq!(header.to_string(), text);
+        assert_eq!(Header::parse(text), Ok(Some(header)));
+        let base = Header::new(Version::of("1"), None);
+        assert_eq!(base.to_string(), "-- olembic: revision = 1, down_revision = none");
+        assert_eq!(Header::parse(&base.to_string()), Ok(Some(base)));
+    }
+
+    #[test]
+    fn a_header_is_found_in_the_first_comments_only() {
+        let found = |text: &str| {
+            Header::parse(text)
+                .unwrap()
+                .map(|h| h.revision.as_str().to_owned())
+        };
+        let one = Some("1".to_owned());
+        assert_eq!(found("\u{feff}-- olembic: revision = 1\r\nSELECT 1;\r\n"), one);
+        assert_eq!(found("\n-- hello\n\n--olembic:revision=1, later = 5\n"), one);
+        assert_eq!(
+            found("-- olembic: preflight = SELECT a, b\n-- olembic: revision = 1"),
+            one
+        );
+        assert_eq!(found("SELECT 1;\n-- olembic: revision = 1"), None);
+        assert_eq!(found("-- your SQL goes here"), None);
+        assert_eq!(found(""), None);
+    }
+
+    #[test]
+    fn a_header_without_a_value_says_so() {
+        for text in [
+            "-- olembic: revision =",
+            "-- olembic: revision",
+            "-- olembic: revision = 1, revision = 2",
+            "-- olembic: revision = 1, down_revision = ",
+        ] {
+            assert!(Header::parse(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(rest in any::<String>()) {
+            let _ = Header::parse(&rest);
+            let _ = Header::parse(&format!("-- olembic: revision = {rest}"));
+        }
+    }
+}

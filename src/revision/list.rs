@@ -1,0 +1,269 @@
+//! Revisions in the order in which they run, and the words that name one of them.
+//! Where the texts come from (a folder, or the program itself) is not known here.
+
+use std::collections::BTreeMap;
+
+use super::{Header, ReferenceError, RevisionError, Version};
+
+/// One script, with the place that an error message names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// The SQL text.
+    pub text: String,
+    /// The file, as messages show it.
+    pub file: String,
+}
+
+/// One migration: its name, its place in the order, and its scripts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// The folder's name.
+    pub name: String,
+    /// Diesel's version.
+    pub version: Version,
+    /// What the header of up.sql says; Diesel's own folders have none.
+    pub header: Option<Header>,
+    /// What upgrades.
+    pub up: Script,
+    /// What downgrades; a migration without it cannot be reverted.
+    pub down: Option<Script>,
+    /// Whether the scripts run inside a transaction.
+    pub run_in_transaction: bool,
+}
+
+impl Revision {
+    /// A revision out of its texts.
+    ///
+    /// # Errors
+    /// When the header of up.sql cannot be understood.
+    pub fn new(
+        name: String,
+        up: Script,
+        down: Option<Script>,
+        run_in_transaction: bool,
+    ) -> Result<Self, RevisionError> {
+        let header = Header::parse(&up.text).map_err(|message| RevisionError::Header {
+            file: up.file.clone(),
+            message,
+        })?;
+        Ok(Self {
+            version: Version::of(&name),
+            name,
+            header,
+            up,
+            down,
+            run_in_transaction,
+        })
+    }
+}
+
+/// Revisions in version order, which is the order in which they run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Revisions(BTreeMap<Version, Revision>);
+
+impl Revisions {
+    /// Puts revisions in order. Those without a header form a line; a header has to fit into it.
+    ///
+    /// # Errors
+    /// When two have one version, or a header names a parent that is not there or not earlier.
+    pub fn new(revisions: impl IntoIterator<Item = Revision>) -> Result<Self, RevisionError> {
+        let mut list = Self::default();
+        for revision in revisions {
+            if let Some(other) = list.0.get(&revision.version) {
+                let (first, second) = if other.name < revision.name {
+                    (other.name.clone(), revision.name)
+                } else {
+                    (revision.name, other.name.clone())
+                };
+                return Err(RevisionError::TwoOfOneVersion {
+                    version: revision.version,
+                    first,
+                    second,
+                });
+            }
+            list.0.insert(revision.version.clone(), revision);
+        }
+        list.iter().try_for_each(|revision| list.check(revision))?;
+        Ok(list)
+    }
+
+    fn check(&self, revision: &Revision) -> Result<(), RevisionError> {
+        let Some(header) = &revision.header else {
+            return Ok(());
+        };
+        let file = || revision.up.file.clone();
+        if header.revision != revision.version {
+            return Err(RevisionError::OtherRevision {
+                file: file(),
+                header: header.revision.clone(),
+                version: revision.version.clone(),
+            });
+        }
+        for parent in header.down_revision.iter().chain(&header.depends_on) {
+            let parent = parent.clone();
+            if parent >= revision.version {
+                return Err(RevisionError::ParentNotEarlier { file: file(), parent });
+            }
+            if !self.0.contains_key(&parent) {
+                return Err(RevisionError::NoParent { file: file(), parent });
+            }
+        }
+        Ok(())
+    }
+
+    /// The revisions, first to last.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Revision> {
+        self.0.values()
+    }
+
+    /// The revision of that version.
+    pub fn get(&self, version: &Version) -> Option<&Revision> {
+        self.0.get(version)
+    }
+
+    /// The last revision.
+    pub fn head(&self) -> Option<&Revision> {
+        self.0.values().next_back()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The revision that a word names: `head`, a folder's name, a version (with `-` or without), or a start of
+    /// either that only one has.
+    ///
+    /// # Errors
+    /// [`ReferenceError`] when none or several are meant.
+    pub fn find(&self, text: &str) -> Result<&Revision, ReferenceError> {
+        let unknown = || ReferenceError::Unknown {
+            text: text.to_owned(),
+        };
+        if text.is_empty() {
+            return Err(unknown());
+        }
+        if text == "head" {
+            return self.head().ok_or_else(unknown);
+        }
+        let digits = text.replace('-', "");
+        let exact = |r: &&Revision| r.name == text || r.version.as_str() == digits;
+        if let Some(revision) = self.iter().find(exact) {
+            return Ok(revision);
+        }
+        let starts = |r: &&Revision| {
+            r.name.starts_with(text) || (!digits.is_empty() && r.version.as_str().starts_with(&digits))
+        };
+        let found: Vec<&Revision> = self.iter().filter(starts).collect();
+        match found.as_slice() {
+            [] => Err(unknown()),
+            [revision] => Ok(revision),
+            _ => Err(ReferenceError::Ambiguous {
+                text: text.to_owned(),
+                found: found.iter().map(|r| r.name.clone()).collect(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn revision(name: &str, up: &str) -> Result<Revision, RevisionError> {
+        let up = Script {
+            text: up.to_owned(),
+            file: format!("{name}/up.sql"),
+        };
+        Revision::new(name.to_owned(), up, None, true)
+    }
+
+    fn list(names: &[&str]) -> Revisions {
+        Revisions::new(names.iter().map(|name| revision(name, "-- x").unwrap())).unwrap()
+    }
+
+    #[test]
+    fn words_name_revisions() {
+        let list = list(&[
+            "2026-01-02-030405_b",
+            "2025-01-01-000000_a",
+            "00000000000000_setup",
+            "9_x",
+        ]);
+        for (text, expected) in [
+            ("2026-01-02-030405_b", Some("2026-01-02-030405_b")),
+            ("20260102030405", Some("2026-01-02-030405_b")),
+            ("2026-01-02-030405", Some("2026-01-02-030405_b")),
+            ("2026", Some("2026-01-02-030405_b")),
+            ("2025-01", Some("2025-01-01-000000_a")),
+            ("202501", Some("2025-01-01-000000_a")),
+            ("0", Some("00000000000000_setup")),
+            ("head", Some("9_x")),
+            ("9", Some("9_x")),
+            ("202", None),
+            ("3", None),
+            ("-", None),
+            ("_", None),
+            ("", None),
+            ("b", None),
+        ] {
+            let found = list.find(text).ok().map(|r| r.name.as_str());
+            assert_eq!(found, expected, "{text:?}");
+        }
+        let message = list.find("202").unwrap_err().to_string();
+        assert!(
+            message.contains("`2025-01-01-000000_a`, `2026-01-02-030405_b`"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn a_full_version_wins_over_one_that_it_starts() {
+        let list = list(&["20260102_a", "20260102030405_b"]);
+        assert_eq!(list.find("20260102").unwrap().name, "20260102_a");
+    }
+
+    #[test]
+    fn headers_have_to_fit() {
+        for (up, expected) in [
+            ("-- olembic: revision = 3, down_revision = 2", None),
+            (
+                "-- olembic: revision = 3, down_revision = 1, 2, branch_labels = x, depends_on = 1",
+                None,
+            ),
+            ("-- olembic: revision = 3, down_revision = none", None),
+            (
+                "-- olembic: revision = 4, down_revision = 2",
+                Some("says revision `4`"),
+            ),
+            (
+                "-- olembic: revision = 3, down_revision = 0",
+                Some("not in the migrations folder"),
+            ),
+            (
+                "-- olembic: revision = 3, down_revision = 3",
+                Some("not smaller than its own"),
+            ),
+            (
+                "-- olembic: revision = 3, down_revision = 5",
+                Some("not smaller than its own"),
+            ),
+            ("-- olembic: revision = ", Some("cannot be understood")),
+        ] {
+            let list = revision("3_c", up)
+                .and_then(|c| Revisions::new([revision("1_a", "")?, revision("2_b", "")?, c]));
+            match (list, expected) {
+                (Ok(_), None) => {}
+                (Err(error), Some(part)) => assert!(error.to_string().contains(part), "{up}: {error}"),
+                (list, _) => panic!("{up}: {list:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn two_of_one_version_are_named() {
+        let both = [revision("1_b", "").unwrap(), revision("1_a", "").unwrap()];
+        let message = Revisions::new(both).unwrap_err().to_string();
+        assert!(message.contains("`1_a` and `1_b` have one version"), "{message}");
+    }
+}

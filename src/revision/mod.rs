@@ -1,0 +1,20 @@
+//! The migrations folder: where it is, what stands in it, and how a new revision is written.
+//! It reads and writes files only; it opens no connection and knows no backend.
+
+mod error;
+mod folder;
+mod header;
+mod list;
+mod location;
+mod slug;
+mod version;
+mod write;
+
+pub use error::{ReferenceError, RevisionError};
+pub use folder::{read, read_one};
+pub use header::Header;
+pub use list::{Revision, Revisions, Script};
+pub use location::locate;
+pub use slug::slug;
+pub use version::Version;
+pub use write::Draft;

@@ -1,0 +1,28 @@
+//! A throw-away database in which a schema can be tried out. It never touches a real one.
+
+pub mod sqlite;
+
+use crate::dialect::Unsupported;
+use crate::introspect::IntrospectError;
+
+/// A trial that did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum ScratchError {
+    /// The throw-away database cannot be opened.
+    #[error("a scratch database cannot be opened")]
+    Open(#[from] diesel::ConnectionError),
+    /// The backend cannot do an operation.
+    #[error(transparent)]
+    Unsupported(#[from] Unsupported),
+    /// A statement failed.
+    #[error("the scratch database refuses the statement `{statement}`")]
+    Statement {
+        /// The statement.
+        statement: String,
+        /// What the database says.
+        source: diesel::result::Error,
+    },
+    /// The result cannot be read.
+    #[error(transparent)]
+    Introspect(#[from] IntrospectError),
+}

@@ -1,0 +1,35 @@
+//! Reading SQL text: the statements of a script, and what SQLite's catalogue only keeps as text.
+//! It rests on the tokenizer of the `sqlparser` crate and knows tokens, not grammar.
+
+mod clauses;
+mod expression;
+mod split;
+mod tokens;
+
+pub use clauses::{Clause, ClauseKind, TableClauses, table_clauses};
+pub use expression::{is_literal, tidy_expression};
+pub use split::{Statement, split_statements};
+pub(crate) use tokens::identifiers;
+
+/// SQL text that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SqlError {
+    /// A string, a quoted name or a comment has no end.
+    #[error(
+        "the {what} that begins on line {line} is not closed\nhint: look for a missing closing mark there"
+    )]
+    Unclosed {
+        /// What is not closed.
+        what: &'static str,
+        /// The line on which it begins, from 1.
+        line: usize,
+    },
+    /// The tokenizer stumbled over something else.
+    #[error("line {line} cannot be read as SQL: {message}")]
+    Unreadable {
+        /// The line, from 1.
+        line: usize,
+        /// What the tokenizer says.
+        message: String,
+    },
+}

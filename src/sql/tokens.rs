@@ -1,0 +1,168 @@
+//! Tokens with their place in the text.
+//! The text of the tokens, joined, is the text that was read: nothing is lost, nothing is changed.
+
+use std::collections::BTreeSet;
+
+use sqlparser::dialect::Dialect;
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
+
+use super::SqlError;
+
+/// SQLite's rules for what is a name; the crate's own `SQLiteDialect` stops at U+FFFF and at `$`.
+#[derive(Debug)]
+struct Sqlite;
+
+impl Dialect for Sqlite {
+    fn is_delimited_identifier_start(&self, ch: char) -> bool {
+        matches!(ch, '`' | '"' | '[')
+    }
+
+    fn is_identifier_start(&self, ch: char) -> bool {
+        ch.is_ascii_alphabetic() || ch == '_' || (!ch.is_ascii() && ch != BYTE_ORDER_MARK)
+    }
+
+    fn is_identifier_part(&self, ch: char) -> bool {
+        self.is_identifier_start(ch) || ch.is_ascii_digit() || ch == '$'
+    }
+
+    fn supports_dollar_placeholder(&self) -> bool {
+        true
+    }
+
+    fn supports_numeric_literal_underscores(&self) -> bool {
+        true
+    }
+}
+
+/// SQLite takes it for a blank at any place.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// One token and the text it stands for.
+#[derive(Debug, Clone)]
+pub(super) struct Piece<'a> {
+    /// The token.
+    pub token: Token,
+    /// Its text, word for word.
+    pub text: &'a str,
+    /// Where the text begins, in bytes.
+    pub start: usize,
+    /// The line on which it begins, from 1.
+    pub line: usize,
+}
+
+impl Piece<'_> {
+    /// Neither a blank nor a comment.
+    pub fn is_significant(&self) -> bool {
+        !matches!(self.token, Token::Whitespace(_) | Token::Char(BYTE_ORDER_MARK))
+    }
+
+    /// Whether it is this word, not quoted, in any case.
+    pub fn is_word(&self, word: &str) -> bool {
+        matches!(&self.token, Token::Word(w) if w.quote_style.is_none() && w.value.eq_ignore_ascii_case(word))
+    }
+
+    /// The name it can stand for: a word, quoted or not, or (SQLite allows it) a string.
+    pub fn name(&self) -> Option<&str> {
+        match &self.token {
+            Token::Word(word) => Some(&word.value),
+            Token::SingleQuotedString(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// All tokens of `script`, blanks and comments too.
+pub(super) fn pieces(script: &str) -> Result<Vec<Piece<'_>>, SqlError> {
+    let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(script.len() / 4);
+    let mut offset = 0;
+    let mut line = 1;
+    loop {
+        let rest = script.get(offset..).unwrap_or_default();
+        let mut tokens = Vec::new();
+        let result = Tokenizer::new(&Sqlite, rest).tokenize_with_location_into_buf(&mut tokens);
+        let (used, next_line) = place(rest, offset, line, tokens, &mut pieces);
+        let Err(error) = result else {
+            return Ok(pieces);
+        };
+        let rest = rest.get(used..).unwrap_or_default();
+        // The tokenizer refuses `a ._b`, where a blank stands before the period.
+        if rest.starts_with('.') {
+            pieces.push(Piece {
+                token: Token::Period,
+                text: ".",
+                start: offset + used,
+                line: next_line,
+            });
+            offset += used + 1;
+            line = next_line;
+            continue;
+        }
+        return Err(fault(rest, next_line, error.message));
+    }
+}
+
+/// Gives every token its text; returns how many bytes were used, and the line after them.
+fn place<'a>(
+    text: &'a str,
+    offset: usize,
+    first_line: usize,
+    tokens: Vec<TokenWithSpan>,
+    pieces: &mut Vec<Piece<'a>>,
+) -> (usize, usize) {
+    let mut chars = text.char_indices();
+    let mut at = Location::new(1, 1);
+    let mut start = 0;
+    let mut line = first_line;
+    for TokenWithSpan { token, span } in tokens {
+        let token_line = line;
+        while at != span.end {
+            match chars.next() {
+                Some((_, '\n')) => {
+                    at = Location::new(at.line + 1, 1);
+                    line += 1;
+                }
+                Some(_) => at.column += 1,
+                None => break,
+            }
+        }
+        let end = chars.offset();
+        pieces.push(Piece {
+            token,
+            text: text.get(start..end).unwrap_or_default(),
+            start: offset + start,
+            line: token_line,
+        });
+        start = end;
+    }
+    (start, line)
+}
+
+fn fault(rest: &str, line: usize, message: String) -> SqlError {
+    let what = match rest.chars().next() {
+        // A letter before the quote: `x'…`, `n'…`.
+        Some('\'' | 'x' | 'X' | 'n' | 'N') => "string",
+        Some('"' | '`' | '[') => "quoted name",
+        Some('/') => "comment",
+        _ => return SqlError::Unreadable { line, message },
+    };
+    SqlError::Unclosed { what, line }
+}
+
+/// Every name and word that the text mentions, in lower case; empty for a text that cannot be read.
+pub(crate) fn identifiers(text: &str) -> BTreeSet<String> {
+    pieces(text)
+        .map(|pieces| {
+            pieces
+                .iter()
+                .filter_map(|piece| piece.name().map(str::to_lowercase))
+                .collect()
+        })
+        .unwrap_or_default()
+}
+
+/// The tokens that are neither blanks nor comments.
+pub(super) fn significant(script: &str) -> Result<Vec<Piece<'_>>, SqlError> {
+    let mut pieces = pieces(script)?;
+    pieces.retain(Piece::is_significant);
+    Ok(pieces)
+}

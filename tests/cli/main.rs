@@ -1,0 +1,9 @@
+//! The command line of an application, driven as a user drives it.
+
+mod folders;
+mod open;
+mod output;
+mod project;
+mod run;
+mod startup;
+mod story;

@@ -1,0 +1,90 @@
+//! Which database a run is for, and what is said when it cannot be opened.
+
+use std::fs;
+
+use crate::project::Project;
+
+#[test]
+fn the_flag_comes_before_the_environment_before_dotenv_before_the_application() {
+    let project = Project::new();
+    project.migration("1_a", "CREATE TABLE a (id INTEGER);", "DROP TABLE a;");
+    let upgrade = |arguments: &[&str], variable: Option<&str>| {
+        let mut command = project.command();
+        if let Some(url) = variable {
+            command.env("DATABASE_URL", url);
+        }
+        project.finish(command.arg("upgrade").args(arguments)).ok();
+        let mut made: Vec<String> = fs::read_dir(project.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".db"))
+            .collect();
+        assert_eq!(made.len(), 1, "{made:?}");
+        let name = made.remove(0);
+        fs::remove_file(project.path().join(&name)).unwrap();
+        name
+    };
+    assert_eq!(upgrade(&[], None), "shelf.db");
+    fs::write(project.path().join(".env"), "A=1\nDATABASE_URL=dotenv.db\n").unwrap();
+    assert_eq!(upgrade(&[], None), "dotenv.db");
+    assert_eq!(upgrade(&[], Some("variable.db")), "variable.db");
+    assert_eq!(upgrade(&[], Some("sqlite://variable.db")), "variable.db");
+    assert_eq!(
+        upgrade(&["--database-url", "flag.db"], Some("variable.db")),
+        "flag.db"
+    );
+    assert_eq!(upgrade(&["--database-url", "sqlite:flag.db"], None), "flag.db");
+    fs::write(project.path().join(".env"), "A=1\n").unwrap();
+    assert_eq!(upgrade(&[], None), "shelf.db");
+}
+
+#[test]
+fn nobody_names_a_database() {
+    let project = Project::new();
+    let run = project.finish(project.command().env_remove("SHELF_URL").arg("current"));
+    run.fails_with(&["no database is named", "hint: give `--database-url URL`"]);
+}
+
+#[test]
+fn what_cannot_be_opened_says_why_and_the_way_out() {
+    let project = Project::new();
+    project.migration("1_a", "-- a", "-- a");
+    fs::write(
+        project.path().join("text.db"),
+        "this is no database, but a good deal of text",
+    )
+    .unwrap();
+    for (url, parts) in [
+        (
+            "no/such/blog.db",
+            &["`no/such/blog.db`", "hint: make the folder `no/such` first"][..],
+        ),
+        (".", &["hint: `.` is a folder; give a file in it"]),
+        ("", &["the URL is empty", "hint: give a file"]),
+        (
+            "postgres://ann:secret@localhost/blog",
+            &[
+                "`postgres://ann:***@localhost/blog`",
+                "this application uses SQLite",
+            ],
+        ),
+        ("text.db", &["file is not a database"]),
+    ] {
+        for verb in [&["upgrade"][..], &["current"], &["check"], &[]] {
+            let arguments = [verb, &["--database-url", url]].concat();
+            let run = project.run(&arguments);
+            run.fails_with(parts);
+            assert!(!run.stderr.contains("secret"), "{run:?}");
+        }
+    }
+    assert!(!project.path().join("no").exists());
+}
+
+#[test]
+fn a_dotenv_that_cannot_be_read_is_reported() {
+    let project = Project::new();
+    fs::write(project.path().join(".env"), "DATABASE_URL='open\n").unwrap();
+    project
+        .run(&["current"])
+        .fails_with(&["cannot read `.env`", "hint:"]);
+}

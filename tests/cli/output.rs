@@ -1,0 +1,87 @@
+//! How the command line talks: streams, exit codes, colour, a reader that leaves.
+
+use std::process::Stdio;
+
+use crate::project::Project;
+
+#[test]
+fn help_goes_to_stdout_with_examples() {
+    let project = Project::new();
+    let run = project.run(&["--help"]);
+    for part in [
+        "revision",
+        "upgrade",
+        "downgrade",
+        "current",
+        "history",
+        "check",
+        "Examples:",
+        "Exit codes: 0",
+    ] {
+        assert!(run.ok().contains(part), "{part}");
+    }
+    for verb in ["revision", "upgrade", "downgrade", "check"] {
+        assert!(project.run(&[verb, "--help"]).ok().contains("Example"), "{verb}");
+    }
+}
+
+#[test]
+fn a_command_line_that_cannot_be_understood_is_exit_code_2() {
+    let project = Project::new();
+    for arguments in [
+        &["upgarde"][..],
+        &["downgrade"],
+        &["downgrade", "-x"],
+        &["revision", "-m"],
+        &["upgrade", "head", "head"],
+    ] {
+        let run = project.run(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{arguments:?}: {run:?}");
+    }
+    assert_eq!(project.folders(), [""; 0]);
+}
+
+#[test]
+fn there_is_no_colour_in_a_pipe() {
+    let project = Project::new();
+    let run = project.run(&["upgrade", "nope"]);
+    run.fails_with(&["no revision is named `nope`"]);
+    assert!(!run.stderr.contains('\u{1b}'), "{run:?}");
+    let coloured = |no_color: bool| {
+        let mut command = project.command();
+        command.env("CLICOLOR_FORCE", "1").args(["upgrade", "nope"]);
+        if no_color {
+            command.env("NO_COLOR", "1");
+        }
+        project.finish(&mut command).stderr.contains('\u{1b}')
+    };
+    assert!(coloured(false));
+    assert!(!coloured(true));
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    let project = Project::new();
+    project.migration("1_a", "CREATE TABLE a (id INTEGER);", "DROP TABLE a;");
+    for number in 2..200 {
+        project.migration(&format!("{number}_x"), "-- x", "-- x");
+    }
+    for arguments in [&["history"][..], &["--help"], &["upgrade"], &["current"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let errors = writer.try_clone().unwrap();
+        let status = project
+            .command()
+            .args(arguments)
+            .stdout(Stdio::from(writer))
+            .stderr(Stdio::from(errors))
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(0), "{arguments:?}");
+    }
+    assert_eq!(
+        project.applied().len(),
+        199,
+        "the talk was lost, the work was not"
+    );
+}

@@ -1,0 +1,156 @@
+//! Databases that somebody else made: read without an error, without a false difference, without harm.
+
+use olembic::diff::diff;
+use olembic::schema::{Column, ColumnType, ReferentialAction, Schema};
+
+use super::build::*;
+
+#[test]
+fn types_in_any_spelling() {
+    let found = read(
+        "CREATE TABLE zoo (a int, b varchar ( 50 ), c datetime, d \"my type\", e, f REAL, g character  varying(7),
+            h numeric(10,2), i TinyInt(1), j UNSIGNED BIG INT, k double precision, l varchar, m int(11), n bool,
+            o varchar(9999999999), p 'it''s')",
+    );
+    let types: Vec<_> = found.tables["zoo"]
+        .columns
+        .iter()
+        .map(|column| column.column_type.clone())
+        .collect();
+    let other = |text: &str| ColumnType::Other(text.to_owned());
+    assert_eq!(
+        types,
+        [
+            ColumnType::Integer,
+            ColumnType::Varchar(50),
+            ColumnType::Timestamp,
+            other("MY TYPE"),
+            ColumnType::Binary,
+            ColumnType::Float,
+            ColumnType::Varchar(7),
+            other("NUMERIC(10, 2)"),
+            ColumnType::Bool,
+            other("UNSIGNED BIG INT"),
+            ColumnType::Double,
+            ColumnType::Text,
+            ColumnType::Integer,
+            ColumnType::Bool,
+            other("VARCHAR(9999999999)"),
+            other("IT'S"),
+        ]
+    );
+}
+
+#[test]
+fn defaults_in_any_spelling_are_no_difference() {
+    let found = read(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT DEFAULT ( 'x' ), b INT DEFAULT + 15, c INT DEFAULT true,
+            d DATETIME DEFAULT (current_timestamp), e TEXT DEFAULT NULL, f TEXT DEFAULT (LOWER ( 'X' )))",
+    );
+    let column = |name: &str, column_type, default: &str| {
+        let sql = olembic::schema::ServerDefault::Sql(default.to_owned());
+        Column::new(name, column_type).nullable().default(sql)
+    };
+    let wanted = schema([table(
+        "t",
+        [
+            text("a").nullable().default("x".into()),
+            column("b", ColumnType::Integer, "+15"),
+            integer("c").nullable().default(true.into()),
+            column("d", ColumnType::Timestamp, "CURRENT_TIMESTAMP"),
+            text("e").nullable(),
+            column("f", ColumnType::Text, "lower('X')"),
+        ],
+    )]);
+    assert_eq!(diff(&found, &wanted), Ok(vec![]));
+}
+
+#[test]
+fn constraints_without_names_equal_those_of_the_convention() {
+    let found = read(
+        "CREATE TABLE Parent (id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE);
+         CREATE TABLE child (id INTEGER PRIMARY KEY, Parent_id INT NOT NULL REFERENCES parent ON DELETE CASCADE,
+            UNIQUE (PARENT_ID, id))",
+    );
+    let parent = unique(table("Parent", [text("code")]), &["code"]);
+    let mut child = referring(table("child", []), "Parent", ReferentialAction::Cascade);
+    child.columns[1].nullable = false;
+    let wanted = schema([parent, unique(child, &["Parent_id", "id"])]);
+    assert_eq!(diff(&found, &wanted), Ok(vec![]));
+    assert_eq!(found.tables["child"].foreign_keys[0].parent_columns, ["id"]);
+}
+
+#[test]
+fn a_constraint_of_another_name_is_a_difference() {
+    let found = read("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL CONSTRAINT mine UNIQUE)");
+    let wanted = schema([unique(table("t", [text("a")]), &["a"])]);
+    assert_eq!(planned(&found, &wanted).len(), 2);
+}
+
+#[test]
+fn tables_that_are_nobodys_business_are_left_out() {
+    let found = read(
+        "CREATE TABLE __diesel_schema_migrations (version TEXT PRIMARY KEY);
+         CREATE TABLE __olembic_ledger (x); CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT);
+         INSERT INTO t DEFAULT VALUES; ANALYZE;
+         CREATE VIEW v AS SELECT * FROM t; CREATE TEMP TABLE passing (x);
+         CREATE VIRTUAL TABLE search USING fts5(body);",
+    );
+    assert_eq!(found.tables.keys().collect::<Vec<_>>(), ["t"]);
+}
+
+#[test]
+fn a_table_of_the_same_name_in_temp_is_not_read() {
+    let found = read("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE TEMP TABLE t (b, c, d)");
+    assert_eq!(found.tables["t"].columns.len(), 2);
+}
+
+#[test]
+fn indexes_that_models_cannot_say_are_left_alone() {
+    let found = read(
+        "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, a TEXT NOT NULL);
+         CREATE INDEX by_expression ON t (lower(a)); CREATE INDEX partial ON t (a) WHERE a > 'm';
+         CREATE INDEX backwards ON t (a DESC); CREATE INDEX folded ON t (a COLLATE NOCASE);",
+    );
+    assert_eq!(diff(&found, &schema([table("t", [text("a")])])), Ok(vec![]));
+    let mut wanted = indexed(table("t", [text("a")]), &["a"]);
+    wanted.indexes[0].name = "Partial".to_owned();
+    assert_eq!(
+        diff(&found, &schema([wanted])).unwrap_err().to_string(),
+        "the models want an index `Partial` on table `t`, but the database has the index `partial` with an \
+         expression, WHERE, order or collation of that name\n\
+         hint: drop or rename it in a revision without `--autogenerate`"
+    );
+}
+
+#[test]
+fn what_models_cannot_say_survives_an_added_column() {
+    let made =
+        "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a INT COLLATE NOCASE CHECK (a > 0)) STRICT";
+    let current = read(made);
+    let wanted = schema([table("t", [integer("a").nullable(), text("b").nullable()])]);
+    let mut conn = database(made);
+    olembic::scratch::sqlite::apply(&mut conn, &planned(&current, &wanted)).unwrap();
+    let found = olembic::introspect::sqlite::introspect(&mut conn).unwrap();
+    assert_eq!(found.tables["t"].extras, current.tables["t"].extras);
+    assert_eq!(found.tables["t"].extras.len(), 4);
+    assert_eq!(diff(&found, &wanted), Ok(vec![]));
+}
+
+#[test]
+fn a_key_of_text_that_takes_null_is_read_as_it_is() {
+    let found = read("CREATE TABLE t (code TEXT PRIMARY KEY); CREATE TABLE n (id INTEGER PRIMARY KEY)");
+    assert!(found.tables["t"].columns[0].nullable);
+    assert!(
+        !found.tables["n"].columns[0].nullable,
+        "the number of a row is never NULL"
+    );
+}
+
+#[test]
+fn a_reference_to_a_table_that_is_not_there() {
+    let found = read("CREATE TABLE t (id INTEGER PRIMARY KEY, a INT REFERENCES nowhere)");
+    assert_eq!(found.tables["t"].foreign_keys[0].parent, "nowhere");
+    assert_eq!(diff(&found, &found), Ok(vec![]));
+    assert_eq!(planned(&found, &Schema::default()).len(), 1);
+}

@@ -1,0 +1,9 @@
+//! From a schema to SQLite and back: DDL, comparison, order, introspection.
+
+mod build;
+mod ddl;
+mod differences;
+mod foreign;
+mod order;
+mod refusals;
+mod round_trip;
