@@ -29,5 +29,8 @@ pub use compose::private as __private;
 pub mod prelude {
     pub use crate::compose::{Changes, Model, Models, Parent};
     pub use crate::mixins::{SoftDelete, Timestamps, UserRelation};
+    #[doc(no_inline)]
+    pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+
     pub use crate::{mixin, model, models, relation_mixin, soft_delete, timestamps, user_relation};
 }

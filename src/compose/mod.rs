@@ -47,6 +47,9 @@ pub mod private {
 
     pub use super::builder::column_name;
 
+    /// The type itself: a path with `$crate` in front of the user's own name for a type.
+    pub type Same<T> = T;
+
     /// The value of a Rust default.
     pub fn value<T>(value: T) -> T {
         value

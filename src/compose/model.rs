@@ -96,6 +96,10 @@ macro_rules! __olembic_names {
     (@paste $then:ident $Name:ident []) => {
         $crate::__olembic_names! { @paste $then $Name [[<$Name:snake s>]] }
     };
+    // A name in quotes.
+    (@paste $then:ident $Name:ident [$table:literal]) => {
+        $crate::__olembic_names! { @paste $then $Name [[<$table>]] }
+    };
     (@paste $then:ident $Name:ident [$($table:tt)+]) => {
         $crate::__private::paste::paste! {
             $then! { {
@@ -112,7 +116,7 @@ macro_rules! __olembic_names {
         macro_rules! __olembic_named {
             ($names:tt) => { $crate::__olembic_parse! { @start names = $names, $($rest)* } };
         }
-        $crate::__olembic_names! { @paste __olembic_named $Name [$([<$table>])?] }
+        $crate::__olembic_names! { @paste __olembic_named $Name [$($table)?] }
     };
     // Two table names.
     (model = $Name:ident, table_name = [$table:tt $($more:tt)+], $($rest:tt)*) => {

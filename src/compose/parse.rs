@@ -58,7 +58,7 @@ macro_rules! __olembic_parse {
                 $(allow($($allow:tt)*))?
             ])*
             pub $(($($scope:tt)*))? $name:ident :
-                $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $close:tt $($b:ident >>)?)?
+                $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
         ),+ $(,)?
         $(impl $($impl_rest:tt)*)?
     ) => {
@@ -73,7 +73,7 @@ macro_rules! __olembic_parse {
                     $name
                     [
                         ($t $(:: $t2)*) $crate > nullable int
-                        $( ($a $(:: $a2)*) $crate $close nullable int $($b $crate)? )?
+                        $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
                     ]
                     [ $( $( $( $opt $opt $( = ($val $($lit)? $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
                     $from
@@ -129,13 +129,13 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $close:tt $($b:ident >>)?)? , $($rest:tt)*
+            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)? , $($rest:tt)*
     ) => {
         $crate::__olembic_field! {
             { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
             type = [
                 ($t $(:: $t2)*) $crate > nullable int
-                $( ($a $(:: $a2)*) $crate $close nullable int $($b $crate)? )?
+                $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
             ],
             { $($state)* } { $($rest)* }
         }
@@ -151,11 +151,15 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $close:tt $($b:ident >>)?)?
+            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
     ) => {
-        $crate::__olembic_parse! {
-            { $($state)* }
-            $(#[$($attr)*])* $vis $name : $t $(:: $t2)* $(< $a $(:: $a2)* $close $($b >>)?)? ,
+        $crate::__olembic_field! {
+            { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
+            type = [
+                ($t $(:: $t2)*) $crate > nullable int
+                $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
+            ],
+            { $($state)* } {}
         }
     };
     ({ $($state:tt)* } $(#[$($attr:tt)*])* $vis:vis $name:ident : $ty:ty) => {

@@ -7,6 +7,8 @@
 /// below matches one type and catches its `$crate`, so that a path which begins with it is written for that type alone; `>`,
 /// `nullable` and `int` stand there to be caught in the same way.
 ///
+/// `NaiveDate` and its like are the user's own names, so that an import of them counts as used; all other paths are absolute.
+///
 /// Invoked as `{ state } fields = [{ field attrs vis name type [class] { slots } from }..]`. A field leaves as
 /// `{ attrs vis name [rust] [sql] [argument of new] [maker of a value] [class] [int?] @ { slots } from }`: the `@`
 /// is there to be caught.
@@ -32,7 +34,7 @@ macro_rules! __olembic_types {
                 $( (chrono::NaiveDate) $cdate:tt > nullable int )?
                 $( (chrono::NaiveTime) $ctime:tt > nullable int )?
                 $( (chrono::NaiveDateTime) $cdatetime:tt > nullable int )?
-                $( (Vec) $bytes:tt $(> nullable int (u8) $_bytes:tt > nullable int)? $(< nullable int u8 $_bytes_in:tt)? )?
+                $( (Vec) $bytes:tt > nullable int $( (u8) $_bytes:tt > nullable int )? $( u8 $_bytes_in:tt )? )?
             ]
             [$($class:tt)*] $slots:tt $from:tt
         } )* ]
@@ -50,9 +52,9 @@ macro_rules! __olembic_types {
                     $($f64 ::__private::f64)?
                     $($bool ::__private::bool)?
                     $($string ::__private::String)?
-                    $($date ::__private::NaiveDate)?
-                    $($time ::__private::NaiveTime)?
-                    $($datetime ::__private::NaiveDateTime)?
+                    $($date ::__private::Same<NaiveDate>)?
+                    $($time ::__private::Same<NaiveTime>)?
+                    $($datetime ::__private::Same<NaiveDateTime>)?
                     $($cdate ::__private::NaiveDate)?
                     $($ctime ::__private::NaiveTime)?
                     $($cdatetime ::__private::NaiveDateTime)?
@@ -85,9 +87,9 @@ macro_rules! __olembic_types {
                     $($f64 ::__private::f64)?
                     $($bool ::__private::bool)?
                     $(impl $string ::__private::Into<$string ::__private::String>)?
-                    $($date ::__private::NaiveDate)?
-                    $($time ::__private::NaiveTime)?
-                    $($datetime ::__private::NaiveDateTime)?
+                    $($date ::__private::Same<NaiveDate>)?
+                    $($time ::__private::Same<NaiveTime>)?
+                    $($datetime ::__private::Same<NaiveDateTime>)?
                     $($cdate ::__private::NaiveDate)?
                     $($ctime ::__private::NaiveTime)?
                     $($cdatetime ::__private::NaiveDateTime)?
@@ -101,9 +103,9 @@ macro_rules! __olembic_types {
                     $($f64 ::__private::value::<$f64 ::__private::f64>)?
                     $($bool ::__private::value::<$bool ::__private::bool>)?
                     $($string ::__private::text)?
-                    $($date ::__private::value::<$date ::__private::NaiveDate>)?
-                    $($time ::__private::value::<$time ::__private::NaiveTime>)?
-                    $($datetime ::__private::value::<$datetime ::__private::NaiveDateTime>)?
+                    $($date ::__private::value::<NaiveDate>)?
+                    $($time ::__private::value::<NaiveTime>)?
+                    $($datetime ::__private::value::<NaiveDateTime>)?
                     $($cdate ::__private::value::<$cdate ::__private::NaiveDate>)?
                     $($ctime ::__private::value::<$ctime ::__private::NaiveTime>)?
                     $($cdatetime ::__private::value::<$cdatetime ::__private::NaiveDateTime>)?
@@ -150,7 +152,7 @@ macro_rules! __olembic_type_fault {
                 $( (chrono::NaiveDate) $cdate:tt > nullable int )?
                 $( (chrono::NaiveTime) $ctime:tt > nullable int )?
                 $( (chrono::NaiveDateTime) $cdatetime:tt > nullable int )?
-                $( (Vec) $bytes:tt $(> nullable int (u8) $_bytes:tt > nullable int)? $(< nullable int u8 $_bytes_in:tt)? )?
+                $( (Vec) $bytes:tt > nullable int $( (u8) $_bytes:tt > nullable int )? $( u8 $_bytes_in:tt )? )?
             ]
             $($field:tt)*
         } $($todo:tt)*]
@@ -174,7 +176,7 @@ macro_rules! __olembic_type_fault {
                     $( (chrono::NaiveDate) $cdate > nullable int )?
                     $( (chrono::NaiveTime) $ctime > nullable int )?
                     $( (chrono::NaiveDateTime) $cdatetime > nullable int )?
-                    $( (Vec) $bytes $(> nullable int (u8) $_bytes > nullable int)? $(< nullable int u8 $_bytes_in)? )?
+                    $( (Vec) $bytes > nullable int $( (u8) $_bytes > nullable int )? $( u8 $_bytes_in )? )?
                 ]
                 $($field)*
             }]
@@ -207,7 +209,7 @@ macro_rules! __olembic_type_asked {
     (($($outer:tt)+) $_o:tt > nullable int ($($inner:tt)+) $_c:tt > nullable int) => {
         const _: () = $crate::__private::is_column_type::<$($outer)+<$($inner)+>>();
     };
-    (($($outer:tt)+) $_o:tt > nullable int ($($inner:tt)+) $_c:tt < nullable int $innermost:ident $_i:tt) => {
+    (($($outer:tt)+) $_o:tt > nullable int ($($inner:tt)+) $_c:tt > nullable int $innermost:ident $_i:tt) => {
         const _: () = $crate::__private::is_column_type::<$($outer)+<$($inner)+<$innermost>>>();
     };
 }

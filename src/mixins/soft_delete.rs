@@ -12,7 +12,7 @@ macro_rules! soft_delete {
             soft_delete $state
             {
                 /// When the row was deleted (UTC); `None` while it is there.
-                pub deleted_at: Option<NaiveDateTime>,
+                pub deleted_at: Option<chrono::NaiveDateTime>,
 
                 impl $crate::mixins::SoftDelete {
                     fn deleted_at(&self) -> $crate::__private::Option<$crate::__private::NaiveDateTime> {

@@ -14,10 +14,10 @@ macro_rules! timestamps {
             {
                 /// When the row came (UTC).
                 #[column(server_default = now)]
-                pub created_at: NaiveDateTime,
+                pub created_at: chrono::NaiveDateTime,
                 /// When the row last changed (UTC).
                 #[column(server_default = now, on_update = now)]
-                pub updated_at: NaiveDateTime,
+                pub updated_at: chrono::NaiveDateTime,
 
                 impl $crate::mixins::Timestamps {
                     fn created_at(&self) -> $crate::__private::NaiveDateTime {
