@@ -92,6 +92,12 @@ macro_rules! __olembic_distinct {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_doubled {
+    ($name:ident [] [] { $state:tt fields = $fields:tt }) => {
+        ::core::compile_error!(::core::concat!(
+            "the column `", ::core::stringify!($name), "` is written twice: rename or leave out one of them"
+        ));
+        $crate::__olembic_without! { ($) __olembic_drop $name { $state } $fields }
+    };
     ($name:ident $first:tt $second:tt { $state:tt fields = [$($fields:tt)*] }) => {
         ::core::compile_error!(::core::concat!(
             "the column `", ::core::stringify!($name), "` comes twice: from ", $crate::__olembic_origin!($first),
@@ -132,7 +138,7 @@ macro_rules! __olembic_origin {
         "the model itself"
     };
     ([the_implicit_key]) => {
-        "the key `id: i32`, which a model without a `primary_key` field gets"
+        "the key `id: i32` that a model without a `primary_key` field gets"
     };
     ([$mixin:ident $($outer:ident)*]) => {
         ::core::concat!("`", ::core::stringify!($mixin), "!`")

@@ -46,7 +46,7 @@ macro_rules! model {
                 $(primary_key($($key:ident),+ $(,)?))?
                 $(unique($($unique:tt)*))?
                 $(index($($index:tt)*))?
-            ),* ))?
+            ),+ ))?
             $(new($($new:tt)*))?
             $(changes($($changes:tt)*))?
             $(serde($($serde:tt)*))?
@@ -58,7 +58,7 @@ macro_rules! model {
     ) => {
         $crate::__olembic_names! {
             model = $Name,
-            table_name = [ $($($( $($table_name)? )*)?)* ],
+            table_name = [ $($($( $($table_name)? )+)?)* ],
             head = {
                 vis = [$vis],
                 attrs = [ $(
@@ -72,17 +72,92 @@ macro_rules! model {
                 new = [ $($( #[$($new)*] )?)* ],
                 changes = [ $($( #[$($changes)*] )?)* ],
             },
-            key = [ $($($( $($($key)+)? )*)?)* ],
+            key = [ $($($( $($($key)+)? )+)?)* ],
             tables = [ $($($(
                 $( { unique [$($unique)*] from = [] } )?
                 $( { index [$($index)*] from = [] } )?
-            )*)?)* ],
+            )+)?)* ],
             body = { $($body)* }
         }
     };
-    // Anything else: find out what is wrong.
+    // Other attributes: one after the other.
+    ($(#[$($attr:tt)*])* $vis:vis struct $Name:ident { $($body:tt)* }) => {
+        $crate::__olembic_head! {
+            $Name [ $([$($attr)*])* ] table_name = [], attrs = [], derives = [], new = [], changes = [], key = [], tables = [],
+            [$vis] { $($body)* }
+        }
+    };
     ($($wrong:tt)*) => {
-        $crate::__olembic_head_fault! { $($wrong)* }
+        ::core::compile_error!("`model!` takes one struct with named fields: `model! { pub struct Post { pub title: String, } }`");
+    };
+}
+
+/// Sorts the attributes of a model that has unusual ones, one a step.
+///
+/// Invoked as `Model [attributes to do] table_name = [..], attrs = [..], derives = [..], new = [..], changes = [..], key = [..],
+/// tables = [..], [visibility] { body }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_head {
+    // All sorted.
+    ($Name:ident [] table_name = $name:tt, attrs = $attrs:tt, derives = $derives:tt, new = $new:tt, changes = $changes:tt, key = $key:tt, tables = $tables:tt, $vis:tt $body:tt) => {
+        $crate::__olembic_names! {
+            model = $Name, table_name = $name,
+            head = { vis = $vis, attrs = $attrs, derives = $derives, new = $new, changes = $changes, },
+            key = $key, tables = $tables, body = $body
+        }
+    };
+    // Parts of the table.
+    ($Name:ident [[table($(,)?)] $($todo:tt)*] $($more:tt)*) => { $crate::__olembic_head! { $Name [$($todo)*] $($more)* } };
+    ($Name:ident [[table(name = $value:tt $(, $($rest:tt)*)?)] $($todo:tt)*] table_name = [$($name:tt)*], $($more:tt)*) => {
+        $crate::__olembic_head! { $Name [[table($($($rest)*)?)] $($todo)*] table_name = [$($name)* $value], $($more)* }
+    };
+    (
+        $Name:ident [[table(primary_key($($column:ident),+ $(,)?) $(, $($rest:tt)*)?)] $($todo:tt)*]
+        table_name = $name:tt, attrs = $attrs:tt, derives = $derives:tt, new = $new:tt, changes = $changes:tt, key = [$($key:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_head! {
+            $Name [[table($($($rest)*)?)] $($todo)*]
+            table_name = $name, attrs = $attrs, derives = $derives, new = $new, changes = $changes, key = [$($key)* $($column)+], $($more)*
+        }
+    };
+    (
+        $Name:ident [[table($part:ident($($args:tt)*) $(, $($rest:tt)*)?)] $($todo:tt)*]
+        table_name = $name:tt, attrs = $attrs:tt, derives = $derives:tt, new = $new:tt, changes = $changes:tt, key = $key:tt, tables = [$($tables:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_head! {
+            $Name [[table($($($rest)*)?)] $($todo)*]
+            table_name = $name, attrs = $attrs, derives = $derives, new = $new, changes = $changes, key = $key,
+            tables = [$($tables)* { $part [$($args)*] from = [] }], $($more)*
+        }
+    };
+    ($Name:ident [[table($($wrong:tt)*)] $($todo:tt)*] $($more:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`#[table(", ::core::stringify!($($wrong)*), ")]` on `", ::core::stringify!($Name), "` is no part of a table: there are ",
+            "`name = \"posts\"`, `primary_key(a, b)`, `unique(a, b)`, `index(a, b)`"
+        ));
+        $crate::__olembic_head! { $Name [$($todo)*] $($more)* }
+    };
+    // Attributes with a place of their own.
+    ($Name:ident [[derive($($derive:tt)*)] $($todo:tt)*] table_name = $name:tt, attrs = $attrs:tt, derives = [$($derives:tt)*], $($more:tt)*) => {
+        $crate::__olembic_head! { $Name [$($todo)*] table_name = $name, attrs = $attrs, derives = [$($derives)* $($derive)* ,], $($more)* }
+    };
+    ($Name:ident [[new($($attr:tt)*)] $($todo:tt)*] table_name = $name:tt, attrs = $attrs:tt, derives = $derives:tt, new = [$($new:tt)*], $($more:tt)*) => {
+        $crate::__olembic_head! {
+            $Name [$($todo)*] table_name = $name, attrs = $attrs, derives = $derives, new = [$($new)* #[$($attr)*]], $($more)*
+        }
+    };
+    (
+        $Name:ident [[changes($($attr:tt)*)] $($todo:tt)*]
+        table_name = $name:tt, attrs = $attrs:tt, derives = $derives:tt, new = $new:tt, changes = [$($changes:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_head! {
+            $Name [$($todo)*] table_name = $name, attrs = $attrs, derives = $derives, new = $new, changes = [$($changes)* #[$($attr)*]], $($more)*
+        }
+    };
+    // Anything else belongs to the struct.
+    ($Name:ident [[$($attr:tt)*] $($todo:tt)*] table_name = $name:tt, attrs = [$($attrs:tt)*], $($more:tt)*) => {
+        $crate::__olembic_head! { $Name [$($todo)*] table_name = $name, attrs = [$($attrs)* #[$($attr)*]], $($more)* }
     };
 }
 

@@ -95,7 +95,7 @@ macro_rules! __olembic_known {
     // One that is not, or has the wrong kind of value.
     (@$name:ident $field:tt $opts:tt [$wrong:ident $k:ident $(= $v:tt)? , $($todo:tt)*] $($rest:tt)*) => {
         ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($wrong $(= $v)?), "` on the field `", ::core::stringify!($name), "` is no column option: ",
+            "`", ::core::stringify!($wrong), "` on the field `", ::core::stringify!($name), "` is no column option, or not written like one: ",
             "there are `primary_key`, `unique`, `index`, `max_length = 50`, `default = value`, `server_default = value`, ",
             "`on_update = now`, `sql_name = \"name\"`"
         ));

@@ -33,7 +33,7 @@ model! {
     }
 }
 
-olembic::models! { Member, Token, Kind }
+olembic::models! { Member, Token, Kind, Odd }
 
 #[test]
 fn a_key_of_two_columns_works() {
@@ -95,4 +95,22 @@ fn raw_identifiers_lose_their_prefix_in_the_database() {
         (table.name.as_str(), table.columns[1].name.as_str()),
         ("type", "match")
     );
+}
+
+model! {
+    /// Attributes that are not Olembic's own stay on the struct, whatever they are.
+    #[must_use]
+    #[table(name = "odd", unique(label))]
+    #[derive(PartialEq, Debug)]
+    pub struct Odd {
+        #[cfg(not(any()))]
+        /// Written with an attribute in front.
+        #[column(max_length = 3)]
+        pub(crate) label: String,
+    }
+}
+
+#[test]
+fn unusual_attributes_are_kept() {
+    assert_eq!(Odd::describe().uniques[0].columns, ["label"]);
 }

@@ -69,7 +69,7 @@ macro_rules! __olembic_relation_options {
             $(on_update = $on_update:ident)?
             $(belongs_to = $belongs_to:tt)?
             $(joinable = $joinable:tt)?
-        ),* ]
+        ),+ ]
     ) => {
         $crate::__olembic_relation_once! {
             { $relation $form $then } model = $model,

@@ -1,0 +1,10 @@
+use olembic::prelude::*;
+
+model! {
+    #[table(index(titel))]
+    pub struct Post {
+        pub title: String,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+use olembic::prelude::*;
+
+timestamps!();
+
+fn main() {}

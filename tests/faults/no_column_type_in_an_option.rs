@@ -1,0 +1,9 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct Product {
+        pub sizes: Option<Vec<i32>>,
+    }
+}
+
+fn main() {}

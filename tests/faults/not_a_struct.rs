@@ -1,0 +1,9 @@
+use olembic::prelude::*;
+
+model! {
+    pub enum Post {
+        Draft,
+    }
+}
+
+fn main() {}
