@@ -135,6 +135,21 @@ mod tests {
     }
 
     #[test]
+    fn a_locked_file_is_waited_for() {
+        #[derive(QueryableByName)]
+        struct Timeout {
+            #[diesel(sql_type = Integer)]
+            timeout: i32,
+        }
+        let mut connection = SqliteConnection::open(":memory:").unwrap();
+        let row: Timeout = diesel::sql_query("PRAGMA busy_timeout")
+            .get_result(&mut connection)
+            .unwrap();
+        assert_eq!(row.timeout, 5000);
+    }
+
+    /// The SQLite that comes with the default features does so by itself; one of the system does not.
+    #[test]
     fn foreign_keys_are_enforced() {
         let mut connection = SqliteConnection::open(":memory:").unwrap();
         let error = connection
