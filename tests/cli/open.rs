@@ -68,7 +68,13 @@ fn what_cannot_be_opened_says_why_and_the_way_out() {
                 "this application uses SQLite",
             ],
         ),
-        ("text.db", &["file is not a database"]),
+        (
+            "text.db",
+            &[
+                "cannot open the database `text.db`: file is not a database",
+                "hint: see that it is an SQLite database",
+            ],
+        ),
     ] {
         for verb in [&["upgrade"][..], &["current"], &["check"], &[]] {
             let arguments = [verb, &["--database-url", url]].concat();
