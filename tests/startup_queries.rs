@@ -1,6 +1,6 @@
 //! How many queries a start costs, beside Diesel's own check.
-//! Opening a connection sets two PRAGMAs, in one call; these are settings of the connection and no look at the
-//! database, so counting begins after it.
+//! Opening a connection sends its PRAGMAs in one call: the settings, and whether the file is a database at all. It
+//! looks at no catalogue, so counting begins after it; even counted it would be within the bound.
 
 use std::sync::{Arc, Mutex};
 

@@ -66,14 +66,25 @@ fn from_environment() -> Result<Option<String>, CliError> {
     let lines = match dotenvy::dotenv_iter() {
         Ok(lines) => lines,
         Err(error) if error.not_found() => return Ok(None),
-        Err(error) => return Err(CliError::DotEnv(error)),
+        Err(error) => return Err(fault(&error, "")),
     };
     let mut found = None;
+    let mut last = String::new();
     for line in lines {
-        let (name, value) = line.map_err(CliError::DotEnv)?;
+        let (name, value) = line.map_err(|error| fault(&error, &last))?;
         if name == NAME {
             found = Some(value).filter(|value| !value.is_empty());
         }
+        last = name;
     }
     Ok(found)
+}
+
+/// The library's own message shows the whole line, which may be a password.
+fn fault(error: &dotenvy::Error, last: &str) -> CliError {
+    CliError::DotEnv(match error {
+        dotenvy::Error::Io(error) => error.to_string(),
+        _ if last.is_empty() => "its first entry cannot be understood".to_owned(),
+        _ => format!("the entry after `{last}` cannot be understood"),
+    })
 }

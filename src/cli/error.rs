@@ -27,8 +27,8 @@ pub enum CliError {
     #[error("DATABASE_URL is not UTF-8")]
     UrlNotUtf8,
     /// `.env` cannot be read.
-    #[error("cannot read `.env`\nhint: correct it, or give `--database-url`")]
-    DotEnv(#[source] dotenvy::Error),
+    #[error("cannot read `.env`: {0}\nhint: correct it, or give `--database-url`")]
+    DotEnv(String),
     /// The application's own function for the URL failed.
     #[error("the application cannot say which database is its own")]
     ApplicationUrl(#[source] BoxError),

@@ -23,3 +23,32 @@ fn script(dialect: &dyn Dialect, operations: &[Operation]) -> Result<String, Cli
     }
     Ok(script)
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use super::*;
+    use crate::dialect::sqlite::Sqlite;
+    use crate::schema::{Column, ColumnType, Table};
+
+    fn create(name: &str) -> Operation {
+        let table = Table {
+            name: name.to_owned(),
+            columns: vec![Column::new("id", ColumnType::Integer)],
+            primary_key: vec!["id".to_owned()],
+            ..Table::default()
+        };
+        Operation::CreateTable { table }
+    }
+
+    #[test]
+    fn down_undoes_the_last_operation_first() {
+        let (up, down) = scripts(&Sqlite, &[create("a"), create("b")]).unwrap();
+        let place = |script: &str, text: &str| script.find(text).unwrap();
+        assert!(
+            place(&up, "CREATE TABLE \"a\"") < place(&up, "CREATE TABLE \"b\""),
+            "{up}"
+        );
+        assert_eq!(down, "DROP TABLE \"b\";\nDROP TABLE \"a\";\n");
+        assert!(up.ends_with(");\n"), "{up}");
+    }
+}

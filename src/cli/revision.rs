@@ -13,12 +13,12 @@ pub(super) fn run<C: AppConnection>(
     arguments: RevisionArguments,
 ) -> Result<Exit, CliError> {
     let folder = session.folder()?;
-    let revisions = read(&folder)?;
     let mut draft = Draft {
         message: arguments.message,
         ..Draft::default()
     };
     if arguments.autogenerate {
+        let revisions = read(&folder)?;
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
         let operations = compare(&mut conn, &session.models)?;
@@ -31,7 +31,7 @@ pub(super) fn run<C: AppConnection>(
             printer::say(operation.describe());
         }
     }
-    let path = draft.write(&folder, &revisions, Utc::now().naive_utc())?;
+    let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
     Ok(Exit::Done)
 }

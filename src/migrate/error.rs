@@ -169,11 +169,13 @@ fn steps_hint(what: &str) -> &'static str {
 
 fn indented(statement: &str) -> String {
     const LINES: usize = 20;
-    let mut lines: Vec<String> = statement
-        .lines()
-        .take(LINES)
-        .map(|line| format!("  {line}"))
-        .collect();
+    const LETTERS: usize = 200;
+    let shortened = |line: &str| {
+        let start: String = line.chars().take(LETTERS).collect();
+        let more = if start.len() < line.len() { " ..." } else { "" };
+        format!("  {start}{more}")
+    };
+    let mut lines: Vec<String> = statement.lines().take(LINES).map(shortened).collect();
     if statement.lines().count() > LINES {
         lines.push("  ...".to_owned());
     }
@@ -185,5 +187,20 @@ fn after_failure(in_transaction: bool) -> &'static str {
         "nothing of this migration was kept; correct it and run it again"
     } else {
         "it ran without a transaction, so its earlier statements may have been kept: look before you run it again"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_statement_is_shown_in_part() {
+        assert_eq!(indented("SELECT 1,\r\n  2"), "  SELECT 1,\n    2");
+        let wide = indented(&"ж".repeat(1000));
+        assert_eq!(wide, format!("  {} ...", "ж".repeat(200)));
+        let high = indented(&"x\n".repeat(100));
+        assert_eq!(high.lines().count(), 21);
+        assert!(high.ends_with("\n  ..."));
     }
 }

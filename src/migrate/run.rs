@@ -13,6 +13,19 @@ use crate::revision::{Revision, Revisions};
 /// # Errors
 /// [`MigrateError`]. Revisions that ran before the failing one stay applied; the failing one leaves nothing, if it
 /// runs in a transaction.
+///
+/// ```
+/// use diesel::sqlite::SqliteConnection;
+/// use olembic::migrate::{Database, UpgradeTarget, upgrade};
+/// use olembic::revision::{Revision, Revisions, Script};
+///
+/// let up = Script { text: "CREATE TABLE tags (id INTEGER);".to_owned(), file: "up.sql".to_owned() };
+/// let revisions = Revisions::new([Revision::new("1_tags".to_owned(), up, None, true)?])?;
+/// let mut connection = SqliteConnection::open(":memory:")?;
+/// let ran = upgrade(&mut connection, &revisions, &UpgradeTarget::Head, |_| {})?;
+/// assert_eq!(ran, 1);
+/// # anyhow::Ok(())
+/// ```
 pub fn upgrade<C: Database>(
     conn: &mut C,
     revisions: &Revisions,

@@ -19,8 +19,9 @@ diesel::table! {
     }
 }
 
-/// The wait comes first: the second setting may already need it.
-const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+/// The wait comes first, for the last one may need it: SQLite opens any file, and finds out that it is no database
+/// when it first looks into it.
+const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PRAGMA schema_version;";
 
 #[derive(QueryableByName)]
 struct ForeignKeys {
@@ -101,7 +102,10 @@ fn hint(name: &str) -> String {
         Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
             format!("make the folder `{}` first", folder.display())
         }
-        _ => "see that the file may be read and written, and that it is an SQLite database".to_owned(),
+        _ => {
+            "see that it is an SQLite database, that it may be read and written, and that no other program holds it"
+                .to_owned()
+        }
     }
 }
 
@@ -134,6 +138,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_locked_file_is_waited_for() {
+        #[derive(QueryableByName)]
+        struct Timeout {
+            #[diesel(sql_type = Integer)]
+            timeout: i32,
+        }
+        let mut connection = SqliteConnection::open(":memory:").unwrap();
+        let row: Timeout = diesel::sql_query("PRAGMA busy_timeout")
+            .get_result(&mut connection)
+            .unwrap();
+        assert_eq!(row.timeout, 5000);
+    }
+
+    /// The SQLite that comes with the default features does so by itself; one of the system does not.
     #[test]
     fn foreign_keys_are_enforced() {
         let mut connection = SqliteConnection::open(":memory:").unwrap();

@@ -136,4 +136,14 @@ mod tests {
             assert_eq!(read, expected, "{text:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_word_makes_the_reader_panic(text in proptest::prelude::any::<String>()) {
+            for text in [text.clone(), format!("+{text}"), format!("-{text}")] {
+                let _ = text.parse::<UpgradeTarget>();
+                let _ = text.parse::<DowngradeTarget>();
+            }
+        }
+    }
 }

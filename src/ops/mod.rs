@@ -109,12 +109,12 @@ pub enum Operation {
     },
     /// The tables refer to one another: their foreign keys are in force from here on.
     AttachForeignKeys {
-        /// The tables of the cycle.
+        /// The tables of the circle, in the order in which they are created.
         tables: Vec<Table>,
     },
     /// The tables refer to one another: their foreign keys let each of them be dropped from here on.
     DetachForeignKeys {
-        /// The tables of the cycle.
+        /// The tables of the circle, in the order in which they are dropped.
         tables: Vec<Table>,
     },
 }
@@ -140,7 +140,7 @@ impl Operation {
         }
     }
 
-    /// The name of the table that changes; of the first one, for a cycle of tables.
+    /// The name of the table that changes; of the first one, for a circle of tables.
     pub fn table(&self) -> &str {
         match self {
             Self::CreateTable { table } | Self::DropTable { table } => &table.name,
@@ -272,8 +272,12 @@ impl Operation {
                 after: before,
                 foreign_key,
             },
-            Self::AttachForeignKeys { tables } => Self::DetachForeignKeys { tables },
-            Self::DetachForeignKeys { tables } => Self::AttachForeignKeys { tables },
+            Self::AttachForeignKeys { tables } => Self::DetachForeignKeys {
+                tables: tables.into_iter().rev().collect(),
+            },
+            Self::DetachForeignKeys { tables } => Self::AttachForeignKeys {
+                tables: tables.into_iter().rev().collect(),
+            },
         }
     }
 

@@ -1,5 +1,5 @@
 //! Tables that refer to one another in a circle.
-//! A table that refers to itself is a circle only where RESTRICT forbids to empty it.
+//! A table that refers to itself is a circle only where its own rows forbid to empty it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,11 +40,17 @@ pub(super) fn share(circles: &[BTreeSet<String>], one: &str, other: &str) -> boo
             .any(|circle| circle.contains(one) && circle.contains(other))
 }
 
+/// Whether the rows of the table cannot simply be deleted, because they hold on to one another.
 fn restricts_itself(table: &Table) -> bool {
-    table
-        .foreign_keys
-        .iter()
-        .any(|key| key.parent == table.name && key.on_delete == ReferentialAction::Restrict)
+    let own = table.foreign_keys.iter().filter(|key| key.parent == table.name);
+    own.into_iter().any(|key| match key.on_delete {
+        ReferentialAction::Restrict => true,
+        ReferentialAction::SetNull | ReferentialAction::SetDefault => {
+            let mut columns = key.columns.iter().filter_map(|name| table.column(name));
+            columns.any(|column| !column.nullable)
+        }
+        ReferentialAction::NoAction | ReferentialAction::Cascade => false,
+    })
 }
 
 type References<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;

@@ -130,6 +130,11 @@ impl Graph {
             let operation = operation(members.iter().map(|(_, table)| table.clone()).collect());
             let before = matches!(operation, Operation::DetachForeignKeys { .. });
             self.operations.push(operation);
+            for pair in members.windows(2) {
+                if let [(first, _), (then, _)] = pair {
+                    self.edge(*first, *then);
+                }
+            }
             for (index, _) in members {
                 if before {
                     self.edge(marker, *index);

@@ -266,4 +266,12 @@ mod tests {
         let message = Revisions::new(both).unwrap_err().to_string();
         assert!(message.contains("`1_a` and `1_b` have one version"), "{message}");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_word_makes_the_search_panic(text in proptest::prelude::any::<String>()) {
+            let list = list(&["2026-01-02-030405_b", "ж_a", "0_x"]);
+            let _ = list.find(&text);
+        }
+    }
 }

@@ -1,13 +1,20 @@
 //! Writes a new revision: the whole folder, or nothing.
-//! It is made under a hidden name, which Diesel passes over, and renamed when it is complete.
+//! It is made under a hidden name, which Diesel passes over, and renamed when it is complete. The hidden name is
+//! the version alone: who makes it has that version.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::{Header, RevisionError, Revisions, Version, slug};
+use super::{Header, RevisionError, Version, read, slug};
+
+/// Writing a folder takes milliseconds; a second is more than enough to wait for another writer.
+const PAUSE: Duration = Duration::from_millis(5);
+const ATTEMPTS: u32 = 200;
 
 const METADATA: &str = "run_in_transaction = true\n";
 const EMPTY_UP: &str = "-- Write here what upgrades the database.\n";
@@ -26,37 +33,39 @@ pub struct Draft {
 
 impl Draft {
     /// Writes the revision as the next one of a migrations folder, which is made if it is not there.
-    /// Returns the path of the new folder.
+    /// Returns the path of the new folder. Of several that write at once, each gets a version of its own.
     ///
     /// # Errors
     /// [`RevisionError`]; then nothing was written, and what was begun is removed.
-    pub fn write(
-        &self,
-        folder: &Path,
-        revisions: &Revisions,
-        now: NaiveDateTime,
-    ) -> Result<PathBuf, RevisionError> {
-        let last = revisions.head().map(|revision| &revision.version);
-        let written = Version::written_after(last, now).ok_or_else(|| RevisionError::NoNextVersion {
-            last: last.cloned().unwrap_or_else(|| Version::of("")),
-        })?;
-        let header = Header::new(Version::of(&written), last.cloned());
-        let name = format!("{written}_{}", slug(&self.message));
-        let path = folder.join(&name);
-        if folder.exists() && !folder.is_dir() {
-            return Err(RevisionError::NotAFolder {
-                path: folder.to_owned(),
-            });
-        }
+    pub fn write(&self, folder: &Path, now: NaiveDateTime) -> Result<PathBuf, RevisionError> {
+        let mut last = head(folder)?;
         let made = Made::all(folder).map_err(RevisionError::write(folder))?;
-        let hidden = folder.join(format!(".{name}.{}", std::process::id()));
-        let begun = Made::one(&hidden).map_err(RevisionError::write(&path))?;
-        self.write_files(&hidden, &header)
-            .and_then(|()| fs::rename(&hidden, &path))
-            .map_err(RevisionError::write(&path))?;
-        begun.keep();
-        made.keep();
-        Ok(path)
+        loop {
+            let written =
+                Version::written_after(last.as_ref(), now).ok_or_else(|| RevisionError::NoNextVersion {
+                    last: last.clone().unwrap_or_else(|| Version::of("")),
+                })?;
+            let name = format!("{written}_{}", slug(&self.message));
+            let path = folder.join(&name);
+            let hidden = folder.join(format!(".{written}"));
+            let Some(begun) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
+                // Left behind by a run that was killed.
+                last = Some(Version::of(&written));
+                continue;
+            };
+            let newest = head(folder)?;
+            if newest > last {
+                last = newest;
+                continue;
+            }
+            let header = Header::new(Version::of(&written), newest);
+            self.write_files(&hidden, &header)
+                .and_then(|()| fs::rename(&hidden, &path))
+                .map_err(RevisionError::write(&path))?;
+            begun.keep();
+            made.keep();
+            return Ok(path);
+        }
     }
 
     fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
@@ -71,6 +80,10 @@ impl Draft {
         write_file(&folder.join("down.sql"), or_comment(&self.down, EMPTY_DOWN))?;
         write_file(&folder.join("metadata.toml"), METADATA)
     }
+}
+
+fn head(folder: &Path) -> Result<Option<Version>, RevisionError> {
+    Ok(read(folder)?.head().map(|revision| revision.version.clone()))
 }
 
 fn or_comment<'a>(script: &'a str, comment: &'a str) -> &'a str {
@@ -96,10 +109,16 @@ fn write_file(path: &Path, text: &str) -> io::Result<()> {
 struct Made(Option<PathBuf>);
 
 impl Made {
-    /// Makes one folder.
-    fn one(path: &Path) -> io::Result<Self> {
-        fs::create_dir(path)?;
-        Ok(Self(Some(path.to_owned())))
+    /// Makes a folder that nobody else has made, and waits a little for one who has. `None` when it stays.
+    fn alone(path: &Path) -> io::Result<Option<Self>> {
+        for _ in 0..ATTEMPTS {
+            match fs::create_dir(path) {
+                Ok(()) => return Ok(Some(Self(Some(path.to_owned())))),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => thread::sleep(PAUSE),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
     }
 
     /// Makes a folder and those above it; answers for the uppermost that was not there.
@@ -126,7 +145,6 @@ impl Drop for Made {
 
 #[cfg(test)]
 mod tests {
-    use super::super::read;
     use super::*;
     #[cfg(feature = "sqlite")]
     use {diesel::migration::MigrationSource, diesel_migrations::FileBasedMigrations, proptest::prelude::*};
@@ -152,9 +170,7 @@ mod tests {
     fn a_folder_holds_header_scripts_and_metadata() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("db/migrations");
-        let first = draft("добавить\nтеги")
-            .write(&folder, &Revisions::default(), now())
-            .unwrap();
+        let first = draft("добавить\nтеги").write(&folder, now()).unwrap();
         assert_eq!(first, folder.join("2026-01-02-030405_dobavit_tegi"));
         let file = |name: &str| fs::read_to_string(first.join(name)).unwrap();
         assert_eq!(
@@ -171,7 +187,7 @@ mod tests {
             down: "DROP TABLE a;\n".to_owned(),
             ..draft("")
         };
-        let second = next.write(&folder, &read(&folder).unwrap(), now()).unwrap();
+        let second = next.write(&folder, now()).unwrap();
         assert_eq!(second, folder.join("2026-01-02-030406_revision"));
         assert_eq!(
             fs::read_to_string(second.join("up.sql")).unwrap(),
@@ -188,25 +204,59 @@ mod tests {
         // The path of the folder is a file.
         let file = root.path().join("file");
         fs::write(&file, "").unwrap();
-        let message = draft("x")
-            .write(&file, &Revisions::default(), now())
-            .unwrap_err()
-            .to_string();
+        let message = draft("x").write(&file, now()).unwrap_err().to_string();
         assert!(message.contains("is not a folder\nhint:"), "{message}");
         // A file stands where a folder above it should be.
-        let message = draft("x")
-            .write(&file.join("a/b"), &Revisions::default(), now())
-            .unwrap_err()
-            .to_string();
-        assert!(message.contains("cannot write"), "{message}");
+        draft("x").write(&file.join("a/b"), now()).unwrap_err();
         assert_eq!(entries(root.path()), 1);
-        // The last step fails: another has taken the name.
+        // What is there is at fault.
         let folder = root.path().join("migrations");
-        fs::create_dir_all(folder.join("2026-01-02-030405_x/other")).unwrap();
-        draft("x")
-            .write(&folder, &Revisions::default(), now())
-            .unwrap_err();
+        fs::create_dir_all(folder.join("1_a")).unwrap();
+        draft("x").write(&folder, now()).unwrap_err();
         assert_eq!(entries(&folder), 1);
+    }
+
+    #[test]
+    fn a_failure_after_the_beginning_leaves_nothing() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("migrations");
+        // A file has the name, which only the last step finds.
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("2026-01-02-030405_x"), "").unwrap();
+        draft("x").write(&folder, now()).unwrap_err();
+        assert_eq!(entries(&folder), 1);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_behind_is_passed_over() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join(".2026-01-02-030405")).unwrap();
+        let path = draft("x").write(root.path(), now()).unwrap();
+        assert_eq!(path, root.path().join("2026-01-02-030406_x"));
+        let up = fs::read_to_string(path.join("up.sql")).unwrap();
+        assert!(up.contains("down_revision = none"), "{up}");
+    }
+
+    #[test]
+    fn writers_at_the_same_moment_form_a_line() {
+        let root = tempfile::tempdir().unwrap();
+        let start = std::sync::Barrier::new(8);
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    start.wait();
+                    draft("x").write(root.path(), now()).unwrap();
+                });
+            }
+        });
+        let revisions = read(root.path()).unwrap();
+        let mut parent = Vec::new();
+        for revision in revisions.iter() {
+            assert_eq!(revision.header.as_ref().unwrap().down_revision, parent);
+            parent = vec![revision.version.clone()];
+        }
+        assert_eq!(revisions.iter().count(), 8);
+        assert_eq!(entries(root.path()), 8);
     }
 
     #[test]
@@ -225,7 +275,7 @@ mod tests {
         #[test]
         fn any_message_gives_a_folder_that_diesel_lists(message in any::<String>()) {
             let root = tempfile::tempdir().unwrap();
-            let path = draft(&message).write(root.path(), &Revisions::default(), now()).unwrap();
+            let path = draft(&message).write(root.path(), now()).unwrap();
             let diesel = FileBasedMigrations::from_path(root.path()).unwrap();
             let listed = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&diesel).unwrap();
             prop_assert_eq!(listed.len(), 1);

@@ -13,6 +13,9 @@ use super::tokens::{Piece, significant};
 /// assert_eq!(tidy_expression("( Lower('X')||current_date )"), "lower('X') || CURRENT_DATE");
 /// ```
 pub fn tidy_expression(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let Ok(pieces) = significant(text) else {
         return text.trim().to_owned();
     };
@@ -41,6 +44,13 @@ pub fn tidy_expression(text: &str) -> String {
         }
     }
     tidy
+}
+
+/// Whether the text is a short literal that is tidy as it is: most defaults are, and they are many.
+fn is_plain(text: &str) -> bool {
+    let inside = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
+    let number = || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    inside.is_some_and(|text| !text.contains('\'')) || number() || text == "CURRENT_TIMESTAMP"
 }
 
 /// What stands within the parentheses, when one pair is around the whole.

@@ -68,7 +68,13 @@ fn what_cannot_be_opened_says_why_and_the_way_out() {
                 "this application uses SQLite",
             ],
         ),
-        ("text.db", &["file is not a database"]),
+        (
+            "text.db",
+            &[
+                "cannot open the database `text.db`: file is not a database",
+                "hint: see that it is an SQLite database",
+            ],
+        ),
     ] {
         for verb in [&["upgrade"][..], &["current"], &["check"], &[]] {
             let arguments = [verb, &["--database-url", url]].concat();
@@ -83,8 +89,13 @@ fn what_cannot_be_opened_says_why_and_the_way_out() {
 #[test]
 fn a_dotenv_that_cannot_be_read_is_reported() {
     let project = Project::new();
-    fs::write(project.path().join(".env"), "DATABASE_URL='open\n").unwrap();
-    project
-        .run(&["current"])
-        .fails_with(&["cannot read `.env`", "hint:"]);
+    for (text, part) in [
+        ("PASSWORD='secret\n", "its first entry"),
+        ("A=1\nPASSWORD='secret\nB=2\n", "the entry after `A`"),
+    ] {
+        fs::write(project.path().join(".env"), text).unwrap();
+        let run = project.run(&["current"]);
+        run.fails_with(&["cannot read `.env`", part, "hint: correct it"]);
+        assert!(!run.stderr.contains("secret"), "{run:?}");
+    }
 }

@@ -258,3 +258,19 @@ fn a_statement_that_rolls_back_by_itself_is_still_shown() {
         .fails_with(&["up.sql:3: UNIQUE constraint failed", "  INSERT OR ROLLBACK"]);
     assert_eq!(project.tables(), [""; 0]);
 }
+
+#[test]
+fn a_script_that_cannot_be_read_is_refused_before_it_runs() {
+    let project = three();
+    project.migration(
+        "2026-01-01-000000_open",
+        "CREATE TABLE x (id INTEGER);\nINSERT INTO x VALUES ('open);\n",
+        "-- x",
+    );
+    project.run(&["upgrade"]).fails_with(&[
+        "cannot read the statements of `migrations/2026-01-01-000000_open/up.sql`",
+        "caused by: the string that begins on line 2 is not closed",
+        "hint: ",
+    ]);
+    assert_eq!(project.tables(), ["a", "b", "c"]);
+}

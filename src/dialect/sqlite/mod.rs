@@ -2,6 +2,7 @@
 //! Identifiers are always quoted, so that no keyword of a later version can break a migration.
 
 mod alter;
+mod circle;
 mod create;
 mod normalise;
 mod types;
@@ -47,8 +48,7 @@ impl Dialect for Sqlite {
                 Ok(vec![create::create_index(&before.name, index)])
             }
             Operation::DropIndex { index, .. } => Ok(vec![format!("DROP INDEX {}", quote(&index.name))]),
-            // Only within a transaction, and until it ends: the way out for tables that refer to one another.
-            Operation::DetachForeignKeys { .. } => Ok(vec!["PRAGMA defer_foreign_keys = ON".to_owned()]),
+            Operation::DetachForeignKeys { tables } => circle::detach(tables),
             Operation::AttachForeignKeys { .. } => Ok(Vec::new()),
             Operation::AlterColumn { .. }
             | Operation::AlterPrimaryKey { .. }

@@ -1,7 +1,7 @@
 //! A schema of models in the form that introspection of SQLite gives.
 //! Whatever SQLite does not keep is taken away here, so that the comparison needs no exceptions.
 
-use super::types::{read_type, write_type};
+use super::types::read_type;
 use crate::schema::{Column, ColumnType, Schema, ServerDefault, Table, default_name};
 use crate::sql::tidy_expression;
 
@@ -22,7 +22,9 @@ fn normalise_table(table: &Table) -> Table {
         _ => None,
     };
     for column in &mut table.columns {
-        column.column_type = read_type(&write_type(&column.column_type));
+        if let ColumnType::Other(declared) = &column.column_type {
+            column.column_type = read_type(declared);
+        }
         column.default = column
             .default
             .as_ref()

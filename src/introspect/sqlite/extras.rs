@@ -32,7 +32,7 @@ fn of_clause(clause: &Clause) -> Option<Extra> {
                 .unwrap_or_default();
             (
                 format!("the CHECK constraint{name}"),
-                words.iter().cloned().collect(),
+                words.union(&lower(&clause.columns)).cloned().collect(),
             )
         }
         ClauseKind::Other(what) => ((*what).to_owned(), lower(&clause.columns).into_iter().collect()),

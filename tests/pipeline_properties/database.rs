@@ -1,0 +1,100 @@
+//! A database with rows in every table, and what its rows say.
+
+use std::collections::BTreeMap;
+
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::sql_types::{Nullable, Text};
+use diesel::{Connection, QueryResult, RunQueryDsl, SqliteConnection};
+use olembic::dialect::Dialect;
+use olembic::dialect::sqlite::Sqlite;
+use olembic::ops::Operation;
+use olembic::schema::{Schema, Table};
+use olembic::scratch;
+
+/// The operations in one transaction, as a migration does them.
+pub fn migrate(conn: &mut SqliteConnection, operations: &[Operation]) {
+    conn.transaction(|conn| {
+        scratch::sqlite::apply(conn, operations).expect("every statement runs");
+        QueryResult::Ok(())
+    })
+    .expect("the transaction commits");
+}
+
+/// Three rows a table: every reference is to the row of the same number.
+pub fn fill(conn: &mut SqliteConnection, schema: &Schema) {
+    let mut script = String::from("PRAGMA foreign_keys = OFF;");
+    for table in schema.tables.values() {
+        for row in 1..=3 {
+            script.push_str(&insert(table, row));
+        }
+    }
+    script.push_str("PRAGMA foreign_keys = ON;");
+    conn.batch_execute(&script).expect("the rows fit");
+}
+
+fn insert(table: &Table, row: usize) -> String {
+    let names: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| Sqlite.quote(&column.name))
+        .collect();
+    let values: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| {
+            let refers = table
+                .foreign_keys
+                .iter()
+                .any(|key| key.columns.contains(&column.name));
+            if column.name == "id" || refers {
+                row.to_string()
+            } else if column.nullable && row == 3 {
+                "NULL".to_owned()
+            } else {
+                format!("'строка {row}'")
+            }
+        })
+        .collect();
+    let table = Sqlite.quote(&table.name);
+    format!(
+        "INSERT INTO {table} ({}) VALUES ({});\n",
+        names.join(", "),
+        values.join(", ")
+    )
+}
+
+/// Takes all rows away.
+pub fn empty(conn: &mut SqliteConnection, schema: &Schema) {
+    let mut script = String::from("PRAGMA foreign_keys = OFF;");
+    for name in schema.tables.keys() {
+        script.push_str(&format!("DELETE FROM {};", Sqlite.quote(name)));
+    }
+    conn.batch_execute(&script).expect("the rows go");
+}
+
+/// The rows of every column that both schemas have, as text.
+pub fn dump(conn: &mut SqliteConnection, a: &Schema, b: &Schema) -> BTreeMap<String, Option<String>> {
+    let mut rows = BTreeMap::new();
+    for table in a.tables.values() {
+        let Some(other) = b.table(&table.name) else {
+            continue;
+        };
+        for column in table
+            .columns
+            .iter()
+            .filter(|column| other.column(&column.name).is_some())
+        {
+            let query = format!(
+                "SELECT group_concat(quote({}), ', ') FROM (SELECT * FROM {} ORDER BY id)",
+                Sqlite.quote(&column.name),
+                Sqlite.quote(&table.name)
+            );
+            let values = sql::<Nullable<Text>>(&query)
+                .get_result(conn)
+                .expect("the rows can be read");
+            rows.insert(format!("{}.{}", table.name, column.name), values);
+        }
+    }
+    rows
+}

@@ -1,0 +1,322 @@
+//! Random schemas, and random changes of one that SQLite can do and undo without a rebuild.
+
+use olembic::schema::{
+    Column, ColumnType, ForeignKey, Index, ReferentialAction, Schema, ServerDefault, Table, Unique,
+};
+use proptest::prelude::*;
+
+const TABLES: [&str; 6] = ["users", "Order", "a table", "say \"x\"", "теги", "check"];
+const COLUMNS: [&str; 7] = [
+    "title",
+    "group",
+    "two words",
+    "q\"uote",
+    "имя",
+    "a;b",
+    "constraint",
+];
+
+fn column_type() -> impl Strategy<Value = ColumnType> {
+    prop_oneof![
+        Just(ColumnType::SmallInt),
+        Just(ColumnType::Integer),
+        Just(ColumnType::BigInt),
+        Just(ColumnType::Float),
+        Just(ColumnType::Double),
+        Just(ColumnType::Bool),
+        Just(ColumnType::Text),
+        (0..300_u32).prop_map(ColumnType::Varchar),
+        Just(ColumnType::Binary),
+        Just(ColumnType::Date),
+        Just(ColumnType::Time),
+        Just(ColumnType::Timestamp),
+        Just(ColumnType::Other("decimal(10,2)".to_owned())),
+    ]
+}
+
+/// A default that ADD COLUMN takes too.
+fn constant() -> impl Strategy<Value = ServerDefault> {
+    prop_oneof![
+        "[^\\x00]{0,12}".prop_map(ServerDefault::Text),
+        any::<i64>().prop_map(ServerDefault::Integer),
+        any::<f64>()
+            .prop_filter("a number", |number| !number.is_nan())
+            .prop_map(ServerDefault::from),
+        any::<bool>().prop_map(ServerDefault::Bool),
+        Just(ServerDefault::Sql("x'00FF'".to_owned())),
+    ]
+}
+
+fn default() -> impl Strategy<Value = ServerDefault> {
+    prop_oneof![
+        4 => constant(),
+        1 => Just(ServerDefault::Now),
+        1 => Just(ServerDefault::Sql("( abs( -1 ) + 2)".to_owned())),
+    ]
+}
+
+fn column(name: &'static str) -> impl Strategy<Value = Column> {
+    (column_type(), any::<bool>(), prop::option::of(default())).prop_map(
+        move |(column_type, nullable, default)| Column {
+            nullable,
+            default,
+            ..Column::new(name, column_type)
+        },
+    )
+}
+
+fn action() -> impl Strategy<Value = ReferentialAction> {
+    prop_oneof![
+        Just(ReferentialAction::NoAction),
+        Just(ReferentialAction::Restrict),
+        Just(ReferentialAction::Cascade),
+        Just(ReferentialAction::SetNull),
+        Just(ReferentialAction::SetDefault),
+    ]
+}
+
+/// A reference of one column to the table at this place in the list of tables.
+#[derive(Debug, Clone)]
+struct Reference {
+    parent: usize,
+    nullable: bool,
+    on_delete: ReferentialAction,
+    on_update: ReferentialAction,
+}
+
+fn reference() -> impl Strategy<Value = Reference> {
+    (0..TABLES.len(), any::<bool>(), action(), action()).prop_map(
+        |(parent, nullable, on_delete, on_update)| Reference {
+            parent,
+            nullable,
+            // NOT NULL and SET NULL contradict each other: the parent could never be deleted.
+            on_delete: match on_delete {
+                ReferentialAction::SetNull | ReferentialAction::SetDefault if !nullable => {
+                    ReferentialAction::Cascade
+                }
+                action => action,
+            },
+            on_update,
+        },
+    )
+}
+
+/// A list of columns of the table, by place.
+type Key = Vec<usize>;
+
+fn keys() -> impl Strategy<Value = Vec<Key>> {
+    prop::collection::vec(prop::collection::btree_set(0..9_usize, 1..3), 0..3).prop_map(|keys| {
+        keys.into_iter()
+            .map(|key| key.into_iter().rev().collect())
+            .collect()
+    })
+}
+
+fn table(name: &'static str) -> impl Strategy<Value = (Table, Vec<Reference>)> {
+    let columns = prop::sample::subsequence(COLUMNS.to_vec(), 0..COLUMNS.len())
+        .prop_flat_map(|names| names.into_iter().map(column).collect::<Vec<_>>());
+    let references = prop::collection::vec(reference(), 0..3);
+    (columns, references, keys(), keys(), any::<bool>(), any::<bool>()).prop_map(
+        move |(mut columns, references, uniques, indexes, composite, unique_index)| {
+            // Every table has an `id`, so that any other can refer to it.
+            columns.insert(columns.len() / 2, Column::new("id", ColumnType::BigInt));
+            let mut table = Table {
+                name: name.to_owned(),
+                primary_key: vec!["id".to_owned()],
+                columns,
+                ..Table::default()
+            };
+            for key in uniques {
+                push_unique(&mut table, &key);
+            }
+            for key in indexes {
+                push_index(&mut table, &key, unique_index);
+            }
+            if composite {
+                push_unique(&mut table, &[0, 1]);
+            }
+            (table, references)
+        },
+    )
+}
+
+fn pick(table: &Table, key: &[usize]) -> Vec<String> {
+    let names = key.iter().filter_map(|place| table.columns.get(*place));
+    names.map(|column| column.name.clone()).collect()
+}
+
+fn push_unique(table: &mut Table, key: &[usize]) {
+    let columns = pick(table, key);
+    let taken = table.primary_key == columns || table.uniques.iter().any(|unique| unique.columns == columns);
+    if !columns.is_empty() && !taken {
+        let name = String::new();
+        table.uniques.push(Unique { name, columns });
+    }
+}
+
+fn push_index(table: &mut Table, key: &[usize], unique: bool) {
+    let columns = pick(table, key);
+    if !columns.is_empty() && !table.indexes.iter().any(|index| index.columns == columns) {
+        let name = String::new();
+        table.indexes.push(Index {
+            name,
+            columns,
+            unique,
+        });
+    }
+}
+
+fn push_reference(table: &mut Table, number: usize, parent: &str, reference: &Reference) {
+    let column = format!("ref {number}");
+    let mut added = Column::new(column.clone(), ColumnType::BigInt);
+    added.nullable = reference.nullable;
+    table.columns.push(added);
+    table.foreign_keys.push(ForeignKey {
+        name: String::new(),
+        columns: vec![column],
+        parent: parent.to_owned(),
+        parent_columns: vec!["id".to_owned()],
+        on_delete: reference.on_delete,
+        on_update: reference.on_update,
+    });
+}
+
+/// Any schema; its references may go in circles.
+pub fn schema() -> impl Strategy<Value = Schema> {
+    prop::sample::subsequence(TABLES.to_vec(), 1..TABLES.len())
+        .prop_flat_map(|names| names.into_iter().map(table).collect::<Vec<_>>())
+        .prop_map(|tables| {
+            let names: Vec<String> = tables.iter().map(|(table, _)| table.name.clone()).collect();
+            let tables = tables.into_iter().map(|(mut table, references)| {
+                for (number, reference) in references.iter().enumerate() {
+                    let parent = &names[reference.parent % names.len()];
+                    push_reference(&mut table, number, parent, reference);
+                }
+                table
+            });
+            Schema::from_tables(tables).expect("the schema has no fault")
+        })
+}
+
+/// One change; places count round and round, so that every number means something.
+#[derive(Debug, Clone)]
+enum Edit {
+    AddTable(Box<Table>, Reference),
+    DropTable(usize),
+    AddColumn(usize, ColumnType, Option<ServerDefault>),
+    AddReference(usize, Reference),
+    DropColumn(usize, usize),
+    AddIndex(usize, Key),
+    DropIndex(usize),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let place = || 0..12_usize;
+    prop_oneof![
+        (table("brand new"), reference()).prop_map(|((table, _), to)| Edit::AddTable(Box::new(table), to)),
+        place().prop_map(Edit::DropTable),
+        (place(), column_type(), prop::option::of(constant()))
+            .prop_map(|(at, kind, default)| Edit::AddColumn(at, kind, default)),
+        (place(), reference()).prop_map(|(at, to)| Edit::AddReference(at, to)),
+        (place(), place()).prop_map(|(at, column)| Edit::DropColumn(at, column)),
+        (place(), place()).prop_map(|(at, column)| Edit::AddIndex(at, vec![column])),
+        place().prop_map(Edit::DropIndex),
+    ]
+}
+
+/// A schema and another one that grew from it.
+pub fn edits() -> impl Strategy<Value = (Schema, Schema)> {
+    (schema(), prop::collection::vec(edit(), 1..8)).prop_map(|(a, edits)| {
+        let mut b = a.clone();
+        for (number, edit) in edits.into_iter().enumerate() {
+            apply(&a, &mut b, number, edit);
+        }
+        (a, b)
+    })
+}
+
+fn apply(a: &Schema, b: &mut Schema, number: usize, edit: Edit) {
+    let names: Vec<String> = b.tables.keys().cloned().collect();
+    let at = |place: usize| names.get(place % names.len().max(1)).cloned().unwrap_or_default();
+    match edit {
+        Edit::AddTable(mut table, to) => {
+            if !names.is_empty() && !b.tables.contains_key(&table.name) {
+                table.columns.push(Column::new("only here", ColumnType::Text));
+                push_reference(&mut table, 9, &at(to.parent), &to);
+                b.tables.insert(table.name.clone(), *table);
+            }
+        }
+        Edit::DropTable(place) => {
+            let name = at(place);
+            let mut others = b.tables.values().filter(|other| other.name != name);
+            if !others.any(|other| other.foreign_keys.iter().any(|key| key.parent == name)) {
+                b.tables.remove(&name);
+            }
+        }
+        Edit::AddColumn(place, column_type, default) => {
+            if let Some(table) = growing(a, b, &at(place)) {
+                let mut column = Column::new(format!("new {number}"), column_type);
+                column.nullable = default.is_none();
+                column.default = default;
+                let middle = table.columns.len() / 2;
+                table.columns.insert(middle, column);
+            }
+        }
+        Edit::AddReference(place, mut to) => {
+            to.nullable = true;
+            if let Some(table) = growing(a, b, &at(place)) {
+                push_reference(table, 10 + number, &at(to.parent), &to);
+            }
+        }
+        Edit::DropColumn(place, column) => {
+            if let Some(table) = b.tables.get_mut(&at(place)) {
+                drop_column(a.table(&table.name), table, column);
+            }
+        }
+        Edit::AddIndex(place, key) => {
+            if let Some(table) = b.tables.get_mut(&at(place)) {
+                push_index(table, &key, false);
+            }
+        }
+        Edit::DropIndex(place) => {
+            if let Some(table) = b.tables.get_mut(&at(place)) {
+                table.indexes.pop();
+            }
+        }
+    }
+}
+
+/// The table, when it has lost no column: to lose and to gain may be a rename.
+fn growing<'a>(a: &Schema, b: &'a mut Schema, name: &str) -> Option<&'a mut Table> {
+    let table = b.tables.get_mut(name)?;
+    let old = a.table(name)?;
+    let whole = old
+        .columns
+        .iter()
+        .all(|column| table.column(&column.name).is_some());
+    whole.then_some(table)
+}
+
+fn drop_column(old: Option<&Table>, table: &mut Table, place: usize) {
+    let Some(column) = table.columns.get(place % table.columns.len()).cloned() else {
+        return;
+    };
+    let grown = table
+        .columns
+        .iter()
+        .any(|column| old.is_some_and(|old| old.column(&column.name).is_none()));
+    let in_key = |columns: &[String]| columns.contains(&column.name);
+    let held = in_key(&table.primary_key) || table.uniques.iter().any(|unique| in_key(&unique.columns));
+    let constant = match &column.default {
+        None => column.nullable,
+        Some(ServerDefault::Now) => false,
+        Some(ServerDefault::Sql(text)) => text.starts_with("x'"),
+        Some(_) => true,
+    };
+    if grown || held || !constant {
+        return;
+    }
+    table.columns.retain(|other| other.name != column.name);
+    table.indexes.retain(|index| !in_key(&index.columns));
+    table.foreign_keys.retain(|key| !in_key(&key.columns));
+}
