@@ -313,7 +313,13 @@ fn drop_column(old: Option<&Table>, table: &mut Table, place: usize) {
         Some(ServerDefault::Sql(text)) => text.starts_with("x'"),
         Some(_) => true,
     };
-    if grown || held || !constant {
+    // Given back with one value in every row, it would not be unique.
+    let unique = table
+        .indexes
+        .iter()
+        .any(|index| index.unique && in_key(&index.columns));
+    let repeats = unique && column.default.is_some();
+    if grown || held || repeats || !constant {
         return;
     }
     table.columns.retain(|other| other.name != column.name);
