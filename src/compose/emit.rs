@@ -74,6 +74,7 @@ macro_rules! __olembic_emit {
 macro_rules! __olembic_emit_table {
     ($table:ident ($($key:ident),+) [ $( [$($sql_name:tt)*] $name:ident [$($sql:tt)*] )* ]) => {
         ::diesel::table! {
+            #[allow(missing_docs)]
             $table ($($key),+) {
                 $( $($sql_name)* $name -> $($sql)*, )*
             }

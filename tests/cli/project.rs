@@ -1,9 +1,10 @@
 //! A project in a folder of its own, and the application `shelf` run in it as a user would.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use diesel::connection::SimpleConnection;
@@ -80,7 +81,12 @@ impl Project {
 
     /// The application, to be run in this project.
     pub fn command(&self) -> Command {
-        let mut command = Command::new(shelf());
+        self.program(example("shelf"))
+    }
+
+    /// Any program, to be run in this project.
+    pub fn program(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
         command
             .current_dir(self.path())
             .env_remove("DATABASE_URL")
@@ -169,34 +175,33 @@ impl Project {
     }
 }
 
-/// The example, which `cargo test` builds beside the tests. Where only some targets were built it is missing or
-/// old, and is built now.
-fn shelf() -> &'static Path {
-    static SHELF: OnceLock<PathBuf> = OnceLock::new();
-    SHELF.get_or_init(|| {
-        let test = std::env::current_exe().unwrap();
-        let profile = test.parent().and_then(Path::parent).unwrap();
-        let shelf = profile
-            .join("examples")
-            .join(format!("shelf{}", std::env::consts::EXE_SUFFIX));
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let sources = ["src", "examples", "tests/shelf"].map(|folder| newest(&root.join(folder)));
-        let built = modified(&shelf);
-        if sources.iter().any(|source| *source > built) {
-            let mut cargo = Command::new(env!("CARGO"));
-            cargo
-                .args(["build", "--quiet", "--example", "shelf"])
-                .current_dir(root);
-            if profile.ends_with("release") {
-                cargo.arg("--release");
-            }
-            if let Some(target) = profile.parent() {
-                cargo.arg("--target-dir").arg(target);
-            }
-            assert!(cargo.status().unwrap().success(), "the example was not built");
+/// An example, which `cargo test` builds beside the tests. Where only some targets were built it is missing or old,
+/// and is built now.
+pub fn example(name: &str) -> PathBuf {
+    static BUILDING: Mutex<()> = Mutex::new(());
+    let test = std::env::current_exe().unwrap();
+    let profile = test.parent().and_then(Path::parent).unwrap();
+    let example = profile
+        .join("examples")
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    let sources = ["src", "examples", "tests/shelf"].map(|folder| newest(&root.join(folder)));
+    let built = modified(&example);
+    if sources.iter().any(|source| *source > built) {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(["build", "--quiet", "--example", name])
+            .current_dir(root);
+        if profile.ends_with("release") {
+            cargo.arg("--release");
         }
-        shelf
-    })
+        if let Some(target) = profile.parent() {
+            cargo.arg("--target-dir").arg(target);
+        }
+        assert!(cargo.status().unwrap().success(), "the example was not built");
+    }
+    example
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
