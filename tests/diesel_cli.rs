@@ -14,13 +14,18 @@ use project::{Project, Run};
 
 /// Diesel's program, if there is one.
 fn diesel() -> Option<OsString> {
-    let program = env::var_os("OLEMBIC_DIESEL_CLI").unwrap_or_else(|| "diesel".into());
+    let named = env::var_os("OLEMBIC_DIESEL_CLI");
+    let program = named.clone().unwrap_or_else(|| "diesel".into());
     let found = Command::new(&program)
         .arg("--version")
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status()
         .is_ok_and(|status| status.success());
+    assert!(
+        found || named.is_none(),
+        "OLEMBIC_DIESEL_CLI does not name a program that runs"
+    );
     if !found {
         println!("skipped: set OLEMBIC_DIESEL_CLI");
     }
