@@ -4,7 +4,7 @@
 use sqlparser::tokenizer::Token;
 
 use super::SqlError;
-use super::tokens::{Piece, pieces};
+use super::tokens::{Piece, significant};
 
 /// One statement of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +29,10 @@ pub struct Statement {
 /// # Ok::<(), olembic::sql::SqlError>(())
 /// ```
 pub fn split_statements(script: &str) -> Result<Vec<Statement>, SqlError> {
-    let pieces = pieces(script)?;
+    let pieces = significant(script)?;
     let mut statements = Vec::new();
     let mut current: Vec<&Piece<'_>> = Vec::new();
-    for piece in pieces.iter().filter(|piece| piece.is_significant()) {
+    for piece in &pieces {
         if piece.token == Token::SemiColon && !inside_trigger(&current) {
             statements.extend(statement(script, &current));
             current.clear();

@@ -1,5 +1,5 @@
 //! Tokens with their place in the text.
-//! The text of the tokens, joined, is the text that was read: nothing is lost, nothing is changed.
+//! Each token has its text word for word, so that a statement can be cut out of its script unchanged.
 
 use std::collections::BTreeSet;
 
@@ -52,7 +52,7 @@ pub(super) struct Piece<'a> {
 
 impl Piece<'_> {
     /// Neither a blank nor a comment.
-    pub fn is_significant(&self) -> bool {
+    fn is_significant(&self) -> bool {
         !matches!(self.token, Token::Whitespace(_) | Token::Char(BYTE_ORDER_MARK))
     }
 
@@ -71,14 +71,14 @@ impl Piece<'_> {
     }
 }
 
-/// All tokens of `script`, blanks and comments too.
-pub(super) fn pieces(script: &str) -> Result<Vec<Piece<'_>>, SqlError> {
-    let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(script.len() / 4);
+/// The tokens of `script` that are neither blanks nor comments.
+pub(super) fn significant(script: &str) -> Result<Vec<Piece<'_>>, SqlError> {
+    let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(script.len() / 8);
     let mut offset = 0;
     let mut line = 1;
     loop {
         let rest = script.get(offset..).unwrap_or_default();
-        let mut tokens = Vec::new();
+        let mut tokens = Vec::with_capacity(if offset == 0 { rest.len() / 3 } else { 0 });
         let result = Tokenizer::new(&Sqlite, rest).tokenize_with_location_into_buf(&mut tokens);
         let (used, next_line) = place(rest, offset, line, tokens, &mut pieces);
         let Err(error) = result else {
@@ -126,12 +126,15 @@ fn place<'a>(
             }
         }
         let end = chars.offset();
-        pieces.push(Piece {
+        let piece = Piece {
             token,
             text: text.get(start..end).unwrap_or_default(),
             start: offset + start,
             line: token_line,
-        });
+        };
+        if piece.is_significant() {
+            pieces.push(piece);
+        }
         start = end;
     }
     (start, line)
@@ -150,7 +153,7 @@ fn fault(rest: &str, line: usize, message: String) -> SqlError {
 
 /// Every name and word that the text mentions, in lower case; empty for a text that cannot be read.
 pub(crate) fn identifiers(text: &str) -> BTreeSet<String> {
-    pieces(text)
+    significant(text)
         .map(|pieces| {
             pieces
                 .iter()
@@ -158,11 +161,4 @@ pub(crate) fn identifiers(text: &str) -> BTreeSet<String> {
                 .collect()
         })
         .unwrap_or_default()
-}
-
-/// The tokens that are neither blanks nor comments.
-pub(super) fn significant(script: &str) -> Result<Vec<Piece<'_>>, SqlError> {
-    let mut pieces = pieces(script)?;
-    pieces.retain(Piece::is_significant);
-    Ok(pieces)
 }
