@@ -152,7 +152,7 @@ fn fault(rest: &str, line: usize, message: String) -> SqlError {
 }
 
 /// Every name and word that the text mentions, in lower case; empty for a text that cannot be read.
-pub(crate) fn identifiers(text: &str) -> BTreeSet<String> {
+pub fn identifiers(text: &str) -> BTreeSet<String> {
     significant(text)
         .map(|pieces| {
             pieces

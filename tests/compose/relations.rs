@@ -238,9 +238,10 @@ fn the_queries_are_those_that_one_writes_by_hand() {
         title: "x".into(),
     };
     assert_eq!(sql(&user.posts()), sql(&Post::belonging_to(&user)));
+    // The column is compared as a nullable one, so that every relation has one form; the SQL is the same.
     assert_eq!(
         sql(&post.user()).replace("Some(3)", "3"),
-        sql(&users::table.find(3)).replace("users`.`id` = ?)", "users`.`id` = ?)")
+        sql(&users::table.find(3))
     );
 }
 
