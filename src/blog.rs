@@ -76,7 +76,7 @@ pub fn run(mut connection: SqliteConnection) -> anyhow::Result<()> {
         .load::<Post>(connection)?
         .grouped_by(&people);
     for (user, of_user) in people.iter().zip(of_people) {
-        println!("  grouped_by    -> {} has {} posts", user.username, of_user.len());
+        println!("  grouped_by    -> {}: {} written", user.username, of_user.len());
     }
 
     println!("Cleaning up");
@@ -88,7 +88,7 @@ pub fn run(mut connection: SqliteConnection) -> anyhow::Result<()> {
         draft.title, bob.username, bob.username
     );
     println!(
-        "  {} posts stay",
+        "  posts that stay: {}",
         ada.posts().count().get_result::<i64>(connection)?
     );
     Ok(())
