@@ -9,6 +9,7 @@ mod tokens;
 pub use clauses::{Clause, ClauseKind, TableClauses, table_clauses};
 pub use expression::{is_literal, tidy_expression};
 pub use split::{Statement, split_statements};
+#[cfg(feature = "sqlite")]
 pub(crate) use tokens::identifiers;
 
 /// SQL text that cannot be read.

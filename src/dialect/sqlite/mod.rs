@@ -11,6 +11,7 @@ use super::{Dialect, Unsupported};
 use crate::ops::Operation;
 use crate::schema::{Schema, Table};
 
+#[cfg(feature = "sqlite")]
 pub(crate) use normalise::normalise_default;
 pub use types::read_type;
 
