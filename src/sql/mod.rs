@@ -9,7 +9,8 @@ mod tokens;
 pub use clauses::{Clause, ClauseKind, TableClauses, table_clauses};
 pub use expression::{is_literal, tidy_expression};
 pub use split::{Statement, split_statements};
-pub use tokens::identifiers;
+#[cfg(feature = "sqlite")]
+pub(crate) use tokens::identifiers;
 
 /// SQL text that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

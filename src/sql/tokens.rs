@@ -1,6 +1,7 @@
 //! Tokens with their place in the text.
 //! Each token has its text word for word, so that a statement can be cut out of its script unchanged.
 
+#[cfg(feature = "sqlite")]
 use std::collections::BTreeSet;
 
 use sqlparser::dialect::Dialect;
@@ -152,7 +153,8 @@ fn fault(rest: &str, line: usize, message: String) -> SqlError {
 }
 
 /// Every name and word that the text mentions, in lower case; empty for a text that cannot be read.
-pub fn identifiers(text: &str) -> BTreeSet<String> {
+#[cfg(feature = "sqlite")]
+pub(crate) fn identifiers(text: &str) -> BTreeSet<String> {
     significant(text)
         .map(|pieces| {
             pieces

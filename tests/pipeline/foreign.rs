@@ -154,3 +154,28 @@ fn a_reference_to_a_table_that_is_not_there() {
     assert_eq!(diff(&found, &found), Ok(vec![]));
     assert_eq!(planned(&found, &Schema::default()).len(), 1);
 }
+
+/// Counts the queries that begin; Diesel's own statements on opening come before.
+fn queries(tables: usize) -> usize {
+    use diesel::connection::{Connection, InstrumentationEvent};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    let tables =
+        (0..tables).map(|index| indexed(unique(table(&format!("t{index}"), [text("a")]), &["a"]), &["a"]));
+    let mut conn = database(&up(&Schema::default(), &schema(tables)));
+    let count = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&count);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    olembic::introspect::sqlite::introspect(&mut conn).unwrap();
+    count.load(Ordering::Relaxed)
+}
+
+#[test]
+fn the_number_of_queries_does_not_grow_with_the_tables() {
+    assert_eq!((queries(0), queries(1), queries(40)), (5, 5, 5));
+}

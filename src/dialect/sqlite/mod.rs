@@ -11,7 +11,8 @@ use super::{Dialect, Unsupported};
 use crate::ops::Operation;
 use crate::schema::{Schema, Table};
 
-pub use normalise::normalise_default;
+#[cfg(feature = "sqlite")]
+pub(crate) use normalise::normalise_default;
 pub use types::read_type;
 
 /// The dialect of SQLite, 3.35 or later (DROP COLUMN).

@@ -79,7 +79,7 @@ pub(super) fn write_default(default: &ServerDefault) -> String {
 }
 
 /// A default's SQL in one spelling; none for NULL, which is what a column has without a default.
-pub fn normalise_default(text: &str) -> Option<ServerDefault> {
+pub(crate) fn normalise_default(text: &str) -> Option<ServerDefault> {
     match tidy_expression(text).as_str() {
         "NULL" | "" => None,
         "TRUE" => Some(ServerDefault::Sql("1".to_owned())),

@@ -56,7 +56,7 @@ pub(super) struct ObjectRow {
 
 /// Which tables are ours; LIKE takes no notice of letter case, as SQLite's own prefix check does.
 const TABLES: &str = "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-     AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' AND m.rootpage > 0";
+     AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
 
 impl Catalogue {
     pub fn load(conn: &mut SqliteConnection) -> QueryResult<Self> {
