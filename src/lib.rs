@@ -1,7 +1,5 @@
 //! Mixin-style model composition for Diesel, with migrations generated from the models.
 
-extern crate self as olembic;
-
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compose;
