@@ -18,7 +18,7 @@ pub mod sql;
 
 #[cfg(feature = "cli")]
 pub use cli::{App, Exit};
-pub use compose::{Changes, KeyOf, Model, Models, Parent, Touch};
+pub use compose::{Changes, ColumnSqlType, KeyOf, Model, Models, Parent, Touch};
 
 #[doc(hidden)]
 pub use compose::private as __private;

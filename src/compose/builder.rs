@@ -28,10 +28,31 @@ pub fn column_name<C: DieselColumn>() -> &'static str {
     C::NAME
 }
 
-/// A Diesel SQL type that a model's column can have.
+/// A Diesel SQL type that a model's column can have: what the schema calls it.
+///
+/// Diesel's own types have it. For a SQL type of one's own, which `#[column(sql_type = path::Money)]` names, it is
+/// written beside the `#[derive(SqlType)]`:
+///
+/// ```
+/// use olembic::{ColumnSqlType, schema::ColumnType};
+///
+/// #[derive(diesel::sql_types::SqlType)]
+/// struct Money;
+///
+/// impl ColumnSqlType for Money {
+///     fn column_type() -> ColumnType {
+///         ColumnType::BigInt      // or ColumnType::Other("MONEY".to_owned())
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "the schema does not know the SQL type `{Self}`",
+    note = "implement `olembic::ColumnSqlType` for it, which says what a database calls it"
+)]
 pub trait ColumnSqlType {
     /// The type in the schema.
-    const TYPE: ColumnType;
+    fn column_type() -> ColumnType;
+
     /// Whether NULL is allowed.
     const NULLABLE: bool = false;
 }
@@ -39,7 +60,9 @@ pub trait ColumnSqlType {
 macro_rules! column_sql_types {
     ($($sql:ident => $schema:ident),* $(,)?) => {
         $(impl ColumnSqlType for sql_types::$sql {
-            const TYPE: ColumnType = ColumnType::$schema;
+            fn column_type() -> ColumnType {
+                ColumnType::$schema
+            }
         })*
     };
 }
@@ -50,8 +73,11 @@ column_sql_types! {
 }
 
 impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Nullable<T> {
-    const TYPE: ColumnType = T::TYPE;
     const NULLABLE: bool = true;
+
+    fn column_type() -> ColumnType {
+        T::column_type()
+    }
 }
 
 /// A text type, nullable or not.
@@ -88,7 +114,7 @@ impl TableBuilder {
     {
         self.table.columns.push(Column {
             name: C::NAME.to_owned(),
-            column_type: <C::SqlType as ColumnSqlType>::TYPE,
+            column_type: <C::SqlType as ColumnSqlType>::column_type(),
             nullable: <C::SqlType as ColumnSqlType>::NULLABLE,
             default: None,
             origin: Origin { mixin },

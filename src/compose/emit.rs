@@ -72,8 +72,9 @@ macro_rules! __olembic_emit {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_emit_table {
-    ($table:ident ($($key:ident),+) [ $( [$($sql_name:tt)*] $name:ident [$($sql:tt)*] )* ]) => {
+    ($table:ident ($($key:ident),+) [ $( [$($sql_name:tt)*] $name:ident [{ $($own:ident)? } $($sql:tt)*] )* ]) => {
         ::diesel::table! {
+            $($( use super::$own; )?)*
             #[allow(missing_docs)]
             $table ($($key),+) {
                 $( $($sql_name)* $name -> $($sql)*, )*

@@ -6,7 +6,7 @@
 //! | stage | modules | what it does |
 //! |---|---|---|
 //! | parse | `model`, `parse`, `mixin`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
-//! | check | `options`, `relation::resolve`, `types`, `distinct` | options, keys, types, names; faults are reported here |
+//! | check | `options`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
 //! | emit | `emit`, `relation::sides`, `list` | plain Diesel items and metadata |
 //!
 //! Where a macro looks at all fields, it does so in one step: an optional group for each thing a field may have,
@@ -21,6 +21,7 @@ mod metadata;
 mod mixin;
 mod model;
 mod options;
+mod own;
 mod parse;
 mod relation;
 mod types;
@@ -64,7 +65,8 @@ pub mod private {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is no column type",
         label = "no column type",
-        note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime`, and `Option` of each"
+        note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime`, and `Option` of each",
+        note = "any other type says how it is stored: `#[column(sql_type = Text)]`, a type of Diesel or the path of your own"
     )]
     pub trait ColumnRustType {}
 

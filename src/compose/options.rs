@@ -18,6 +18,7 @@ macro_rules! __olembic_options {
                 $(default $default:ident = $default_value:tt)?
                 $(on_update $touch:ident = (now))?
                 $(sql_name $sql_name:ident = $sql_name_value:tt)?
+                $(sql_type $own:ident = $own_value:tt)?
                 $(max_length $length:ident = $length_value:tt)?
                 $(unique $unique:ident)?
                 $(index $index:ident)?
@@ -36,6 +37,7 @@ macro_rules! __olembic_options {
                 default = [ $($({ $default $default_value })?)* ],
                 on_update = [ $($($touch)?)* ],
                 sql_name = [ $($($sql_name_value)?)* ],
+                sql_type = [ $($({ $own $own_value })?)* ],
                 max_length = [ $($($length_value)?)* ],
                 unique = [ $($($unique)?)* ],
                 index = [ $($($index)?)* ],
@@ -89,6 +91,9 @@ macro_rules! __olembic_known {
     (@$name:ident $field:tt [$($opts:tt)*] [sql_name $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* sql_name $k = $v ,] [$($todo)*] $($rest)* }
     };
+    (@$name:ident $field:tt [$($opts:tt)*] [sql_type $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* sql_type $k = $v ,] [$($todo)*] $($rest)* }
+    };
     (@$name:ident $field:tt [$($opts:tt)*] [max_length $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* max_length $k = $v ,] [$($todo)*] $($rest)* }
     };
@@ -97,7 +102,7 @@ macro_rules! __olembic_known {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($wrong), "` on the field `", ::core::stringify!($name), "` is no column option, or not written like one: ",
             "there are `primary_key`, `unique`, `index`, `max_length = 50`, `default = value`, `server_default = value`, ",
-            "`on_update = now`, `sql_name = \"name\"`"
+            "`on_update = now`, `sql_name = \"name\"`, `sql_type = Text`"
         ));
         $crate::__olembic_known! { @$name $field $opts [$($todo)*] $($rest)* }
     };
@@ -119,6 +124,7 @@ macro_rules! __olembic_once {
             default = [ $({ $default:ident ($($default_value:tt)*) })? ],
             on_update = [ $($touch:ident)? ],
             sql_name = [ $(($($sql_name:tt)*))? ],
+            sql_type = [ $({ $own:ident ($($own_value:tt)*) })? ],
             max_length = [ $(($($length:tt)*))? ],
             unique = [ $($unique:ident)? ],
             index = [ $($index:ident)? ],
@@ -126,9 +132,9 @@ macro_rules! __olembic_once {
     ) => {
         $crate::__olembic_key! {
             { names = $names, head = $head, tables = $tables, impls = $impls }
-            key = $key, found = [ $( $( { $key_opt $name $type } )? )* ],
+            key = $key, found = [ $( [$($key_opt)?] { $name $( $own ($($own_value)* int) ($($own_value)*) )? $type } )* ],
             fields = [ $( {
-                $tag $attrs $vis $name $type
+                $($own)? $tag $attrs $vis $name $( ($($own_value)* int) ($($own_value)*) )? $type
                 [ $($key_opt)? $($server)? $($default)? ]
                 {
                     key = [ $($key_opt)? ], touch = [ $($touch)? ], @
@@ -185,7 +191,7 @@ macro_rules! __olembic_twice {
 #[macro_export]
 macro_rules! __olembic_key {
     // No key: `id`, numbered by the database.
-    ($state:tt key = [], found = [], fields = [$($fields:tt)*]) => {
+    ($state:tt key = [], found = [ $( [] $_no:tt )* ], fields = [$($fields:tt)*]) => {
         $crate::__olembic_key! {
             @emit $state key = [id], type = [(i32) $crate > nullable int],
             fields = [
@@ -199,20 +205,23 @@ macro_rules! __olembic_key {
         }
     };
     // One field is marked.
-    ($state:tt key = [], found = [{ primary_key $name:ident $type:tt }], fields = $fields:tt) => {
+    ($state:tt key = [], found = [ $( [] $_no:tt )* [primary_key] { $name:ident $type:tt } $( [] $_nor:tt )* ], fields = $fields:tt) => {
         $crate::__olembic_key! { @emit $state key = [$name], type = $type, fields = $fields }
     };
+    ($state:tt key = [], found = [ $( [] $_no:tt )* [primary_key] { $name:ident sql_type $known:tt $sql:tt [$($type:tt)*] } $( [] $_nor:tt )* ], fields = $fields:tt) => {
+        $crate::__olembic_key! { @emit $state key = [$name], type = [sql_type $known $sql $($type)*], fields = $fields }
+    };
     // `#[table(primary_key(a, b))]`: no single column that another model could refer to.
-    ($state:tt key = [$($key:ident)+], found = [], fields = $fields:tt) => {
+    ($state:tt key = [$($key:ident)+], found = [ $( [] $_no:tt )* ], fields = $fields:tt) => {
         $crate::__olembic_key! { @emit $state key = [$($key)+], type = [], fields = $fields }
     };
     // Several are marked, or both ways are used: the first one stands.
-    ($state:tt key = $key:tt, found = [{ primary_key $name:ident $type:tt } $($more:tt)*], fields = $fields:tt) => {
+    ($state:tt key = $key:tt, found = [ $( [] $_no:tt )* [primary_key] { $name:ident $($type:tt)* } $($more:tt)* ], fields = $fields:tt) => {
         ::core::compile_error!(::core::concat!(
             "a second `primary_key` beside the field `", ::core::stringify!($name),
             "`: a key of several columns is written `#[table(primary_key(a, b))]`, alone"
         ));
-        $crate::__olembic_key! { @emit $state key = [$name], type = $type, fields = $fields }
+        $crate::__olembic_key! { $state key = [], found = [[primary_key] { $name $($type)* }], fields = $fields }
     };
     (
         @emit

@@ -141,6 +141,13 @@ macro_rules! __olembic_parse {
         }
     };
     // One field of another type: what it is worth is seen later.
+    ({ $($state:tt)* } $(#[$($attr:tt)*])* $vis:vis $name:ident : Option < $ty:ty > , $($rest:tt)*) => {
+        $crate::__olembic_field! {
+            { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
+            type = [(Option) $crate > nullable int other { $ty }],
+            { $($state)* } { $($rest)* }
+        }
+    };
     ({ $($state:tt)* } $(#[$($attr:tt)*])* $vis:vis $name:ident : $ty:ty, $($rest:tt)*) => {
         $crate::__olembic_field! {
             { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name, type = [other { $ty }],
@@ -195,6 +202,25 @@ macro_rules! __olembic_field {
         $crate::__olembic_field! {
             { [column($($($opts_rest)*)?)] $($todo)* }
             attrs = $attrs, opts = [$($opts)* $opt $opt $(= ($val $(($($arg)*))?))? , ], $($more)*
+        }
+    };
+    // A SQL type is a path, and may have arguments.
+    (
+        { [column(sql_type = $sql:ident $(:: $seg:ident)+ $(, $($opts_rest:tt)*)?)] $($todo:tt)* }
+        attrs = $attrs:tt, opts = [$($opts:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_field! {
+            { [column($($($opts_rest)*)?)] $($todo)* }
+            attrs = $attrs, opts = [$($opts)* sql_type sql_type = ($sql $(:: $seg)+) , ], $($more)*
+        }
+    };
+    (
+        { [column(sql_type = $sql:ty $(, $($opts_rest:tt)*)?)] $($todo:tt)* }
+        attrs = $attrs:tt, opts = [$($opts:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_field! {
+            { [column($($($opts_rest)*)?)] $($todo)* }
+            attrs = $attrs, opts = [$($opts)* sql_type sql_type = ($sql) , ], $($more)*
         }
     };
     // Any other value is an expression.

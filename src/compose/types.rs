@@ -35,6 +35,7 @@ macro_rules! __olembic_types {
                 $( (chrono::NaiveTime) $ctime:tt > nullable int )?
                 $( (chrono::NaiveDateTime) $cdatetime:tt > nullable int )?
                 $( (Vec) $bytes:tt > nullable int $( (u8) $_bytes:tt > nullable int )? $( u8 $_bytes_in:tt )? )?
+                $( own $own:tt [$($own_rust:tt)*] [$($own_sql:tt)*] [$($own_use:ident)?] [$($own_int:tt)?] )?
             ]
             [$($class:tt)*] $slots:tt $from:tt
         } )* ]
@@ -59,9 +60,11 @@ macro_rules! __olembic_types {
                     $($ctime ::__private::NaiveTime)?
                     $($cdatetime ::__private::NaiveDateTime)?
                     $($bytes ::__private::Vec<u8>)?
+                    $($($own_rust)*)?
                     $($close)?
                 ]
                 [
+                    { $($($own_use)?)? }
                     $($option ::__private::sql::Nullable <)?
                     $($i16 ::__private::sql::SmallInt)?
                     $($i32 ::__private::sql::Integer)?
@@ -77,6 +80,7 @@ macro_rules! __olembic_types {
                     $($ctime ::__private::sql::Time)?
                     $($cdatetime ::__private::sql::Timestamp)?
                     $($bytes ::__private::sql::Binary)?
+                    $($($own_sql)*)?
                     $($close)?
                 ]
                 [
@@ -94,6 +98,7 @@ macro_rules! __olembic_types {
                     $($ctime ::__private::NaiveTime)?
                     $($cdatetime ::__private::NaiveDateTime)?
                     $(impl $bytes ::__private::Into<$bytes ::__private::Vec<u8>>)?
+                    $($($own_rust)*)?
                 ]
                 [
                     $($i16 ::__private::value::<$i16 ::__private::i16>)?
@@ -110,9 +115,10 @@ macro_rules! __olembic_types {
                     $($ctime ::__private::value::<$ctime ::__private::NaiveTime>)?
                     $($cdatetime ::__private::value::<$cdatetime ::__private::NaiveDateTime>)?
                     $($bytes ::__private::value::<$bytes ::__private::Vec<u8>>)?
+                    $($own ::__private::value::<$($own_rust)*>)?
                 ]
                 [ $($class)* $($nullable)? ]
-                [ $($int_i16)? $($int_i32)? $($int_i64)? ]
+                [ $($int_i16)? $($int_i32)? $($int_i64)? $($($own_int)?)? ]
                 @ $slots $from
             } )* ]
         }
@@ -153,6 +159,7 @@ macro_rules! __olembic_type_fault {
                 $( (chrono::NaiveTime) $ctime:tt > nullable int )?
                 $( (chrono::NaiveDateTime) $cdatetime:tt > nullable int )?
                 $( (Vec) $bytes:tt > nullable int $( (u8) $_bytes:tt > nullable int )? $( u8 $_bytes_in:tt )? )?
+                $( own $own:tt $own_rust:tt $own_sql:tt $own_use:tt $own_int:tt )?
             ]
             $($field:tt)*
         } $($todo:tt)*]
@@ -177,6 +184,7 @@ macro_rules! __olembic_type_fault {
                     $( (chrono::NaiveTime) $ctime > nullable int )?
                     $( (chrono::NaiveDateTime) $cdatetime > nullable int )?
                     $( (Vec) $bytes > nullable int $( (u8) $_bytes > nullable int )? $( u8 $_bytes_in )? )?
+                    $( own $own $own_rust $own_sql $own_use $own_int )?
                 ]
                 $($field)*
             }]
@@ -201,6 +209,7 @@ macro_rules! __olembic_type_fault {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_type_asked {
+    ((Option) $_o:tt > nullable int other { $type:ty }) => { const _: () = $crate::__private::is_column_type::<$type>(); };
     (other { $type:ty }) => { const _: () = $crate::__private::is_column_type::<$type>(); };
     ((Option) $_o:tt > nullable int ($($inner:tt)+) $_c:tt > nullable int) => {
         const _: () = $crate::__private::is_column_type::<$($inner)+>();

@@ -58,12 +58,20 @@ macro_rules! __olembic_same_model {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_resolve {
-    // No relation left.
+    // No relation left, and no type of the user's own.
     ({ $($state:tt)* } done = [$($done:tt)*], todo = [ $( { field $($field:tt)* } )* ], relations = $relations:tt) => {
         $crate::__olembic_types! {
             { $($state)* relations = $relations, }
             fields = [$($done)* $( { field $($field)* } )*]
         }
+    };
+    // The next field with a `sql_type`.
+    (
+        $state:tt done = [$($done:tt)*],
+        todo = [ $( { field $($field:tt)* } )* { sql_type $($own:tt)* } $($todo:tt)* ],
+        relations = $relations:tt
+    ) => {
+        $crate::__olembic_own! { { $($own)* } $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations }
     };
     // The next relation: ask its parent.
     (
@@ -109,6 +117,28 @@ macro_rules! __olembic_keyed {
         $crate::__olembic_keyed! { [(i32) $crate > nullable int] {
             $state done = $done, todo = $todo, relations = $relations, $field { name = $rel, column = $column, parent = $Parent, $($slots)* }
         } }
+    };
+    // The parent's key has a `sql_type`.
+    (
+        [sql_type $known:tt $sql:tt $($type:tt)*]
+        {
+            $state:tt done = $done:tt, todo = [$($todo:tt)*], relations = [$($relations:tt)*],
+            { $attrs:tt $vis:tt $name:ident $($of_field:tt)* }
+            { name = $rel:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [$($nullable:tt)?], $($slots:tt)* }
+        }
+    ) => {
+        $crate::__olembic_resolve! {
+            $state
+            done = $done,
+            todo = [
+                {
+                    sql_type field [#[doc = ::core::concat!("The key of the `", ::core::stringify!($rel), "`.")]] $vis $name
+                    $known $sql [$($nullable)? $($type)*] $($of_field)*
+                }
+                $($todo)*
+            ],
+            relations = [$($relations)* { name = $rel, column = $column, parent = $Parent, trait = $trait, unique = $unique, $($slots)* }]
+        }
     };
     // A nullable column.
     (
