@@ -41,7 +41,7 @@ macro_rules! __olembic_emit {
     }) => {
         $crate::__olembic_emit_table! { $table ($($key),+) [ $( [$($sql_name)*] $name $sql )* ] }
         $crate::__olembic_emit_model! { $derives [] $mattrs $mvis $Model $table ($($key),+) [ $( $attrs $vis $name $rust )* ] }
-        $crate::__olembic_emit_new! { $nattrs $mvis $Model $New $table [ $(
+        $crate::__olembic_wire! { __olembic_emit_new $nattrs { $mvis $Model $New $table [ $(
             $( { required $natural $vis $name $rust $arg $make $default } )?
             $( { required $required $vis $name $rust $arg $make $default } )?
             $( { given $given $vis $name $rust $arg $make $default } )?
@@ -53,11 +53,11 @@ macro_rules! __olembic_emit {
             $( { given_null $given_null $vis $name $rust $arg $make $default } )?
             $( { given_null $given_filled_null $vis $name $rust $arg $make $default } )?
             $( { filled $filled_null $vis $name $rust $arg $make $default } )?
-        )* ] }
-        $crate::__olembic_emit_changes! { $cattrs $mvis $Model $Changes $table [ $(
+        )* ] } }
+        $crate::__olembic_wire! { __olembic_emit_changes $cattrs { $mvis $Model $Changes $table [ $(
             $( { change $change $vis $name $rust } )?
             $( { touch $touch $vis $name } )?
-        )* ] }
+        )* ] } }
         $crate::__olembic_emit_impls! { $Model $impls }
         $crate::__olembic_relations! { $Model $table $relations }
         $crate::__olembic_emit_metadata! { $Model $table ($($key),+) [ $( $name $from $meta )* ] $relations $tables }
@@ -114,9 +114,9 @@ macro_rules! __olembic_emit_model {
 #[macro_export]
 macro_rules! __olembic_emit_new {
     // Nothing but a key that the database numbers: `insert_into(table).default_values()` does it.
-    ($nattrs:tt $mvis:tt $Model:ident $New:ident $table:ident []) => {};
+    ($nattrs:tt $wire:tt $mvis:tt $Model:ident $New:ident $table:ident []) => {};
     (
-        [$($nattrs:tt)*] [$($mvis:tt)*] $Model:ident $New:ident $table:ident
+        [$($nattrs:tt)*] $wire:tt [$($mvis:tt)*] $Model:ident $New:ident $table:ident
         [ $(
             {
                 $(required $_r:tt [$($rvis:tt)*] $rname:ident [$($rrust:tt)*] [$($rarg:tt)*] $rmake:tt $rdefault:tt)?
@@ -155,6 +155,17 @@ macro_rules! __olembic_emit_new {
         }
 
         $crate::__olembic_emit_new_default! { $New [$($($rname)?)+] }
+        $crate::__olembic_deserialize! {
+            $wire $New sent
+            [ $(
+                $({ $rname [] [$($rrust)*] { sent.$rname } })?
+                $({ $gname [#[serde(default)]] [$crate::__private::Sent<$($grust)*>] { sent.$gname.0.unwrap_or_else(|| $($gmake)*($($gdefault)*)) } })?
+                $({ $nname [#[serde(default)]] [$crate::__private::Sent<$($nrust)*>] { sent.$nname.0.unwrap_or_else(|| $crate::__private::Option::Some($($nmake)*($($ndefault)*))) } })?
+                $({ $ename [#[serde(default)]] [$crate::__private::Sent<$($erust)*>] { sent.$ename.0.unwrap_or_default() } })?
+                $({ $fname [#[serde(default)]] [$crate::__private::Sent<$($frust)*>] { sent.$fname.0 } })?
+            )+ ]
+            []
+        }
     };
 }
 
@@ -177,9 +188,9 @@ macro_rules! __olembic_emit_new_default {
 #[macro_export]
 macro_rules! __olembic_emit_changes {
     // Nothing can be changed.
-    ($cattrs:tt $mvis:tt $Model:ident $Changes:ident $table:ident [ $( { touch $_t:tt $tvis:tt $tname:ident } )* ]) => {};
+    ($cattrs:tt $wire:tt $mvis:tt $Model:ident $Changes:ident $table:ident [ $( { touch $_t:tt $tvis:tt $tname:ident } )* ]) => {};
     (
-        [$($cattrs:tt)*] [$($mvis:tt)*] $Model:ident $Changes:ident $table:ident
+        [$($cattrs:tt)*] $wire:tt [$($mvis:tt)*] $Model:ident $Changes:ident $table:ident
         [ $(
             {
                 $(change $_c:tt [$($vis:tt)*] $name:ident [$($rust:tt)*])?
@@ -202,6 +213,12 @@ macro_rules! __olembic_emit_changes {
             fn is_empty(&self) -> bool {
                 true $($(&& self.$name.is_none())?)+
             }
+        }
+
+        $crate::__olembic_deserialize! {
+            $wire $Changes sent
+            [ $( $({ $name [#[serde(default)]] [$crate::__private::Sent<$($rust)*>] { sent.$name.0 } })? )+ ]
+            [ $( $($tname)? )+ ]
         }
     };
 }

@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | parse | `model`, `parse`, `mixin`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
 //! | check | `options`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
-//! | emit | `emit`, `relation::sides`, `list` | plain Diesel items and metadata |
+//! | emit | `emit`, `wire`, `relation::sides`, `list` | plain Diesel items and metadata |
 //!
 //! Where a macro looks at all fields, it does so in one step: an optional group for each thing a field may have,
 //! within one repetition over the fields. The recursion limit is spent on mixins and relations alone.
@@ -25,6 +25,7 @@ mod own;
 mod parse;
 mod relation;
 mod types;
+mod wire;
 
 pub use builder::{
     ColumnBuilder, ColumnSqlType, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
@@ -43,10 +44,12 @@ pub mod private {
     pub use core::primitive::{bool, f32, f64, i16, i32, i64, u8};
     pub use diesel::sql_types as sql;
     pub use paste;
+    pub use serde;
     pub use std::string::String;
     pub use std::vec::Vec;
 
     pub use super::builder::column_name;
+    pub use super::wire::Sent;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.
     pub type Same<T> = T;

@@ -6,4 +6,5 @@ mod hand_written;
 mod mixins;
 mod own_types;
 mod relations;
+mod request_bodies;
 mod tables;
