@@ -70,7 +70,11 @@ macro_rules! column_sql_types {
 column_sql_types! {
     SmallInt => SmallInt, Integer => Integer, BigInt => BigInt, Float => Float, Double => Double, Bool => Bool,
     Text => Text, Binary => Binary, Date => Date, Time => Time, Timestamp => Timestamp,
+    Json => Json, Jsonb => Jsonb,
 }
+
+#[cfg(feature = "sqlite")]
+column_sql_types! { TimestamptzSqlite => TimestampTz }
 
 impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Nullable<T> {
     const NULLABLE: bool = true;

@@ -77,6 +77,52 @@ impl<G> ValidGrouping<G> for Moment {
     type IsAggregate = is_aggregate::Never;
 }
 
+/// A [`Moment`] with its time zone, UTC.
+#[cfg(feature = "sqlite")]
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct ZonedMoment;
+
+#[cfg(feature = "sqlite")]
+mod zoned {
+    use super::*;
+    use diesel::sql_types::TimestamptzSqlite;
+    use diesel::sqlite::Sqlite;
+
+    impl AsExpression<TimestamptzSqlite> for Touch {
+        type Expression = ZonedMoment;
+
+        fn as_expression(self) -> ZonedMoment {
+            ZonedMoment
+        }
+    }
+
+    impl AsExpression<TimestamptzSqlite> for &Touch {
+        type Expression = ZonedMoment;
+
+        fn as_expression(self) -> ZonedMoment {
+            ZonedMoment
+        }
+    }
+
+    impl Expression for ZonedMoment {
+        type SqlType = TimestamptzSqlite;
+    }
+
+    impl<T> AppearsOnTable<T> for ZonedMoment {}
+    impl<T> SelectableExpression<T> for ZonedMoment {}
+
+    impl<G> ValidGrouping<G> for ZonedMoment {
+        type IsAggregate = is_aggregate::Never;
+    }
+
+    impl QueryFragment<Sqlite> for ZonedMoment {
+        fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+            out.push_sql("strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')");
+            Ok(())
+        }
+    }
+}
+
 /// How a backend spells [`Moment`].
 pub trait MomentSql: Backend {
     /// The SQL expression.

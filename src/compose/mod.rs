@@ -32,19 +32,25 @@ pub use builder::{
     column_name, server_default,
 };
 pub use changes::{Changes, Moment, MomentSql, Touch};
+#[cfg(feature = "sqlite")]
+pub use changes::ZonedMoment;
 pub use metadata::{Model, Models};
 pub use relation::{KeyOf, Parent};
 
 /// What the macros write paths to.
 #[doc(hidden)]
 pub mod private {
-    pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+    pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
     pub use core::convert::Into;
     pub use core::option::Option;
     pub use core::primitive::{bool, f32, f64, i16, i32, i64, u8};
     pub use diesel::sql_types as sql;
     pub use paste;
     pub use serde;
+    #[cfg(feature = "json")]
+    pub use serde_json::Value as JsonValue;
+    #[cfg(feature = "time")]
+    pub use time;
     pub use std::string::String;
     pub use std::vec::Vec;
 
@@ -68,7 +74,7 @@ pub mod private {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is no column type",
         label = "no column type",
-        note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime`, and `Option` of each",
+        note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>`, and `Option` of each",
         note = "any other type says how it is stored: `#[column(sql_type = Text)]`, a type of Diesel or the path of your own"
     )]
     pub trait ColumnRustType {}

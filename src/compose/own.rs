@@ -58,7 +58,7 @@ macro_rules! __olembic_own_sql {
         )
         ($sql:ident) [$($option:tt)*]
         [
-            $( ($($outer:tt)+) $_o:tt > nullable int $( ($($inner:tt)+) $_i:tt $close:tt nullable int )? $($innermost:ident $_m:tt)? )?
+            $( ($($outer:tt)+) $_o:tt > nullable int $( ($($inner:tt)+) $_i:tt $close:tt nullable int )? $( in ($($innermost:tt)+) $_m:tt )? )?
             $( other { $type:ty } )?
         ]
         { $($of_field:tt)* }
@@ -70,7 +70,7 @@ macro_rules! __olembic_own_sql {
                 $($field)*
                 [
                     $($option)* own $crate
-                    [ $( $($outer)+ $( < $($inner)+ )? $( < $innermost > )? $($close)? )? $($type)? ]
+                    [ $( $($outer)+ $( < $($inner)+ )? $( < $($innermost)+ > )? $($close)? )? $($type)? ]
                     [$crate::__private::sql::$sql] [] [$($small)? $($integer)? $($big)?]
                 ]
                 $($of_field)*
@@ -82,7 +82,7 @@ macro_rules! __olembic_own_sql {
     (
         { field $attrs:tt $vis:tt $name:ident } $known:tt ($($sql:tt)+) [$($option:tt)*]
         [
-            $( ($($outer:tt)+) $_o:tt > nullable int $( ($($inner:tt)+) $_i:tt $close:tt nullable int )? $($innermost:ident $_m:tt)? )?
+            $( ($($outer:tt)+) $_o:tt > nullable int $( ($($inner:tt)+) $_i:tt $close:tt nullable int )? $( in ($($innermost:tt)+) $_m:tt )? )?
             $( other { $type:ty } )?
         ]
         { $($of_field:tt)* }
@@ -97,7 +97,7 @@ macro_rules! __olembic_own_sql {
                         field $attrs $vis $name
                         [
                             $($option)* own $crate
-                            [ $( $($outer)+ $( < $($inner)+ )? $( < $innermost > )? $($close)? )? $($type)? ]
+                            [ $( $($outer)+ $( < $($inner)+ )? $( < $($innermost)+ > )? $($close)? )? $($type)? ]
                             [$alias] [$alias] []
                         ]
                         $($of_field)*

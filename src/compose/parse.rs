@@ -58,7 +58,7 @@ macro_rules! __olembic_parse {
                 $(allow($($allow:tt)*))?
             ])*
             pub $(($($scope:tt)*))? $name:ident :
-                $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+                $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)?
         ),+ $(,)?
         $(impl $($impl_rest:tt)*)?
     ) => {
@@ -73,7 +73,7 @@ macro_rules! __olembic_parse {
                     $name
                     [
                         ($t $(:: $t2)*) $crate > nullable int
-                        $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
+                        $( ($a $(:: $a2)*) $crate > nullable int $(in ($b $(:: $b2)*) $crate)? )?
                     ]
                     [ $( $( $( $opt $opt $( = ($val $($lit)? $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
                     $from
@@ -129,13 +129,13 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)? , $($rest:tt)*
+            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)? , $($rest:tt)*
     ) => {
         $crate::__olembic_field! {
             { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
             type = [
                 ($t $(:: $t2)*) $crate > nullable int
-                $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
+                $( ($a $(:: $a2)*) $crate > nullable int $(in ($b $(:: $b2)*) $crate)? )?
             ],
             { $($state)* } { $($rest)* }
         }
@@ -158,13 +158,13 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)?
     ) => {
         $crate::__olembic_field! {
             { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
             type = [
                 ($t $(:: $t2)*) $crate > nullable int
-                $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
+                $( ($a $(:: $a2)*) $crate > nullable int $(in ($b $(:: $b2)*) $crate)? )?
             ],
             { $($state)* } {}
         }

@@ -34,7 +34,16 @@ macro_rules! __olembic_types {
                 $( (chrono::NaiveDate) $cdate:tt > nullable int )?
                 $( (chrono::NaiveTime) $ctime:tt > nullable int )?
                 $( (chrono::NaiveDateTime) $cdatetime:tt > nullable int )?
-                $( (Vec) $bytes:tt > nullable int $( (u8) $_bytes:tt > nullable int )? $( u8 $_bytes_in:tt )? )?
+                $( (DateTime) $zone:tt > nullable int $( (Utc) $_zone:tt > nullable int )? $( in (Utc) $_zone_in:tt )? )?
+                $( (chrono::DateTime) $czone:tt > nullable int $( (chrono::Utc) $_czone:tt > nullable int )? $( in (chrono::Utc) $_czone_in:tt )? )?
+                $( (serde_json::Value) $sjson:tt > nullable int )?
+                $( (time::Date) $tdate:tt > nullable int )?
+                $( (time::Time) $ttime:tt > nullable int )?
+                $( (PrimitiveDateTime) $tprim:tt > nullable int )?
+                $( (time::PrimitiveDateTime) $ttprim:tt > nullable int )?
+                $( (OffsetDateTime) $toff:tt > nullable int )?
+                $( (time::OffsetDateTime) $ttoff:tt > nullable int )?
+                $( (Vec) $bytes:tt > nullable int $( (u8) $_bytes:tt > nullable int )? $( in (u8) $_bytes_in:tt )? )?
                 $( own $own:tt [$($own_rust:tt)*] [$($own_sql:tt)*] [$($own_use:ident)?] [$($own_int:tt)?] )?
             ]
             [$($class:tt)*] $slots:tt $from:tt
@@ -59,6 +68,15 @@ macro_rules! __olembic_types {
                     $($cdate ::__private::NaiveDate)?
                     $($ctime ::__private::NaiveTime)?
                     $($cdatetime ::__private::NaiveDateTime)?
+                    $($zone ::__private::Same<DateTime<Utc>>)?
+                    $($czone ::__private::DateTime<$czone ::__private::Utc>)?
+                    $($sjson ::__private::JsonValue)?
+                    $($tdate ::__private::time::Date)?
+                    $($ttime ::__private::time::Time)?
+                    $($tprim ::__private::Same<PrimitiveDateTime>)?
+                    $($ttprim ::__private::time::PrimitiveDateTime)?
+                    $($toff ::__private::Same<OffsetDateTime>)?
+                    $($ttoff ::__private::time::OffsetDateTime)?
                     $($bytes ::__private::Vec<u8>)?
                     $($($own_rust)*)?
                     $($close)?
@@ -79,6 +97,15 @@ macro_rules! __olembic_types {
                     $($cdate ::__private::sql::Date)?
                     $($ctime ::__private::sql::Time)?
                     $($cdatetime ::__private::sql::Timestamp)?
+                    $($zone ::__private::sql::TimestamptzSqlite)?
+                    $($czone ::__private::sql::TimestamptzSqlite)?
+                    $($sjson ::__private::sql::Json)?
+                    $($tdate ::__private::sql::Date)?
+                    $($ttime ::__private::sql::Time)?
+                    $($tprim ::__private::sql::Timestamp)?
+                    $($ttprim ::__private::sql::Timestamp)?
+                    $($toff ::__private::sql::TimestamptzSqlite)?
+                    $($ttoff ::__private::sql::TimestamptzSqlite)?
                     $($bytes ::__private::sql::Binary)?
                     $($($own_sql)*)?
                     $($close)?
@@ -97,6 +124,15 @@ macro_rules! __olembic_types {
                     $($cdate ::__private::NaiveDate)?
                     $($ctime ::__private::NaiveTime)?
                     $($cdatetime ::__private::NaiveDateTime)?
+                    $($zone ::__private::Same<DateTime<Utc>>)?
+                    $($czone ::__private::DateTime<$czone ::__private::Utc>)?
+                    $($sjson ::__private::JsonValue)?
+                    $($tdate ::__private::time::Date)?
+                    $($ttime ::__private::time::Time)?
+                    $($tprim ::__private::Same<PrimitiveDateTime>)?
+                    $($ttprim ::__private::time::PrimitiveDateTime)?
+                    $($toff ::__private::Same<OffsetDateTime>)?
+                    $($ttoff ::__private::time::OffsetDateTime)?
                     $(impl $bytes ::__private::Into<$bytes ::__private::Vec<u8>>)?
                     $($($own_rust)*)?
                 ]
@@ -114,6 +150,15 @@ macro_rules! __olembic_types {
                     $($cdate ::__private::value::<$cdate ::__private::NaiveDate>)?
                     $($ctime ::__private::value::<$ctime ::__private::NaiveTime>)?
                     $($cdatetime ::__private::value::<$cdatetime ::__private::NaiveDateTime>)?
+                    $($zone ::__private::value::<DateTime<Utc>>)?
+                    $($czone ::__private::value::<$czone ::__private::DateTime<$czone ::__private::Utc>>)?
+                    $($sjson ::__private::value::<$sjson ::__private::JsonValue>)?
+                    $($tdate ::__private::value::<$tdate ::__private::time::Date>)?
+                    $($ttime ::__private::value::<$ttime ::__private::time::Time>)?
+                    $($tprim ::__private::value::<PrimitiveDateTime>)?
+                    $($ttprim ::__private::value::<$ttprim ::__private::time::PrimitiveDateTime>)?
+                    $($toff ::__private::value::<OffsetDateTime>)?
+                    $($ttoff ::__private::value::<$ttoff ::__private::time::OffsetDateTime>)?
                     $($bytes ::__private::value::<$bytes ::__private::Vec<u8>>)?
                     $($own ::__private::value::<$($own_rust)*>)?
                 ]
@@ -158,7 +203,16 @@ macro_rules! __olembic_type_fault {
                 $( (chrono::NaiveDate) $cdate:tt > nullable int )?
                 $( (chrono::NaiveTime) $ctime:tt > nullable int )?
                 $( (chrono::NaiveDateTime) $cdatetime:tt > nullable int )?
-                $( (Vec) $bytes:tt > nullable int $( (u8) $_bytes:tt > nullable int )? $( u8 $_bytes_in:tt )? )?
+                $( (DateTime) $zone:tt > nullable int $( (Utc) $_zone:tt > nullable int )? $( in (Utc) $_zone_in:tt )? )?
+                $( (chrono::DateTime) $czone:tt > nullable int $( (chrono::Utc) $_czone:tt > nullable int )? $( in (chrono::Utc) $_czone_in:tt )? )?
+                $( (serde_json::Value) $sjson:tt > nullable int )?
+                $( (time::Date) $tdate:tt > nullable int )?
+                $( (time::Time) $ttime:tt > nullable int )?
+                $( (PrimitiveDateTime) $tprim:tt > nullable int )?
+                $( (time::PrimitiveDateTime) $ttprim:tt > nullable int )?
+                $( (OffsetDateTime) $toff:tt > nullable int )?
+                $( (time::OffsetDateTime) $ttoff:tt > nullable int )?
+                $( (Vec) $bytes:tt > nullable int $( (u8) $_bytes:tt > nullable int )? $( in (u8) $_bytes_in:tt )? )?
                 $( own $own:tt $own_rust:tt $own_sql:tt $own_use:tt $own_int:tt )?
             ]
             $($field:tt)*
@@ -183,7 +237,16 @@ macro_rules! __olembic_type_fault {
                     $( (chrono::NaiveDate) $cdate > nullable int )?
                     $( (chrono::NaiveTime) $ctime > nullable int )?
                     $( (chrono::NaiveDateTime) $cdatetime > nullable int )?
-                    $( (Vec) $bytes > nullable int $( (u8) $_bytes > nullable int )? $( u8 $_bytes_in )? )?
+                    $( (DateTime) $zone > nullable int $( (Utc) $_zone > nullable int )? $( in (Utc) $_zone_in )? )?
+                    $( (chrono::DateTime) $czone > nullable int $( (chrono::Utc) $_czone > nullable int )? $( in (chrono::Utc) $_czone_in )? )?
+                    $( (serde_json::Value) $sjson > nullable int )?
+                    $( (time::Date) $tdate > nullable int )?
+                    $( (time::Time) $ttime > nullable int )?
+                    $( (PrimitiveDateTime) $tprim > nullable int )?
+                    $( (time::PrimitiveDateTime) $ttprim > nullable int )?
+                    $( (OffsetDateTime) $toff > nullable int )?
+                    $( (time::OffsetDateTime) $ttoff > nullable int )?
+                    $( (Vec) $bytes > nullable int $( (u8) $_bytes > nullable int )? $( in (u8) $_bytes_in )? )?
                     $( own $own $own_rust $own_sql $own_use $own_int )?
                 ]
                 $($field)*
@@ -218,7 +281,7 @@ macro_rules! __olembic_type_asked {
     (($($outer:tt)+) $_o:tt > nullable int ($($inner:tt)+) $_c:tt > nullable int) => {
         const _: () = $crate::__private::is_column_type::<$($outer)+<$($inner)+>>();
     };
-    (($($outer:tt)+) $_o:tt > nullable int ($($inner:tt)+) $_c:tt > nullable int $innermost:ident $_i:tt) => {
-        const _: () = $crate::__private::is_column_type::<$($outer)+<$($inner)+<$innermost>>>();
+    (($($outer:tt)+) $_o:tt > nullable int ($($inner:tt)+) $_c:tt > nullable int in ($($innermost:tt)+) $_i:tt) => {
+        const _: () = $crate::__private::is_column_type::<$($outer)+<$($inner)+<$($innermost)+>>>();
     };
 }

@@ -77,6 +77,12 @@ pub enum ColumnType {
     Time,
     /// `NaiveDateTime`.
     Timestamp,
+    /// `DateTime<Utc>`.
+    TimestampTz,
+    /// `serde_json::Value`, as text.
+    Json,
+    /// `serde_json::Value`, in the database's own form.
+    Jsonb,
     /// Any other type, as the database spells it.
     Other(String),
 }

@@ -8,3 +8,8 @@ mod own_types;
 mod relations;
 mod request_bodies;
 mod tables;
+mod zoned;
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "time")]
+mod time_crate;

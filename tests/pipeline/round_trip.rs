@@ -36,6 +36,9 @@ fn every_type_with_and_without_null() {
         ColumnType::Date,
         ColumnType::Time,
         ColumnType::Timestamp,
+        ColumnType::TimestampTz,
+        ColumnType::Json,
+        ColumnType::Jsonb,
         ColumnType::Other("JSON".to_owned()),
         ColumnType::Other("double precision unsigned(3)".to_owned()),
     ];

@@ -18,6 +18,11 @@ pub(super) fn write_type(column_type: &ColumnType) -> String {
         ColumnType::Date => "DATE".to_owned(),
         ColumnType::Time => "TIME".to_owned(),
         ColumnType::Timestamp => "TIMESTAMP".to_owned(),
+        // SQLite has no such types. The second word gives the affinity, so that nothing is turned into a number, and
+        // is what print-schema goes by.
+        ColumnType::TimestampTz => "TIMESTAMPTZ TEXT".to_owned(),
+        ColumnType::Json => "JSON TEXT".to_owned(),
+        ColumnType::Jsonb => "JSONB BLOB".to_owned(),
         ColumnType::Other(text) => text.clone(),
     }
 }
@@ -55,6 +60,9 @@ pub fn read_type(declared: &str) -> ColumnType {
         ("DATE", None) => ColumnType::Date,
         ("TIME", None) => ColumnType::Time,
         ("TIMESTAMP" | "DATETIME", None) => ColumnType::Timestamp,
+        ("TIMESTAMPTZ TEXT", None) => ColumnType::TimestampTz,
+        ("JSON TEXT", None) => ColumnType::Json,
+        ("JSONB BLOB", None) => ColumnType::Jsonb,
         _ if upper.contains('(') && arguments.is_none() => ColumnType::Other(upper),
         _ => other(&name, arguments.as_deref()),
     }
