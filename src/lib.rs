@@ -18,17 +18,17 @@ pub mod sql;
 
 #[cfg(feature = "cli")]
 pub use cli::{App, Exit};
-pub use compose::{Changes, ColumnSqlType, KeyOf, Model, Models, Parent, Touch};
+pub use compose::{Changes, ColumnSqlType, DbEnum, KeyOf, Model, Models, Parent, Touch};
 
 #[doc(hidden)]
 pub use compose::private as __private;
 
 /// What a model file imports.
 pub mod prelude {
-    pub use crate::compose::{Changes, Model, Models, Parent};
+    pub use crate::compose::{Changes, DbEnum, Model, Models, Parent};
     pub use crate::mixins::{SoftDelete, Timestamps, UserRelation};
     #[doc(no_inline)]
     pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-    pub use crate::{mixin, model, models, relation_mixin, soft_delete, timestamps, user_relation};
+    pub use crate::{db_enum, mixin, model, models, relation_mixin, soft_delete, timestamps, user_relation};
 }

@@ -92,7 +92,7 @@ impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Nullabl
 pub trait TextSqlType {}
 
 impl TextSqlType for sql_types::Text {}
-impl TextSqlType for sql_types::Nullable<sql_types::Text> {}
+impl<T: TextSqlType + sql_types::SqlType> TextSqlType for sql_types::Nullable<T> {}
 
 /// Gathers a model's columns, keys and indexes.
 #[derive(Debug)]

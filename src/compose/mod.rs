@@ -14,6 +14,7 @@
 
 mod builder;
 mod changes;
+mod db_enum;
 mod distinct;
 mod emit;
 mod list;
@@ -34,6 +35,7 @@ pub use builder::{
 pub use changes::{Changes, Moment, MomentSql, Touch};
 #[cfg(feature = "sqlite")]
 pub use changes::ZonedMoment;
+pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
 pub use relation::{KeyOf, Parent};
 
@@ -55,6 +57,7 @@ pub mod private {
     pub use std::vec::Vec;
 
     pub use super::builder::column_name;
+    pub use super::db_enum::{distinct_texts, enum_default, variant};
     pub use super::wire::Sent;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.
@@ -75,7 +78,7 @@ pub mod private {
         message = "`{Self}` is no column type",
         label = "no column type",
         note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>`, and `Option` of each",
-        note = "any other type says how it is stored: `#[column(sql_type = Text)]`, a type of Diesel or the path of your own"
+        note = "any other type says how it is stored: `#[column(sql_type = Text)]`, a type of Diesel or the path of your own; an enum of `db_enum!` says `#[column(db_enum)]`"
     )]
     pub trait ColumnRustType {}
 

@@ -19,6 +19,7 @@ macro_rules! __olembic_options {
                 $(on_update $touch:ident = (now))?
                 $(sql_name $sql_name:ident = $sql_name_value:tt)?
                 $(sql_type $own:ident = $own_value:tt)?
+                $(db_enum $enum:ident)?
                 $(max_length $length:ident = $length_value:tt)?
                 $(unique $unique:ident)?
                 $(index $index:ident)?
@@ -38,6 +39,7 @@ macro_rules! __olembic_options {
                 on_update = [ $($($touch)?)* ],
                 sql_name = [ $($($sql_name_value)?)* ],
                 sql_type = [ $($({ $own $own_value })?)* ],
+                db_enum = [ $($($enum)?)* ],
                 max_length = [ $($($length_value)?)* ],
                 unique = [ $($($unique)?)* ],
                 index = [ $($($index)?)* ],
@@ -76,6 +78,9 @@ macro_rules! __olembic_known {
     (@$name:ident $field:tt [$($opts:tt)*] [unique $k:ident , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* unique $k ,] [$($todo)*] $($rest)* }
     };
+    (@$name:ident $field:tt [$($opts:tt)*] [db_enum $k:ident , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* db_enum $k ,] [$($todo)*] $($rest)* }
+    };
     (@$name:ident $field:tt [$($opts:tt)*] [index $k:ident , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* index $k ,] [$($todo)*] $($rest)* }
     };
@@ -102,7 +107,7 @@ macro_rules! __olembic_known {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($wrong), "` on the field `", ::core::stringify!($name), "` is no column option, or not written like one: ",
             "there are `primary_key`, `unique`, `index`, `max_length = 50`, `default = value`, `server_default = value`, ",
-            "`on_update = now`, `sql_name = \"name\"`, `sql_type = Text`"
+            "`on_update = now`, `sql_name = \"name\"`, `sql_type = Text`, `db_enum`"
         ));
         $crate::__olembic_known! { @$name $field $opts [$($todo)*] $($rest)* }
     };
@@ -125,6 +130,7 @@ macro_rules! __olembic_once {
             on_update = [ $($touch:ident)? ],
             sql_name = [ $(($($sql_name:tt)*))? ],
             sql_type = [ $({ $own:ident ($($own_value:tt)*) })? ],
+            db_enum = [ $($enum:ident)? ],
             max_length = [ $(($($length:tt)*))? ],
             unique = [ $($unique:ident)? ],
             index = [ $($index:ident)? ],
@@ -134,7 +140,7 @@ macro_rules! __olembic_once {
             { names = $names, head = $head, tables = $tables, impls = $impls }
             key = $key, found = [ $( [$($key_opt)?] { $name $( $own ($($own_value)* int) ($($own_value)*) )? $type } )* ],
             fields = [ $( {
-                $($own)? $tag $attrs $vis $name $( ($($own_value)* int) ($($own_value)*) )? $type
+                $($own)? $($enum)? $tag $attrs $vis $name $( ($($own_value)* int) ($($own_value)*) )? $type
                 [ $($key_opt)? $($server)? $($default)? ]
                 {
                     key = [ $($key_opt)? ], touch = [ $($touch)? ], @

@@ -1,4 +1,4 @@
-//! Types of the user's own: fields with `#[column(sql_type = ..)]`.
+//! Types of the user's own: fields with `#[column(sql_type = ..)]` or `#[column(db_enum)]`.
 //! A single name that Diesel has is Diesel's SQL type; any other is looked up where the model stands.
 
 /// Puts `own $crate [rust] [sql] [import] [int?]` in the place of a field's type, and goes on with the other fields.
@@ -10,6 +10,26 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_own {
+    // An enum is its own SQL type.
+    (@db_enum { field $attrs:tt $vis:tt $name:ident [(Option) $option:tt > nullable int ($($sql:tt)+) $c:tt > nullable int] $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own_sql! {
+            { field $attrs $vis $name } (@) ($($sql)+) [(Option) $option > nullable int] [($($sql)+) $c > nullable int] { $($of_field)* } $($rest)*
+        }
+    };
+    (@db_enum { field $attrs:tt $vis:tt $name:ident [($($sql:tt)+) $c:tt > nullable int] $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own_sql! { { field $attrs $vis $name } (@) ($($sql)+) [] [($($sql)+) $c > nullable int] { $($of_field)* } $($rest)* }
+    };
+    (@db_enum { field $attrs:tt $vis:tt $name:ident $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "the field `", ::core::stringify!($name), "` is `db_enum`, but its type is no enum's name, or `Option` of one"
+        ));
+        $crate::__olembic_own! { { field $attrs $vis $name (Text int) (Text) [(String) $crate > nullable int] $($of_field)* } $($rest)* }
+    };
+    // Both at once.
+    ({ db_enum $($field:tt)* } $($rest:tt)*) => {
+        ::core::compile_error!("`sql_type` and `db_enum` on one field: leave one");
+        $crate::__olembic_own! { { $($field)* } $($rest)* }
+    };
     // `Nullable` follows from the `Option`.
     ({ field $attrs:tt $vis:tt $name:ident $known:tt (Nullable $($sql:tt)*) $type:tt $($of_field:tt)* } $($rest:tt)*) => {
         $crate::__olembic_own! { @nullable $name }

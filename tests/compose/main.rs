@@ -1,6 +1,7 @@
 //! The language of models, on real SQLite databases made from the models themselves.
 
 mod database;
+mod enums;
 mod fields;
 mod hand_written;
 mod mixins;

@@ -65,13 +65,20 @@ macro_rules! __olembic_resolve {
             fields = [$($done)* $( { field $($field)* } )*]
         }
     };
-    // The next field with a `sql_type`.
+    // The next field with a `sql_type`, or of a `db_enum!`.
     (
         $state:tt done = [$($done:tt)*],
         todo = [ $( { field $($field:tt)* } )* { sql_type $($own:tt)* } $($todo:tt)* ],
         relations = $relations:tt
     ) => {
         $crate::__olembic_own! { { $($own)* } $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations }
+    };
+    (
+        $state:tt done = [$($done:tt)*],
+        todo = [ $( { field $($field:tt)* } )* { db_enum $($own:tt)* } $($todo:tt)* ],
+        relations = $relations:tt
+    ) => {
+        $crate::__olembic_own! { @db_enum { $($own)* } $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations }
     };
     // The next relation: ask its parent.
     (

@@ -1,0 +1,7 @@
+use olembic::prelude::*;
+
+db_enum! {
+    pub enum Status { Draft, Done }
+}
+
+fn main() {}
