@@ -13,7 +13,7 @@
 ///         mixin!(arguments);                        // replaced by the mixin's items, in place
 ///         #[table(unique(a, b), index(a, b))];      // a table part, as a mixin brings it
 ///         #[column(primary_key, max_length = 50, unique, index, default = "", server_default = "",
-///                  on_update = now, sql_name = "t")]
+///                  on_update = now, sql_name = "t", sql_type = Text, db_enum)]
 ///         pub title: String,                        // a field
 ///         impl { .. }                               // an inherent impl block of the model
 ///         impl Trait { .. }                         // a trait's
@@ -31,6 +31,81 @@
 ///
 /// Without a `primary_key` field, `id: i32` is added, numbered by the database. Columns stand in the table in
 /// the order in which they are written, those of a mixin at the place of its call.
+///
+/// # Types
+/// `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>` and `Option` of each are known by
+/// their names; with the feature `json` `serde_json::Value`, with `time` `time::Date`, `time::Time`, `PrimitiveDateTime` and
+/// `OffsetDateTime`. Any other type says with `sql_type` how it is stored: a single name is Diesel's SQL type of that name, or
+/// else, like any path, looked up where the model stands. The column is nullable where the field is an `Option`. A SQL type of
+/// one's own implements [`ColumnSqlType`](crate::ColumnSqlType). An enum of [`db_enum!`](crate::db_enum) says `db_enum`.
+///
+/// ```
+/// use diesel::deserialize::{self, FromSql, FromSqlRow};
+/// use diesel::expression::AsExpression;
+/// use diesel::serialize::{self, Output, ToSql};
+/// use diesel::sqlite::{Sqlite, SqliteValue};
+/// use olembic::prelude::*;
+///
+/// /// Cents.
+/// #[derive(Debug, Clone, Copy, AsExpression, FromSqlRow)]
+/// #[diesel(sql_type = diesel::sql_types::BigInt)]
+/// pub struct Price(i64);
+///
+/// impl ToSql<diesel::sql_types::BigInt, Sqlite> for Price {
+///     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+///         ToSql::<diesel::sql_types::BigInt, Sqlite>::to_sql(&self.0, out)
+///     }
+/// }
+///
+/// impl FromSql<diesel::sql_types::BigInt, Sqlite> for Price {
+///     fn from_sql(value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+///         FromSql::<diesel::sql_types::BigInt, Sqlite>::from_sql(value).map(Price)
+///     }
+/// }
+///
+/// model! {
+///     pub struct Product {
+///         #[column(sql_type = BigInt)]
+///         pub price: Price,
+///         #[column(sql_type = BigInt)]
+///         pub discount: Option<Price>,
+///     }
+/// }
+/// # fn main() {}
+/// ```
+///
+/// # Request bodies
+/// `derive(Deserialize)` works on the model, and in `#[new(..)]` and `#[changes(..)]`. In a body for `NewPost` a field with a
+/// Rust default takes it when it is missing, one that the database fills and one of `Option` may be missing; `null` is NULL where
+/// the column is nullable, and an error elsewhere. In a body for `PostChanges` a missing field leaves the column as it is, `null`
+/// sets it to NULL; columns with `on_update = now` are not read. `#[new(serde(deny_unknown_fields))]` and its like reach them.
+/// The application has `serde` among its own dependencies.
+///
+/// ```
+/// use diesel::prelude::*;
+/// use olembic::prelude::*;
+/// use serde::Deserialize;
+///
+/// model! {
+///     #[new(derive(Deserialize))]
+///     #[changes(derive(Deserialize))]
+///     pub struct Note {
+///         pub title: String,
+///         #[column(default = "")]
+///         pub text: String,
+///         pub link: Option<String>,
+///     }
+/// }
+///
+/// # fn main() -> serde_json::Result<()> {
+/// let new: NewNote = serde_json::from_str(r#"{ "title": "A" }"#)?;
+/// assert_eq!(new.text, "");
+/// let changes: NoteChanges = serde_json::from_str(r#"{ "link": null }"#)?;
+/// assert_eq!((changes.title, changes.link), (None, Some(None)));
+/// assert!(serde_json::from_str::<NoteChanges>("{}")?.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// Every fault is a compile error that names the field or option, and the mixin that brought it.

@@ -204,6 +204,16 @@ macro_rules! __olembic_field {
             attrs = $attrs, opts = [$($opts)* $opt $opt $(= ($val $(($($arg)*))?))? , ], $($more)*
         }
     };
+    // `Nullable` is refused in `own`, by its token.
+    (
+        { [column(sql_type = Nullable < $sql:ty > $(, $($opts_rest:tt)*)?)] $($todo:tt)* }
+        attrs = $attrs:tt, opts = [$($opts:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_field! {
+            { [column($($($opts_rest)*)?)] $($todo)* }
+            attrs = $attrs, opts = [$($opts)* sql_type sql_type = (Nullable<$sql>) , ], $($more)*
+        }
+    };
     // A SQL type is a path, and may have arguments.
     (
         { [column(sql_type = $sql:ident $(:: $seg:ident)+ $(, $($opts_rest:tt)*)?)] $($todo:tt)* }

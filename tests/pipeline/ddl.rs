@@ -48,6 +48,10 @@ fn every_type_has_the_name_that_diesel_infers_it_from() {
         (ColumnType::Date, "DATE"),
         (ColumnType::Time, "TIME"),
         (ColumnType::Timestamp, "TIMESTAMP"),
+        // No type of Diesel's SQLite inference: it reads Text, Text and Binary.
+        (ColumnType::TimestampTz, "TIMESTAMPTZ TEXT"),
+        (ColumnType::Json, "JSON TEXT"),
+        (ColumnType::Jsonb, "JSONB BLOB"),
         (ColumnType::Other("numeric(10,2)".to_owned()), "NUMERIC(10, 2)"),
     ];
     for (column_type, declared) in types {

@@ -30,6 +30,9 @@ fn column_type() -> impl Strategy<Value = ColumnType> {
         Just(ColumnType::Date),
         Just(ColumnType::Time),
         Just(ColumnType::Timestamp),
+        Just(ColumnType::TimestampTz),
+        Just(ColumnType::Json),
+        Just(ColumnType::Jsonb),
         Just(ColumnType::Other("decimal(10,2)".to_owned())),
     ]
 }
