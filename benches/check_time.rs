@@ -27,6 +27,7 @@ fn main() -> Result<()> {
     for run in 0..=RUNS {
         for (name, times) in [("composed", &mut composed), ("by_hand", &mut by_hand)] {
             let time = workspace.check(name)?;
+            eprintln!("run {run} of {RUNS}: {name} {:.3} s", time.as_secs_f64());
             // The first run checks the dependencies, and warms the disk.
             if run > 0 {
                 times.push(time);

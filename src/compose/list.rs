@@ -26,6 +26,10 @@ macro_rules! __olembic_same_query {
     ($([$Model:path])*) => {
         #[allow(dead_code)]
         const _: () = {
+            #[diagnostic::on_unimplemented(
+                message = "`{Self}` cannot stand in one query with the models of `models!`",
+                note = "list its model there, or say `allow_tables_to_appear_in_same_query!`"
+            )]
             pub trait __OlembicListed {
                 type Place;
             }
