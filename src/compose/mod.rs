@@ -26,7 +26,7 @@ mod relation;
 mod types;
 
 pub use builder::{
-    ColumnBuilder, ColumnSqlType, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
+    ColumnBuilder, ColumnSqlType, DefaultFor, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
     column_name, server_default,
 };
 pub use changes::{Changes, Moment, MomentSql, Touch};
@@ -46,6 +46,7 @@ pub mod private {
     pub use std::vec::Vec;
 
     pub use super::builder::column_name;
+    pub use super::relation::Joined;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.
     pub type Same<T> = T;
