@@ -104,6 +104,14 @@ pub enum MigrateError {
         /// The statement's first word.
         statement: String,
     },
+    /// A script without a transaction around it that begins one and does not end it.
+    #[error(
+        "`{name}` begins a transaction and does not end it, so nothing in it was kept\nhint: write COMMIT at its end; statements before its BEGIN were kept: look before you run it again"
+    )]
+    LeavesTransaction {
+        /// The revision.
+        name: String,
+    },
     /// A statement that the database refused.
     #[error(
         "`{name}` failed at {file}:{line}: {cause}\n{}\nhint: {}",
