@@ -196,7 +196,10 @@ mod tests {
             (format!("{root}"), vec!["is a folder; give a file in it"]),
             (String::new(), vec!["the URL is empty", "hint: give a file"]),
             ("sqlite:".to_owned(), vec!["the URL is empty"]),
-            ("sqlite://".to_owned(), vec!["the URL names no file", "hint: give a file"]),
+            (
+                "sqlite://".to_owned(),
+                vec!["the URL names no file", "hint: give a file"],
+            ),
             ("sqlite://?mode=rwc".to_owned(), vec!["the URL names no file"]),
             ("file:".to_owned(), vec!["the URL names no file"]),
             ("file://?mode=rwc".to_owned(), vec!["the URL names no file"]),

@@ -172,7 +172,8 @@ fn without_a_transaction_a_script_may_have_its_own() {
 #[test]
 fn a_transaction_that_a_script_leaves_open_is_no_success() {
     let project = Project::new();
-    let script = |end: &str| format!("CREATE TABLE x (id INTEGER);\nBEGIN;\nCREATE TABLE y (id INTEGER);\n{end}");
+    let script =
+        |end: &str| format!("CREATE TABLE x (id INTEGER);\nBEGIN;\nCREATE TABLE y (id INTEGER);\n{end}");
     project.migration("1_x", &script(""), "DROP TABLE y;\nDROP TABLE x;");
     let metadata = project.migrations().join("1_x/metadata.toml");
     fs::write(metadata, "run_in_transaction = false\n").unwrap();
