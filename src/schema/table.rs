@@ -84,7 +84,7 @@ pub struct Index {
     pub name: String,
     /// The columns, in key order.
     pub columns: Vec<String>,
-    /// Whether two rows may share a key.
+    /// Whether no two rows may share a key.
     #[serde(default)]
     pub unique: bool,
 }
