@@ -29,12 +29,12 @@ mod types;
 mod wire;
 
 pub use builder::{
-    ColumnBuilder, ColumnSqlType, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
+    ColumnBuilder, ColumnSqlType, DefaultFor, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
     column_name, server_default,
 };
-pub use changes::{Changes, Moment, MomentSql, Touch};
 #[cfg(feature = "sqlite")]
 pub use changes::ZonedMoment;
+pub use changes::{Changes, Moment, MomentSql, Touch};
 pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
 pub use relation::{KeyOf, Parent};
@@ -51,13 +51,14 @@ pub mod private {
     pub use serde;
     #[cfg(feature = "json")]
     pub use serde_json::Value as JsonValue;
-    #[cfg(feature = "time")]
-    pub use time;
     pub use std::string::String;
     pub use std::vec::Vec;
+    #[cfg(feature = "time")]
+    pub use time;
 
     pub use super::builder::column_name;
     pub use super::db_enum::{distinct_texts, enum_default, variant};
+    pub use super::relation::Joined;
     pub use super::wire::Sent;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.

@@ -17,7 +17,7 @@ macro_rules! __olembic_options {
                 $(server_default $server:ident = $server_value:tt)?
                 $(default $default:ident = $default_value:tt)?
                 $(on_update $touch:ident = (now))?
-                $(sql_name $sql_name:ident = $sql_name_value:tt)?
+                $(sql_name $sql_name:ident = ($sql_name_value:literal))?
                 $(sql_type $own:ident = $own_value:tt)?
                 $(db_enum $enum:ident)?
                 $(max_length $length:ident = $length_value:tt)?
@@ -37,7 +37,7 @@ macro_rules! __olembic_options {
                 server_default = [ $($({ $server $server_value })?)* ],
                 default = [ $($({ $default $default_value })?)* ],
                 on_update = [ $($($touch)?)* ],
-                sql_name = [ $($($sql_name_value)?)* ],
+                sql_name = [ $($(($sql_name_value))?)* ],
                 sql_type = [ $($({ $own $own_value })?)* ],
                 db_enum = [ $($($enum)?)* ],
                 max_length = [ $($($length_value)?)* ],
@@ -93,8 +93,8 @@ macro_rules! __olembic_known {
     (@$name:ident $field:tt [$($opts:tt)*] [default $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* default $k = $v ,] [$($todo)*] $($rest)* }
     };
-    (@$name:ident $field:tt [$($opts:tt)*] [sql_name $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
-        $crate::__olembic_known! { @$name $field [$($opts)* sql_name $k = $v ,] [$($todo)*] $($rest)* }
+    (@$name:ident $field:tt [$($opts:tt)*] [sql_name $k:ident = ($v:literal) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* sql_name $k = ($v) ,] [$($todo)*] $($rest)* }
     };
     (@$name:ident $field:tt [$($opts:tt)*] [sql_type $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* sql_type $k = $v ,] [$($todo)*] $($rest)* }

@@ -77,7 +77,7 @@ macro_rules! __olembic_types {
                     $($ttprim ::__private::time::PrimitiveDateTime)?
                     $($toff ::__private::Same<OffsetDateTime>)?
                     $($ttoff ::__private::time::OffsetDateTime)?
-                    $($bytes ::__private::Vec<u8>)?
+                    $($bytes ::__private::Vec<$bytes ::__private::u8>)?
                     $($($own_rust)*)?
                     $($close)?
                 ]
@@ -133,7 +133,7 @@ macro_rules! __olembic_types {
                     $($ttprim ::__private::time::PrimitiveDateTime)?
                     $($toff ::__private::Same<OffsetDateTime>)?
                     $($ttoff ::__private::time::OffsetDateTime)?
-                    $(impl $bytes ::__private::Into<$bytes ::__private::Vec<u8>>)?
+                    $(impl $bytes ::__private::Into<$bytes ::__private::Vec<$bytes ::__private::u8>>)?
                     $($($own_rust)*)?
                 ]
                 [
@@ -159,7 +159,7 @@ macro_rules! __olembic_types {
                     $($ttprim ::__private::value::<$ttprim ::__private::time::PrimitiveDateTime>)?
                     $($toff ::__private::value::<OffsetDateTime>)?
                     $($ttoff ::__private::value::<$ttoff ::__private::time::OffsetDateTime>)?
-                    $($bytes ::__private::value::<$bytes ::__private::Vec<u8>>)?
+                    $($bytes ::__private::value::<$bytes ::__private::Vec<$bytes ::__private::u8>>)?
                     $($own ::__private::value::<$($own_rust)*>)?
                 ]
                 [ $($class)* $($nullable)? ]

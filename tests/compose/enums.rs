@@ -80,7 +80,9 @@ fn an_unknown_text_is_an_error_that_names_enum_and_text() {
     // Diesel's own message says which field.
     let fault = format!("{:#}", anyhow::Error::from(fault));
     assert!(
-        fault.contains("field 'state': `lost` is no value of the enum `State`: there are `open`, `in work`, `it's done`"),
+        fault.contains(
+            "field 'state': `lost` is no value of the enum `State`: there are `open`, `in work`, `it's done`"
+        ),
         "{fault}"
     );
 }
@@ -89,27 +91,45 @@ fn an_unknown_text_is_an_error_that_names_enum_and_text() {
 fn the_enum_itself_knows_its_texts() {
     assert_eq!(State::ALL, [State::Open, State::InWork, State::Done]);
     assert_eq!((State::NAME, State::InWork.text()), ("State", "in work"));
-    assert_eq!((State::from_text("open"), State::from_text("Open")), (Some(State::Open), None));
+    assert_eq!(
+        (State::from_text("open"), State::from_text("Open")),
+        (Some(State::Open), None)
+    );
     assert_eq!(format!("{:>6}", State::Open), "  open");
     assert!(State::Open < State::Done);
 }
 
 #[test]
 fn bodies_hold_the_texts() {
-    let new: NewTask = serde_json::from_str(r#"{ "state": "open", "before": null, "after": "in work" }"#).unwrap();
-    assert_eq!((new.state, new.before, new.after), (State::Open, None, Some(Some(State::InWork))));
+    let new: NewTask =
+        serde_json::from_str(r#"{ "state": "open", "before": null, "after": "in work" }"#).unwrap();
+    assert_eq!(
+        (new.state, new.before, new.after),
+        (State::Open, None, Some(Some(State::InWork)))
+    );
     assert_eq!(serde_json::to_string(&State::Done).unwrap(), "\"it's done\"");
-    let fault = serde_json::from_str::<TaskChanges>(r#"{ "state": "lost" }"#).unwrap_err().to_string();
-    assert!(fault.starts_with("`lost` is no value of the enum `State`"), "{fault}");
+    let fault = serde_json::from_str::<TaskChanges>(r#"{ "state": "lost" }"#)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        fault.starts_with("`lost` is no value of the enum `State`"),
+        "{fault}"
+    );
 }
 
 #[test]
 fn the_metadata_is_text_with_the_variant_s_default() {
     let table = Task::describe();
     let column = |name: &str| table.column(name).unwrap().clone();
-    assert_eq!((column("state").column_type, column("state").nullable), (ColumnType::Text, false));
+    assert_eq!(
+        (column("state").column_type, column("state").nullable),
+        (ColumnType::Text, false)
+    );
     assert_eq!(column("wanted").column_type, ColumnType::Varchar(20));
     assert!(column("before").nullable);
-    assert_eq!(column("after").default, Some(ServerDefault::Text("it's done".into())));
+    assert_eq!(
+        column("after").default,
+        Some(ServerDefault::Text("it's done".into()))
+    );
     assert_eq!(table.indexes[0].columns, ["wanted"]);
 }

@@ -32,8 +32,18 @@ fn json_is_written_and_read() {
         .get_result(&mut connection)
         .unwrap();
     assert_eq!((parcel.label, parcel.extra), (json!(1.0), Some(json!(null))));
-    assert_eq!((parcel.binary, parcel.given), (json!([1, { "b": "ы" }]), json!({ "a": 1 })));
+    assert_eq!(
+        (parcel.binary, parcel.given),
+        (json!([1, { "b": "ы" }]), json!({ "a": 1 }))
+    );
     let table = Parcel::describe();
-    let types: Vec<_> = table.columns.iter().map(|column| column.column_type.clone()).collect();
-    assert_eq!(types[1..4], [ColumnType::Json, ColumnType::Json, ColumnType::Jsonb]);
+    let types: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| column.column_type.clone())
+        .collect();
+    assert_eq!(
+        types[1..4],
+        [ColumnType::Json, ColumnType::Json, ColumnType::Jsonb]
+    );
 }

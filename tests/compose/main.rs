@@ -4,13 +4,14 @@ mod database;
 mod enums;
 mod fields;
 mod hand_written;
+#[cfg(feature = "json")]
+mod json;
 mod mixins;
+mod odd;
 mod own_types;
 mod relations;
 mod request_bodies;
 mod tables;
-mod zoned;
-#[cfg(feature = "json")]
-mod json;
 #[cfg(feature = "time")]
 mod time_crate;
+mod zoned;

@@ -124,7 +124,7 @@ model! {
         pub maybe_sized: Option<Listed<Vec<u8>, 3>>,
         #[column(sql_type = colours::ColourCode)]
         pub colour: colours::Colour,
-        #[column(sql_type = crate::own_types::colours::ColourCode)]
+        #[column(sql_type = crate::own_types::colours::ColourCode, server_default = sql("'#00' || '0003'"))]
         pub background: Option<colours::Colour>,
         #[column(sql_type = diesel::sql_types::Double)]
         plain: f64,
@@ -165,13 +165,19 @@ fn types_of_one_s_own_are_written_and_read() {
     let read = stored(
         NewThing {
             more: Some(Listed::new(&["c"])),
-            background: Some(colours::Colour(0xff_ff_ff)),
+            background: Some(Some(colours::Colour(0xff_ff_ff))),
             ..thing()
         },
         &mut connection,
     );
-    assert_eq!((read.number, read.price, read.discount), (ThingId(1), Price(1 << 40), Some(Price(7))));
-    assert_eq!((read.words.0, read.more), (vec!["x".to_owned()], Some(Listed::new(&["c"]))));
+    assert_eq!(
+        (read.number, read.price, read.discount),
+        (ThingId(1), Price(1 << 40), Some(Price(7)))
+    );
+    assert_eq!(
+        (read.words.0, read.more),
+        (vec!["x".to_owned()], Some(Listed::new(&["c"])))
+    );
     assert_eq!((read.sized, read.maybe_sized), (Listed::new(&["a", "b"]), None));
     assert_eq!(read.colour, colours::Colour(0x0a_0b_0c));
     assert_eq!(read.background, Some(colours::Colour(0xff_ff_ff)));
@@ -185,6 +191,7 @@ fn types_of_one_s_own_are_written_and_read() {
 fn they_are_compared_and_changed_like_any_other() {
     let mut connection = database(MODELS);
     let read = stored(thing(), &mut connection);
+    assert_eq!(read.background, Some(colours::Colour(3)));
     let changes = ThingChanges {
         price: Some(Price(3)),
         discount: Some(None),
@@ -224,7 +231,10 @@ fn a_relation_takes_the_type_of_the_parent_s_key() {
         .get_result(&mut connection)
         .unwrap();
     assert_eq!((part.thing_id, part.spare_id), (ThingId(1), Some(ThingId(1))));
-    assert_eq!(parent.parts().count().get_result::<i64>(&mut connection).unwrap(), 1);
+    assert_eq!(
+        parent.parts().count().get_result::<i64>(&mut connection).unwrap(),
+        1
+    );
     assert_eq!(part.spare().first::<Thing>(&mut connection).unwrap(), parent);
 }
 
@@ -233,11 +243,20 @@ fn the_metadata_follows_from_the_sql_type() {
     let table = Thing::describe();
     let column = |name: &str| table.column(name).unwrap().clone();
     assert_eq!(column("number").column_type, ColumnType::Integer);
-    assert_eq!((column("price").column_type, column("price").nullable), (ColumnType::BigInt, false));
+    assert_eq!(
+        (column("price").column_type, column("price").nullable),
+        (ColumnType::BigInt, false)
+    );
     assert_eq!(column("discount").default, Some(ServerDefault::Integer(5)));
     assert_eq!(column("words").column_type, ColumnType::Varchar(40));
-    assert_eq!((column("maybe_sized").column_type, column("maybe_sized").nullable), (ColumnType::Text, true));
-    assert_eq!((column("colour").column_type, column("colour").nullable), (ColumnType::Varchar(7), false));
+    assert_eq!(
+        (column("maybe_sized").column_type, column("maybe_sized").nullable),
+        (ColumnType::Text, true)
+    );
+    assert_eq!(
+        (column("colour").column_type, column("colour").nullable),
+        (ColumnType::Varchar(7), false)
+    );
     assert!(column("background").nullable);
     assert_eq!(table.indexes[0].columns, ["discount"]);
 }

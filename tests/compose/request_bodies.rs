@@ -58,7 +58,10 @@ fn a_model_goes_out_and_comes_back() {
     let mut connection = database(MODELS);
     let article = stored(json!({ "title": "A" }), &mut connection);
     let sent = to_value(&article).unwrap();
-    assert_eq!((&sent["title"], &sent["stars"], &sent["note"]), (&json!("A"), &json!(3), &json!(null)));
+    assert_eq!(
+        (&sent["title"], &sent["stars"], &sent["note"]),
+        (&json!("A"), &json!(3), &json!(null))
+    );
     assert!(sent["created_at"].is_string());
     assert_eq!(from_value::<Article>(sent).unwrap(), article);
 }
@@ -72,7 +75,10 @@ fn a_new_row_takes_the_defaults_for_what_is_missing() {
         "created_at": "2020-01-02T03:04:05",
     }))
     .unwrap();
-    assert_eq!((new.state.as_str(), new.stars, new.note.as_deref()), ("ready", None, Some("n")));
+    assert_eq!(
+        (new.state.as_str(), new.stars, new.note.as_deref()),
+        ("ready", None, Some("n"))
+    );
     assert_eq!((new.weight, new.language), (Some(5), Some(None)));
     assert_eq!(new.created_at.unwrap().to_string(), "2020-01-02 03:04:05");
 
@@ -95,17 +101,28 @@ fn what_is_required_or_not_nullable_is_named_when_it_is_not_there() {
 #[test]
 fn changes_tell_missing_from_null() {
     let changes: ArticleChanges = from_str(r#"{ "note": null, "title": "B" }"#).unwrap();
-    assert_eq!((changes.title.as_deref(), &changes.note), (Some("B"), &Some(None)));
+    assert_eq!(
+        (changes.title.as_deref(), &changes.note),
+        (Some("B"), &Some(None))
+    );
     assert_eq!((&changes.state, &changes.stars), (&None, &None));
 
     let mut connection = database(MODELS);
-    let article = stored(json!({ "title": "A", "note": "n", "updated_at": "2000-01-01T00:00:00" }), &mut connection);
+    let article = stored(
+        json!({ "title": "A", "note": "n", "updated_at": "2000-01-01T00:00:00" }),
+        &mut connection,
+    );
     assert_eq!(changes.apply(&article, &mut connection).unwrap(), 1);
     let found: Article = articles::table.find(article.id).first(&mut connection).unwrap();
-    assert_eq!((found.title.as_str(), found.note, found.stars), ("B", None, Some(3)));
+    assert_eq!(
+        (found.title.as_str(), found.note, found.stars),
+        ("B", None, Some(3))
+    );
     assert!(found.updated_at > article.updated_at);
 
-    let fault = from_str::<ArticleChanges>(r#"{ "title": null }"#).unwrap_err().to_string();
+    let fault = from_str::<ArticleChanges>(r#"{ "title": null }"#)
+        .unwrap_err()
+        .to_string();
     assert!(fault.starts_with("invalid type: null, expected a string"));
 }
 
@@ -115,7 +132,10 @@ fn an_empty_body_is_no_change_and_touches_nothing() {
     assert_eq!(changes, ArticleChanges::default());
     assert!(changes.is_empty());
     let mut connection = database(MODELS);
-    let article = stored(json!({ "title": "A", "updated_at": "2000-01-01T00:00:00" }), &mut connection);
+    let article = stored(
+        json!({ "title": "A", "updated_at": "2000-01-01T00:00:00" }),
+        &mut connection,
+    );
     assert_eq!(changes.apply(&article, &mut connection).unwrap(), 0);
     let found: Article = articles::table.find(article.id).first(&mut connection).unwrap();
     assert_eq!(found, article);
@@ -124,10 +144,24 @@ fn an_empty_body_is_no_change_and_touches_nothing() {
 #[test]
 fn serde_s_own_attributes_reach_the_structs() {
     let new: NewStrict = from_str(r#"{ "firstName": "A", "type": "t" }"#).unwrap();
-    assert_eq!((new.first_name.as_str(), new.last_name.as_str(), new.r#type.as_deref()), ("A", "x", Some("t")));
-    assert_eq!(to_value(&new).unwrap(), json!({ "firstName": "A", "lastName": "x", "type": "t" }));
-    let fault = from_str::<NewStrict>(r#"{ "firstName": "A", "age": 1 }"#).unwrap_err().to_string();
+    assert_eq!(
+        (
+            new.first_name.as_str(),
+            new.last_name.as_str(),
+            new.r#type.as_deref()
+        ),
+        ("A", "x", Some("t"))
+    );
+    assert_eq!(
+        to_value(&new).unwrap(),
+        json!({ "firstName": "A", "lastName": "x", "type": "t" })
+    );
+    let fault = from_str::<NewStrict>(r#"{ "firstName": "A", "age": 1 }"#)
+        .unwrap_err()
+        .to_string();
     assert!(fault.starts_with("unknown field `age`"));
-    let fault = from_str::<StrictChanges>(r#"{ "age": 1 }"#).unwrap_err().to_string();
+    let fault = from_str::<StrictChanges>(r#"{ "age": 1 }"#)
+        .unwrap_err()
+        .to_string();
     assert!(fault.starts_with("unknown field `age`"));
 }

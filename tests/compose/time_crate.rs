@@ -37,6 +37,17 @@ fn they_are_written_and_read() {
     assert_eq!((shift.planned, shift.noted), (planned, None));
     assert_eq!((shift.began, shift.ended), (began, Some(began)));
     let table = Shift::describe();
-    let types: Vec<_> = table.columns.iter().map(|column| column.column_type.clone()).collect();
-    assert_eq!(types[3..6], [ColumnType::Timestamp, ColumnType::Timestamp, ColumnType::TimestampTz]);
+    let types: Vec<_> = table
+        .columns
+        .iter()
+        .map(|column| column.column_type.clone())
+        .collect();
+    assert_eq!(
+        types[3..6],
+        [
+            ColumnType::Timestamp,
+            ColumnType::Timestamp,
+            ColumnType::TimestampTz
+        ]
+    );
 }

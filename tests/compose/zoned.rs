@@ -35,8 +35,14 @@ fn moments_with_a_zone_are_written_read_and_compared() {
         })
         .get_result(&mut connection)
         .unwrap();
-    assert_eq!((meeting.begins, meeting.invited, meeting.cancelled), (begins, begins, None));
-    assert_eq!(meeting.ends.unwrap() - begins, chrono::Duration::milliseconds(1500));
+    assert_eq!(
+        (meeting.begins, meeting.invited, meeting.cancelled),
+        (begins, begins, None)
+    );
+    assert_eq!(
+        meeting.ends.unwrap() - begins,
+        chrono::Duration::milliseconds(1500)
+    );
     assert!(meeting.made > before && meeting.made <= Utc::now());
     let later: i64 = meetings::table
         .filter(meetings::ends.gt(begins))
@@ -52,5 +58,8 @@ fn moments_with_a_zone_are_written_read_and_compared() {
     assert_eq!(changes.apply(&meeting, &mut connection).unwrap(), 1);
     let found: Meeting = meetings::table.first(&mut connection).unwrap();
     assert!(found.ends.is_none() && found.changed > before);
-    assert_eq!(Meeting::describe().column("begins").unwrap().column_type, ColumnType::TimestampTz);
+    assert_eq!(
+        Meeting::describe().column("begins").unwrap().column_type,
+        ColumnType::TimestampTz
+    );
 }
