@@ -10,6 +10,74 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_own {
+    // One of Diesel's, within `Option`.
+    (
+        {
+            field $attrs:tt $vis:tt $name:ident
+            (
+                $(SmallInt $small:tt)? $(Integer $integer:tt)? $(BigInt $big:tt)?
+                $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)? $(Text int)? $(Binary int)?
+                $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
+                $(TimestamptzSqlite int)? $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)?
+                $(MacAddr int)?
+            )
+            ($sql:ident)
+            [
+                (Option) $option:tt > nullable int $( ($($outer:tt)+) $_o:tt > nullable int $( ($($inner:tt)+) $_i:tt $close:tt nullable int )? $( in ($($innermost:tt)+) $_m:tt )? )?
+                $( other { $type:ty } )?
+            ]
+            $($of_field:tt)*
+        }
+        $state:tt done = [$($done:tt)*], $($rest:tt)*
+    ) => {
+        $crate::__olembic_resolve! {
+            $state
+            done = [$($done)* {
+                field $attrs $vis $name
+                [
+                    (Option) $option > nullable int own $crate
+                    [ $( $($outer)+ $( < $($inner)+ )? $( < $($innermost)+ > )? $($close)? )? $($type)? ]
+                    [$crate::__private::sql::$sql] [] [$($small)? $($integer)? $($big)?]
+                ]
+                $($of_field)*
+            }],
+            $($rest)*
+        }
+    };
+    // One of Diesel's.
+    (
+        {
+            field $attrs:tt $vis:tt $name:ident
+            (
+                $(SmallInt $small:tt)? $(Integer $integer:tt)? $(BigInt $big:tt)?
+                $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)? $(Text int)? $(Binary int)?
+                $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
+                $(TimestamptzSqlite int)? $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)?
+                $(MacAddr int)?
+            )
+            ($sql:ident)
+            [
+                $( ($($outer:tt)+) $_o:tt > nullable int $( ($($inner:tt)+) $_i:tt $close:tt nullable int )? $( in ($($innermost:tt)+) $_m:tt )? )?
+                $( other { $type:ty } )?
+            ]
+            $($of_field:tt)*
+        }
+        $state:tt done = [$($done:tt)*], $($rest:tt)*
+    ) => {
+        $crate::__olembic_resolve! {
+            $state
+            done = [$($done)* {
+                field $attrs $vis $name
+                [
+                    own $crate
+                    [ $( $($outer)+ $( < $($inner)+ )? $( < $($innermost)+ > )? $($close)? )? $($type)? ]
+                    [$crate::__private::sql::$sql] [] [$($small)? $($integer)? $($big)?]
+                ]
+                $($of_field)*
+            }],
+            $($rest)*
+        }
+    };
     // An enum is its own SQL type.
     (@db_enum { field $attrs:tt $vis:tt $name:ident [(Option) $option:tt > nullable int ($($sql:tt)+) $c:tt > nullable int] $($of_field:tt)* } $($rest:tt)*) => {
         $crate::__olembic_own_sql! {
@@ -55,50 +123,18 @@ macro_rules! __olembic_own {
         { field $attrs:tt $vis:tt $name:ident $known:tt $sql:tt [true $($type:tt)+] $($of_field:tt)* }
         $($rest:tt)*
     ) => {
-        $crate::__olembic_own_sql! { { field $attrs $vis $name } $known $sql [(Option) $crate > nullable int] [$($type)+] { $($of_field)* } $($rest)* }
+        $crate::__olembic_own! { { field $attrs $vis $name $known $sql [(Option) $crate > nullable int $($type)+] $($of_field)* } $($rest)* }
     };
     ({ field $attrs:tt $vis:tt $name:ident $known:tt $sql:tt [$($type:tt)+] $($of_field:tt)* } $($rest:tt)*) => {
         $crate::__olembic_own_sql! { { field $attrs $vis $name } $known $sql [] [$($type)+] { $($of_field)* } $($rest)* }
     };
 }
 
-/// The second step of [`__olembic_own!`]: the SQL type.
+/// A SQL type that is none of Diesel's names.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_own_sql {
-    // One of Diesel's.
-    (
-        { $($field:tt)* }
-        (
-            $(SmallInt $small:tt)? $(Integer $integer:tt)? $(BigInt $big:tt)?
-            $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)? $(Text int)? $(Binary int)?
-            $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
-            $(TimestamptzSqlite int)? $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)?
-            $(MacAddr int)?
-        )
-        ($sql:ident) [$($option:tt)*]
-        [
-            $( ($($outer:tt)+) $_o:tt > nullable int $( ($($inner:tt)+) $_i:tt $close:tt nullable int )? $( in ($($innermost:tt)+) $_m:tt )? )?
-            $( other { $type:ty } )?
-        ]
-        { $($of_field:tt)* }
-        $state:tt done = [$($done:tt)*], $($rest:tt)*
-    ) => {
-        $crate::__olembic_resolve! {
-            $state
-            done = [$($done)* {
-                $($field)*
-                [
-                    $($option)* own $crate
-                    [ $( $($outer)+ $( < $($inner)+ )? $( < $($innermost)+ > )? $($close)? )? $($type)? ]
-                    [$crate::__private::sql::$sql] [] [$($small)? $($integer)? $($big)?]
-                ]
-                $($of_field)*
-            }],
-            $($rest)*
-        }
-    };
-    // The user's: an alias beside the model, for a name means something else within the `table!`.
+    // An alias beside the model, for a name means something else within the `table!`.
     (
         { field $attrs:tt $vis:tt $name:ident } $known:tt ($($sql:tt)+) [$($option:tt)*]
         [

@@ -141,7 +141,76 @@ model! {
     }
 }
 
-olembic::models! { Thing, Part }
+model! {
+    /// As many as a table takes without another feature of Diesel, within the default recursion limit.
+    #[new(derive(PartialEq))]
+    pub struct Wide {
+        #[column(sql_type = Text)]
+        pub f0: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f1: Price,
+        #[column(sql_type = Text)]
+        pub f2: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f3: Price,
+        #[column(sql_type = Text)]
+        pub f4: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f5: Price,
+        #[column(sql_type = Text)]
+        pub f6: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f7: Price,
+        #[column(sql_type = Text)]
+        pub f8: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f9: Price,
+        #[column(sql_type = Text)]
+        pub f10: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f11: Price,
+        #[column(sql_type = Text)]
+        pub f12: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f13: Price,
+        #[column(sql_type = Text)]
+        pub f14: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f15: Price,
+        #[column(sql_type = Text)]
+        pub f16: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f17: Price,
+        #[column(sql_type = Text)]
+        pub f18: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f19: Price,
+        #[column(sql_type = Text)]
+        pub f20: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f21: Price,
+        #[column(sql_type = Text)]
+        pub f22: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f23: Price,
+        #[column(sql_type = Text)]
+        pub f24: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f25: Price,
+        #[column(sql_type = Text)]
+        pub f26: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f27: Price,
+        #[column(sql_type = Text)]
+        pub f28: Option<Listed<u8>>,
+        #[column(sql_type = BigInt)]
+        pub f29: Price,
+        #[column(sql_type = Text)]
+        pub f30: Option<Listed<u8>>,
+    }
+}
+
+olembic::models! { Thing, Part, Wide }
 
 fn thing() -> NewThing {
     NewThing::new(
