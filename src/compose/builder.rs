@@ -11,7 +11,7 @@ use diesel::sql_types;
 
 use crate::schema::{
     Column, ColumnType, ForeignKey, Index, Origin, ReferentialAction, ServerDefault, Table, Unique,
-    constraint_name,
+    constraint_name, default_name,
 };
 
 /// A `table!` of the default schema, whose name is known at compile time.
@@ -111,6 +111,7 @@ impl TableBuilder {
         P: HasTable<Table: NamedTable<PrimaryKey: DieselColumn>>,
     {
         RelationBuilder {
+            origin: origin(&self.table, C::NAME),
             table: &mut self.table,
             key: ForeignKey {
                 name: String::new(),
@@ -127,14 +128,15 @@ impl TableBuilder {
         }
     }
 
-    /// Adds a unique constraint over several columns.
-    pub fn unique(&mut self, columns: &[&str]) {
-        add_unique(&mut self.table, owned(columns));
+    /// Adds a unique constraint over several columns, brought by a mixin or by the model itself. Without a name it gets
+    /// the one of the convention.
+    pub fn unique(&mut self, columns: &[&str], name: Option<&str>, mixin: Option<&'static str>) {
+        add_unique(&mut self.table, owned(columns), name, Origin { mixin });
     }
 
-    /// Adds an index over several columns.
-    pub fn index(&mut self, columns: &[&str]) {
-        add_index(&mut self.table, owned(columns));
+    /// Adds an index over several columns, likewise.
+    pub fn index(&mut self, columns: &[&str], name: Option<&str>, unique: bool, mixin: Option<&'static str>) {
+        add_index(&mut self.table, owned(columns), name, unique, Origin { mixin });
     }
 
     /// The table, with everything that hangs on it ordered by name.
@@ -175,13 +177,15 @@ impl<C: DieselColumn> ColumnBuilder<'_, C> {
 
     /// No two rows share a value.
     pub fn unique(self) -> Self {
-        add_unique(self.table, vec![C::NAME.to_owned()]);
+        let origin = origin(self.table, C::NAME);
+        add_unique(self.table, vec![C::NAME.to_owned()], None, origin);
         self
     }
 
     /// The column has an index.
     pub fn index(self) -> Self {
-        add_index(self.table, vec![C::NAME.to_owned()]);
+        let origin = origin(self.table, C::NAME);
+        add_index(self.table, vec![C::NAME.to_owned()], None, false, origin);
         self
     }
 }
@@ -191,8 +195,9 @@ impl<C: DieselColumn> ColumnBuilder<'_, C> {
 pub struct RelationBuilder<'a> {
     table: &'a mut Table,
     key: ForeignKey,
+    origin: Origin,
     unique: bool,
-    index: Option<bool>,
+    index: Option<Option<Vec<String>>>,
 }
 
 impl RelationBuilder<'_> {
@@ -214,9 +219,10 @@ impl RelationBuilder<'_> {
         self
     }
 
-    /// Whether the column has an index; without a word it has one where it is not unique.
-    pub fn index(mut self, index: bool) -> Self {
-        self.index = Some(index);
+    /// Whether the column has an index, and which columns follow it there; without a word it has one of its own where it is
+    /// not unique.
+    pub fn index(mut self, index: Option<&[&str]>) -> Self {
+        self.index = Some(index.map(owned));
         self
     }
 
@@ -224,12 +230,15 @@ impl RelationBuilder<'_> {
     pub fn add(mut self) {
         let columns = self.key.columns.clone();
         if self.unique {
-            add_unique(self.table, columns.clone());
+            add_unique(self.table, columns.clone(), None, self.origin);
         }
-        if self.index.unwrap_or(!self.unique) {
-            add_index(self.table, columns.clone());
+        let index = self.index.unwrap_or((!self.unique).then(Vec::new));
+        if let Some(others) = index {
+            let columns = columns.iter().cloned().chain(others).collect();
+            add_index(self.table, columns, None, false, self.origin);
         }
         self.key.name = constraint_name("fk", &self.table.name, &columns);
+        self.table.origins.insert(&self.key.name, self.origin);
         self.table.foreign_keys.push(self.key);
     }
 }
@@ -238,17 +247,27 @@ fn owned(columns: &[&str]) -> Vec<String> {
     columns.iter().map(|column| (*column).to_owned()).collect()
 }
 
-fn add_unique(table: &mut Table, columns: Vec<String>) {
-    let name = constraint_name("uq", &table.name, &columns);
+/// Where a column comes from.
+fn origin(table: &Table, column: &str) -> Origin {
+    table
+        .column(column)
+        .map(|column| column.origin)
+        .unwrap_or_default()
+}
+
+fn add_unique(table: &mut Table, columns: Vec<String>, name: Option<&str>, origin: Origin) {
+    let name = default_name(name.unwrap_or_default(), "uq", &table.name, &columns);
+    table.origins.insert(&name, origin);
     table.uniques.push(Unique { name, columns });
 }
 
-fn add_index(table: &mut Table, columns: Vec<String>) {
-    let name = constraint_name("ix", &table.name, &columns);
+fn add_index(table: &mut Table, columns: Vec<String>, name: Option<&str>, unique: bool, origin: Origin) {
+    let name = default_name(name.unwrap_or_default(), "ix", &table.name, &columns);
+    table.origins.insert(&name, origin);
     table.indexes.push(Index {
         name,
         columns,
-        unique: false,
+        unique,
     });
 }
 

@@ -1,6 +1,10 @@
 //! What a generated changeset can do beyond Diesel's `AsChangeset`.
 //! An empty one runs no query; a touched column moves with every update.
 
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Add;
+
 use diesel::associations::HasTable;
 use diesel::backend::Backend;
 use diesel::expression::{
@@ -10,9 +14,10 @@ use diesel::query_builder::{
     AsChangeset, AsQuery, AstPass, IntoUpdateTarget, QueryFragment, QueryId, UpdateStatement,
 };
 use diesel::query_dsl::methods::ExecuteDsl;
+use diesel::query_source::Column;
 use diesel::result::QueryResult;
-use diesel::sql_types::Timestamp;
-use diesel::{Connection, RunQueryDsl};
+use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt, Timestamp};
+use diesel::{Connection, NullableExpressionMethods, RunQueryDsl};
 
 /// A set of changes to a row, as `model!` generates it: what is `None` stays as it is.
 pub trait Changes: Sized {
@@ -59,6 +64,73 @@ impl AsExpression<Timestamp> for &Touch {
         Moment
     }
 }
+
+impl AsExpression<Nullable<Timestamp>> for Touch {
+    type Expression = diesel::dsl::Nullable<Moment>;
+
+    fn as_expression(self) -> Self::Expression {
+        Moment.nullable()
+    }
+}
+
+/// The value of an `on_update = next` column in a changeset: one more than the row has.
+pub struct Next<C>(PhantomData<C>);
+
+impl<C> fmt::Debug for Next<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Next")
+    }
+}
+
+impl<C> Clone for Next<C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for Next<C> {}
+
+impl<C> Default for Next<C> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<C> PartialEq for Next<C> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<C> Eq for Next<C> {}
+
+macro_rules! next_of {
+    ($($sql:ident $rust:ident),*) => {$(
+        impl<C> AsExpression<$sql> for Next<C>
+        where
+            C: Column + Default + Add<$rust, Output: Expression<SqlType = $sql>>,
+        {
+            type Expression = C::Output;
+
+            fn as_expression(self) -> Self::Expression {
+                C::default() + 1
+            }
+        }
+
+        impl<C> AsExpression<$sql> for &Next<C>
+        where
+            C: Column + Default + Add<$rust, Output: Expression<SqlType = $sql>>,
+        {
+            type Expression = C::Output;
+
+            fn as_expression(self) -> Self::Expression {
+                C::default() + 1
+            }
+        }
+    )*};
+}
+
+next_of! { SmallInt i16, Integer i32, BigInt i64 }
 
 /// The moment at which a statement runs, as finely as the database tells it.
 ///

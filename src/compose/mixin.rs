@@ -26,23 +26,75 @@
 ///
 /// The items are those of [`model!`]; a mixin may call others, of its own crate as `$crate::path!()`. It is
 /// visible in its crate like any item of the module. `#[macro_export]` in front of `pub` gives it to other crates.
+///
+/// # Parameters
+/// Each parameter has a default, and stands in the items as `$name`; a call gives any of them, in any order. A value is one
+/// token: a name, a literal, or something in brackets. `[<$owner _note>]` joins names, as in the `paste` crate.
+///
+/// `model`, `new`, `changes` and `table` without a default are filled in by the model: its own names (`Post`, `NewPost`,
+/// `PostChanges`, `posts`), for impl blocks that build queries.
+///
+/// ```
+/// use diesel::prelude::*;
+/// use olembic::prelude::*;
+///
+/// mixin! {
+///     pub owned_by(owner = user, length = 50, table) {
+///         #[column(max_length = $length)]
+///         pub $owner: String,
+///         pub [<$owner _note>]: Option<String>,
+///         #[table(index($owner))];
+///
+///         impl {
+///             pub fn of(name: &str) -> diesel::dsl::Filter<$table::table, diesel::dsl::Eq<$table::$owner, &str>> {
+///                 $table::table.filter($table::$owner.eq(name))
+///             }
+///             pub fn name_of_model() -> &'static str { Self::NAME }
+///         }
+///     }
+/// }
+///
+/// model! {
+///     pub struct Article {
+///         owned_by!(length = 80, owner = author);
+///     }
+/// }
+/// # fn main() {
+/// assert_eq!(Article::name_of_model(), "Article");
+/// assert_eq!(NewArticle::new("ada").author, "ada");
+/// # }
+/// ```
+///
+/// # A base of one's own
+/// What every model of a project begins with is a mixin too: `mixin! { pub base { #[column(primary_key)] pub id: i64,
+/// timestamps!(); } }`, and `base!();` as first line of each model.
 #[macro_export]
 macro_rules! mixin {
-    ($(#[doc = $doc:literal])* pub $name:ident { $($items:tt)* }) => {
-        $crate::__olembic_mixin! { ($) $name { $(#[doc = $doc])* #[allow(unused_macros)] } { $($items)* } }
+    ($(#[doc = $doc:literal])* pub $name:ident $(($($parameters:tt)*))? { $($items:tt)* }) => {
+        $crate::__olembic_mixin! {
+            ($) $name { $(#[doc = $doc])* #[allow(unused_macros)] } { $($items)* } [$($($parameters)*)?]
+        }
         #[allow(unused_imports)]
         pub(crate) use $name;
     };
-    ($(#[doc = $doc:literal])* #[macro_export] $(#[doc = $doc2:literal])* pub $name:ident { $($items:tt)* }) => {
-        $crate::__olembic_mixin! { ($) $name { $(#[doc = $doc])* $(#[doc = $doc2])* #[macro_export] } { $($items)* } }
+    (
+        $(#[doc = $doc:literal])* #[macro_export] $(#[doc = $doc2:literal])*
+        pub $name:ident $(($($parameters:tt)*))? { $($items:tt)* }
+    ) => {
+        $crate::__olembic_mixin! {
+            ($) $name { $(#[doc = $doc])* $(#[doc = $doc2])* #[macro_export] } { $($items)* } [$($($parameters)*)?]
+        }
     };
 }
 
 /// Writes a mixin's macro.
+///
+/// Invoked as `($) name { attributes } { items } [parameters]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_mixin {
-    (($d:tt) $name:ident { $($attrs:tt)* } { $($items:tt)* }) => {
+    // Without parameters.
+    (($d:tt) $name:ident { $($attrs:tt)* } { $($items:tt)* } []) => {
         $($attrs)*
         macro_rules! $name {
             (@mixin $d path:tt () $d state:tt $d rest:tt) => {
@@ -58,6 +110,202 @@ macro_rules! __olembic_mixin {
                 ));
             };
         }
+    };
+    (($d:tt) $name:ident $attrs:tt $items:tt [$($parameter:ident $(= $default:tt)?),+ $(,)?]) => {
+        $crate::__olembic_mixin_with! { ($d) $name $attrs $items [$({ $(= $default)? $parameter $parameter })+] }
+    };
+    (($d:tt) $name:ident $attrs:tt $items:tt [$($wrong:tt)*]) => {
+        ::core::compile_error!(::core::concat!(
+            "`(", ::core::stringify!($($wrong)*), ")` behind the mixin `", ::core::stringify!($name), "` is no list of parameters: ",
+            "write `(owner = user, length = 50)`, each default one token"
+        ));
+        $crate::__olembic_mixin! { ($d) $name $attrs {} [] }
+    };
+}
+
+/// Writes the macro of a mixin with parameters.
+///
+/// A call names its arguments in any order; it is sorted into one slot a parameter, with the default behind what was given,
+/// and the mixin calls itself again with the slots, each of which holds one value then. So no step is spent on a parameter.
+///
+/// Invoked as `($) name { attributes } { items } [{ = default name name } { table table }..]`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_mixin_with {
+    (
+        ($d:tt) $name:ident { $($attrs:tt)* } { $($items:tt)* }
+        [ $( {
+            $(= $default:tt $parameter:ident $_parameter:ident)?
+            $(model $model:ident)?
+            $(new $new:ident)?
+            $(changes $changes:ident)?
+            $(table $table:ident)?
+        } )+ ]
+    ) => {
+        $($attrs)*
+        macro_rules! $name {
+            // In slots, each with what was given or else its default in front.
+            (
+                @with $d path:tt
+                [ $($( $parameter = [$d $parameter:tt $d($default)?], )?)+ ]
+                [
+                    $($($model = $d $model:ident,)?)+ $($($new = $d $new:ident,)?)+
+                    $($($changes = $d $changes:ident,)?)+ $($($table = $d $table:ident,)?)+
+                ]
+                $d state:tt $d rest:tt
+            ) => {
+                $crate::__olembic_paste_items! { ($d) $name $d state { $($items)* } $d rest }
+            };
+            (@with $d path:tt [$d($d slots:tt)*] $d own:tt $d state:tt $d rest:tt) => {
+                $crate::__olembic_argument_twice! { $name $d path [] [$d($d slots)*] $d own $d state $d rest }
+            };
+            // As `model!` calls it.
+            (
+                @mixin [$d($d path:tt)*]
+                ( $d( $($( $d($parameter = $d $parameter:tt)? )?)+ ),+ )
+                {
+                    names = {
+                        model = $d own_model:ident, new = $d own_new:ident, changes = $d own_changes:ident, table = $d own_table:ident,
+                        $d($d names:tt)*
+                    },
+                    $d($d state:tt)*
+                }
+                $d rest:tt
+            ) => {
+                $d($d path)*! {
+                    @with [$d($d path)*]
+                    [ $($( $parameter = [$d($d($d $parameter)?)+ $default], )?)+ ]
+                    [
+                        $($($model = $d own_model,)?)+ $($($new = $d own_new,)?)+
+                        $($($changes = $d own_changes,)?)+ $($($table = $d own_table,)?)+
+                    ]
+                    {
+                        names = {
+                            model = $d own_model, new = $d own_new, changes = $d own_changes, table = $d own_table,
+                            $d($d names)*
+                        },
+                        $d($d state)*
+                    }
+                    $d rest
+                }
+            };
+            (@mixin $d path:tt ($d($d args:tt)*) $d state:tt $d rest:tt) => {
+                $crate::__olembic_argument_unknown! {
+                    ($d) $name [$($($parameter)?)+] { $d path $d state $d rest } [] [$d($d args)* ,]
+                }
+            };
+            ($d($d args:tt)*) => {
+                ::core::compile_error!(::core::concat!(
+                    "`", ::core::stringify!($name), "!` is a mixin: call it in the body of `model!`"
+                ));
+            };
+        }
+    };
+    // A parameter without a default that is not filled in by the model.
+    (($d:tt) $name:ident $attrs:tt $items:tt [$($parameters:tt)+]) => {
+        $crate::__olembic_parameter_without_default! { ($d) $name $attrs $items [] [$($parameters)+] }
+    };
+}
+
+/// Gives parameters that have no default one, with an error.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_parameter_without_default {
+    ($d:tt $name:ident $attrs:tt $items:tt [$($done:tt)+] []) => {
+        $crate::__olembic_mixin_with! { $d $name $attrs $items [$($done)+] }
+    };
+    ($d:tt $name:ident $attrs:tt $items:tt [$($done:tt)*] [{ = $($parameter:tt)* } $($todo:tt)*]) => {
+        $crate::__olembic_parameter_without_default! { $d $name $attrs $items [$($done)* { = $($parameter)* }] [$($todo)*] }
+    };
+    ($d:tt $name:ident $attrs:tt $items:tt [$($done:tt)*] [{ model $p:ident } $($todo:tt)*]) => {
+        $crate::__olembic_parameter_without_default! { $d $name $attrs $items [$($done)* { model $p }] [$($todo)*] }
+    };
+    ($d:tt $name:ident $attrs:tt $items:tt [$($done:tt)*] [{ new $p:ident } $($todo:tt)*]) => {
+        $crate::__olembic_parameter_without_default! { $d $name $attrs $items [$($done)* { new $p }] [$($todo)*] }
+    };
+    ($d:tt $name:ident $attrs:tt $items:tt [$($done:tt)*] [{ changes $p:ident } $($todo:tt)*]) => {
+        $crate::__olembic_parameter_without_default! { $d $name $attrs $items [$($done)* { changes $p }] [$($todo)*] }
+    };
+    ($d:tt $name:ident $attrs:tt $items:tt [$($done:tt)*] [{ table $p:ident } $($todo:tt)*]) => {
+        $crate::__olembic_parameter_without_default! { $d $name $attrs $items [$($done)* { table $p }] [$($todo)*] }
+    };
+    ($d:tt $name:ident $attrs:tt $items:tt [$($done:tt)*] [{ $parameter:ident $_p:ident } $($todo:tt)*]) => {
+        ::core::compile_error!(::core::concat!(
+            "the parameter `", ::core::stringify!($parameter), "` of the mixin `", ::core::stringify!($name), "` has no default: write `",
+            ::core::stringify!($parameter), " = value` (only `model`, `new`, `changes` and `table` stand without one: the model fills them in)"
+        ));
+        $crate::__olembic_parameter_without_default! {
+            $d $name $attrs $items [$($done)* { = $parameter $parameter $parameter }] [$($todo)*]
+        }
+    };
+}
+
+/// Drops the arguments of a mixin call that are not its parameters, each with an error.
+///
+/// Invoked as `($) mixin [parameters] { path state rest } [arguments done] [arguments to do ,]`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_argument_unknown {
+    ($d:tt $mixin:ident $parameters:tt { [$($path:tt)*] $state:tt $rest:tt } [$($done:tt)*] [$(,)*]) => {
+        $($path)*! { @mixin [$($path)*] ($($done)*) $state $rest }
+    };
+    (($d:tt) $mixin:ident [$($parameter:ident)*] $call:tt [$($done:tt)*] [$argument:ident = $value:tt , $($todo:tt)*]) => {
+        macro_rules! __olembic_argument {
+            $(
+                ($parameter) => {
+                    $crate::__olembic_argument_unknown! {
+                        ($d) $mixin [$($parameter)*] $call [$($done)* $argument = $value ,] [$($todo)*]
+                    }
+                };
+            )*
+            ($d unknown:ident) => {
+                ::core::compile_error!(::core::concat!(
+                    "`", ::core::stringify!($argument), "` is no parameter of `", ::core::stringify!($mixin), "!`: ",
+                    "there are" $(, " `", ::core::stringify!($parameter), "`")*
+                ));
+                $crate::__olembic_argument_unknown! { ($d) $mixin [$($parameter)*] $call [$($done)*] [$($todo)*] }
+            };
+        }
+        __olembic_argument! { $argument }
+    };
+    ($d:tt $mixin:ident $parameters:tt $call:tt $done:tt [$($wrong:tt)*]) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($($wrong)*), "` in the call of `", ::core::stringify!($mixin), "!` is no list of arguments: ",
+            "write `name = value`, each value one token (a name, a literal, or something in brackets), separated by commas"
+        ));
+        $crate::__olembic_argument_unknown! { $d $mixin $parameters $call $done [] }
+    };
+}
+
+/// Keeps the first of arguments that are given twice, with an error.
+///
+/// Invoked as `mixin [path] [slots done] [slots to do] the rest of @with`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_argument_twice {
+    ($mixin:ident [$($path:tt)*] $done:tt [] $($with:tt)*) => {
+        $($path)*! { @with [$($path)*] $done $($with)* }
+    };
+    ($mixin:ident $path:tt [$($done:tt)*] [$slot:ident = [$first:tt $second:tt $($more:tt)+], $($todo:tt)*] $($with:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "the parameter `", ::core::stringify!($slot), "` of `", ::core::stringify!($mixin), "!` is given twice: leave one"
+        ));
+        $crate::__olembic_argument_twice! { $mixin $path [$($done)* $slot = [$first],] [$($todo)*] $($with)* }
+    };
+    ($mixin:ident $path:tt [$($done:tt)*] [$slot:ident = $value:tt, $($todo:tt)*] $($with:tt)*) => {
+        $crate::__olembic_argument_twice! { $mixin $path [$($done)* $slot = $value,] [$($todo)*] $($with)* }
+    };
+}
+
+/// Lets `paste` join names in a mixin's items. It sees these alone: the rest waits in a local macro.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_paste_items {
+    (($d:tt) $mixin:ident $state:tt { $($items:tt)* } $rest:tt) => {
+        macro_rules! __olembic_pasted {
+            ($d($d items:tt)*) => { $crate::__olembic_splice! { $mixin $state { $d($d items)* } $rest } };
+        }
+        $crate::__private::paste::paste! { __olembic_pasted! { $($items)* } }
     };
 }
 

@@ -29,7 +29,7 @@ pub use builder::{
     ColumnBuilder, ColumnSqlType, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
     column_name, server_default,
 };
-pub use changes::{Changes, Moment, MomentSql, Touch};
+pub use changes::{Changes, Moment, MomentSql, Next, Touch};
 pub use metadata::{Model, Models};
 pub use relation::{KeyOf, Parent};
 

@@ -4,5 +4,6 @@ mod database;
 mod fields;
 mod hand_written;
 mod mixins;
+mod parameters;
 mod relations;
 mod tables;
