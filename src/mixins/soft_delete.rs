@@ -14,6 +14,8 @@ use chrono::NaiveDateTime;
 /// | `post.soft_delete()` | the UPDATE that marks the row; it finds nothing where the row is marked already |
 /// | `post.restore()` | the UPDATE that takes the mark away |
 ///
+/// The last two set `deleted_at` alone: `updated_at` and `version` of other mixins move with changesets only.
+///
 /// ```
 /// use diesel::prelude::*;
 /// use olembic::prelude::*;
