@@ -137,6 +137,13 @@ macro_rules! __olembic_parse {
     ) => {
         $($path)::+! { @mixin [$($path)::+] ($($args)*) { $($state)* } { $($rest)* } }
     };
+    // The same, by a path from the root.
+    (
+        { $($state:tt)* }
+        :: $($path:ident)::+ ! ($($args:tt)*) ; $($rest:tt)*
+    ) => {
+        ::$($path)::+! { @mixin [::$($path)::+] ($($args)*) { $($state)* } { $($rest)* } }
+    };
 
     // One field of the usual type.
     (

@@ -181,6 +181,12 @@ macro_rules! __olembic_relation_twice {
     ($front:tt $model:tt { $($done:tt)* } { index = [{ ($($with:ident),+ $(,)?) $_with:tt }], $($slots:tt)* }) => {
         $crate::__olembic_relation_twice! { $front $model { $($done)* index = [{ ($($with),+) ($($with),+) }], } { $($slots)* } }
     };
+    ($front:tt $model:tt { $($done:tt)* } { index = [{ $wrong:tt $_wrong:tt }], $($slots:tt)* }) => {
+        ::core::compile_error!(::core::concat!(
+            "`index = ", ::core::stringify!($wrong), "` in a relation: write `true`, `false`, or in brackets the columns that follow: `(created_at)`"
+        ));
+        $crate::__olembic_relation_twice! { $front $model { $($done)* index = [], } { $($slots)* } }
+    };
     ($front:tt $model:tt { $($done:tt)* } { $slot:ident = [{ $wrong:tt $_wrong:tt }], $($slots:tt)* }) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($slot), " = ", ::core::stringify!($wrong), "` in a relation: write `true` or `false`"
