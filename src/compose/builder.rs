@@ -64,6 +64,17 @@ pub trait TextSqlType {}
 impl TextSqlType for sql_types::Text {}
 impl TextSqlType for sql_types::Nullable<sql_types::Text> {}
 
+/// An integer type that is not nullable.
+#[diagnostic::on_unimplemented(
+    message = "`on_update = next` is for integer columns that are not nullable",
+    label = "this column is of another type"
+)]
+pub trait CountSqlType {}
+
+impl CountSqlType for sql_types::SmallInt {}
+impl CountSqlType for sql_types::Integer {}
+impl CountSqlType for sql_types::BigInt {}
+
 /// Gathers a model's columns, keys and indexes.
 #[derive(Debug)]
 pub struct TableBuilder {
@@ -175,6 +186,14 @@ impl<C: DieselColumn> ColumnBuilder<'_, C> {
         self
     }
 
+    /// Every update through the changeset makes it one more. The database knows nothing of it.
+    pub fn on_update(self, _: on_update::Next) -> Self
+    where
+        C: Expression<SqlType: CountSqlType>,
+    {
+        self
+    }
+
     /// No two rows share a value.
     pub fn unique(self) -> Self {
         let origin = origin(self.table, C::NAME);
@@ -283,6 +302,17 @@ pub mod server_default {
     pub fn sql(text: &str) -> ServerDefault {
         ServerDefault::Sql(text.to_owned())
     }
+}
+
+/// The word that `on_update` of a column knows beside `now`.
+pub mod on_update {
+    /// One more.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Next;
+
+    /// One more than the row has.
+    #[allow(non_upper_case_globals)]
+    pub const next: Next = Next;
 }
 
 /// The words that `on_delete` and `on_update` of a relation know.

@@ -3,12 +3,12 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Add;
 
 use diesel::associations::HasTable;
 use diesel::backend::Backend;
 use diesel::expression::{
-    AppearsOnTable, AsExpression, Expression, SelectableExpression, ValidGrouping, is_aggregate,
+    AppearsOnTable, AsExpression, Expression, SelectableExpression, TypedExpressionType, ValidGrouping,
+    is_aggregate,
 };
 use diesel::query_builder::{
     AsChangeset, AsQuery, AstPass, IntoUpdateTarget, QueryFragment, QueryId, UpdateStatement,
@@ -16,7 +16,7 @@ use diesel::query_builder::{
 use diesel::query_dsl::methods::ExecuteDsl;
 use diesel::query_source::Column;
 use diesel::result::QueryResult;
-use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt, Timestamp};
+use diesel::sql_types::{Nullable, SqlType, Timestamp};
 use diesel::{Connection, NullableExpressionMethods, RunQueryDsl};
 
 /// A set of changes to a row, as `model!` generates it: what is `None` stays as it is.
@@ -104,33 +104,52 @@ impl<C> PartialEq for Next<C> {
 
 impl<C> Eq for Next<C> {}
 
-macro_rules! next_of {
-    ($($sql:ident $rust:ident),*) => {$(
-        impl<C> AsExpression<$sql> for Next<C>
-        where
-            C: Column + Default + Add<$rust, Output: Expression<SqlType = $sql>>,
-        {
-            type Expression = C::Output;
+impl<C, ST> AsExpression<ST> for Next<C>
+where
+    C: Column + Default + Expression<SqlType = ST>,
+    ST: SqlType + TypedExpressionType,
+{
+    type Expression = OneMore<C>;
 
-            fn as_expression(self) -> Self::Expression {
-                C::default() + 1
-            }
-        }
-
-        impl<C> AsExpression<$sql> for &Next<C>
-        where
-            C: Column + Default + Add<$rust, Output: Expression<SqlType = $sql>>,
-        {
-            type Expression = C::Output;
-
-            fn as_expression(self) -> Self::Expression {
-                C::default() + 1
-            }
-        }
-    )*};
+    fn as_expression(self) -> OneMore<C> {
+        OneMore(C::default())
+    }
 }
 
-next_of! { SmallInt i16, Integer i32, BigInt i64 }
+impl<C, ST> AsExpression<ST> for &Next<C>
+where
+    C: Column + Default + Expression<SqlType = ST>,
+    ST: SqlType + TypedExpressionType,
+{
+    type Expression = OneMore<C>;
+
+    fn as_expression(self) -> OneMore<C> {
+        OneMore(C::default())
+    }
+}
+
+/// The value of a column, and one more.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub struct OneMore<C>(C);
+
+impl<C: Expression> Expression for OneMore<C> {
+    type SqlType = C::SqlType;
+}
+
+impl<C: AppearsOnTable<T>, T> AppearsOnTable<T> for OneMore<C> {}
+impl<C: SelectableExpression<T>, T> SelectableExpression<T> for OneMore<C> {}
+
+impl<C: ValidGrouping<G>, G> ValidGrouping<G> for OneMore<C> {
+    type IsAggregate = C::IsAggregate;
+}
+
+impl<C: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for OneMore<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" + 1");
+        Ok(())
+    }
+}
 
 /// The moment at which a statement runs, as finely as the database tells it.
 ///

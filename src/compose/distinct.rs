@@ -138,7 +138,7 @@ macro_rules! __olembic_via {
         ""
     };
     ([$mixin:ident $($outer:ident)*]) => {
-        ::core::concat!(", from `", ::core::stringify!($mixin), "!`,")
+        ::core::concat!(" (from `", ::core::stringify!($mixin), "!`)")
     };
 }
 

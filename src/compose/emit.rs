@@ -236,7 +236,7 @@ macro_rules! __olembic_emit_metadata {
 
             fn describe() -> $crate::schema::Table {
                 #[allow(unused_imports)]
-                use $crate::compose::server_default::{now, sql};
+                use $crate::compose::{on_update::next, server_default::{now, sql}};
                 let mut table = $crate::compose::TableBuilder::new::<$table::table>();
                 $( table.column::<$table::$name>($crate::__olembic_mixin_of!($from))$($meta)*; )*
                 table.primary_key(&[$($crate::__private::column_name::<$table::$key>()),+]);
@@ -325,7 +325,7 @@ macro_rules! __olembic_table_part {
     // Anything else.
     ($_part:ident $todo:tt { $Model:ident $builder:ident $table:ident $part:ident [$($args:tt)*] $from:tt } $columns:tt $name:tt $unique:tt) => {
         ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($part($($args)*)), "` on `", ::core::stringify!($Model), "`", $crate::__olembic_via!($from),
+            "`", ::core::stringify!($part), "(", ::core::stringify!($($args)*), ")` on `", ::core::stringify!($Model), "`", $crate::__olembic_via!($from),
             " is no part of a table: there are `unique(a, b, name = \"n\")` and `index(a, b, name = \"n\", unique)`"
         ))
     };

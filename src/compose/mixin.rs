@@ -191,7 +191,7 @@ macro_rules! __olembic_mixin_with {
             };
             (@mixin $d path:tt ($d($d args:tt)*) $d state:tt $d rest:tt) => {
                 $crate::__olembic_argument_unknown! {
-                    ($d) $name [$($($parameter)?)+] { $d path $d state $d rest } [] [$d($d args)* ,]
+                    ($d) $name [$($($parameter)?)+] [$($($parameter)?)+] { $d path $d state $d rest } [] [$d($d args)* ,]
                 }
             };
             ($d($d args:tt)*) => {
@@ -242,38 +242,52 @@ macro_rules! __olembic_parameter_without_default {
 
 /// Drops the arguments of a mixin call that are not its parameters, each with an error.
 ///
-/// Invoked as `($) mixin [parameters] { path state rest } [arguments done] [arguments to do ,]`.
+/// Invoked as `($) mixin [parameters] [the same] { path state rest } [arguments done] [arguments to do ,]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_argument_unknown {
-    ($d:tt $mixin:ident $parameters:tt { [$($path:tt)*] $state:tt $rest:tt } [$($done:tt)*] [$(,)*]) => {
+    ($d:tt $mixin:ident $names:tt $parameters:tt { [$($path:tt)*] $state:tt $rest:tt } [$($done:tt)*] [$(,)*]) => {
         $($path)*! { @mixin [$($path)*] ($($done)*) $state $rest }
     };
-    (($d:tt) $mixin:ident [$($parameter:ident)*] $call:tt [$($done:tt)*] [$argument:ident = $value:tt , $($todo:tt)*]) => {
+    (($d:tt) $mixin:ident $names:tt [$($parameter:ident)*] $call:tt $done:tt [$argument:ident = $value:tt , $($todo:tt)*]) => {
         macro_rules! __olembic_argument {
             $(
-                ($parameter) => {
+                ($parameter [$d($d done:tt)*] $d todo:tt) => {
                     $crate::__olembic_argument_unknown! {
-                        ($d) $mixin [$($parameter)*] $call [$($done)* $argument = $value ,] [$($todo)*]
+                        ($d) $mixin $names $names $call [$d($d done)* $argument = $value ,] $d todo
                     }
                 };
             )*
-            ($d unknown:ident) => {
+            ($d unknown:ident $d done:tt $d todo:tt) => {
                 ::core::compile_error!(::core::concat!(
                     "`", ::core::stringify!($argument), "` is no parameter of `", ::core::stringify!($mixin), "!`: ",
-                    "there are" $(, " `", ::core::stringify!($parameter), "`")*
+                    "write one of these" $(, " `", ::core::stringify!($parameter), "`")*
                 ));
-                $crate::__olembic_argument_unknown! { ($d) $mixin [$($parameter)*] $call [$($done)*] [$($todo)*] }
+                $crate::__olembic_argument_unknown! { ($d) $mixin $names $names $call $d done $d todo }
             };
         }
-        __olembic_argument! { $argument }
+        __olembic_argument! { $argument $done [$($todo)*] }
     };
-    ($d:tt $mixin:ident $parameters:tt $call:tt $done:tt [$($wrong:tt)*]) => {
+    ($d:tt $mixin:ident $names:tt $parameters:tt $call:tt $done:tt [$($wrong:tt)*]) => {
+        $crate::__olembic_no_argument! { $mixin [$($wrong)*] }
+        $crate::__olembic_argument_unknown! { $d $mixin $names $parameters $call $done [] }
+    };
+}
+
+/// Reports arguments of another form; the comma behind them is ours.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_no_argument {
+    ($mixin:ident [$name:ident = $first:tt $second:tt $($more:tt)*]) => {
         ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($($wrong)*), "` in the call of `", ::core::stringify!($mixin), "!` is no list of arguments: ",
-            "write `name = value`, each value one token (a name, a literal, or something in brackets), separated by commas"
+            "the value of `", ::core::stringify!($name), "` in the call of `", ::core::stringify!($mixin), "!` is more than one token: ",
+            "give a name or a literal, or put it in brackets"
         ));
-        $crate::__olembic_argument_unknown! { $d $mixin $parameters $call $done [] }
+    };
+    ($mixin:ident [$wrong:tt $($more:tt)*]) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($wrong), "` in the call of `", ::core::stringify!($mixin), "!` is no argument: write `name = value`, separated by commas"
+        ));
     };
 }
 

@@ -26,10 +26,10 @@ mod relation;
 mod types;
 
 pub use builder::{
-    ColumnBuilder, ColumnSqlType, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
-    column_name, server_default,
+    ColumnBuilder, ColumnSqlType, CountSqlType, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
+    column_name, on_update, server_default,
 };
-pub use changes::{Changes, Moment, MomentSql, Next, Touch};
+pub use changes::{Changes, Moment, MomentSql, Next, OneMore, Touch};
 pub use metadata::{Model, Models};
 pub use relation::{KeyOf, Parent};
 

@@ -136,6 +136,7 @@ macro_rules! __olembic_once {
                     sql_name = [ $(#[sql_name = $($sql_name)*])? ],
                     meta = [
                         $(.server_default($($server_value)*))?
+                        $($(.on_update $next)?)?
                         $(.max_length($($length)*))?
                         $(.$unique())?
                         $(.$index())?
