@@ -85,6 +85,9 @@ macro_rules! mixin {
             ($) $name { $(#[doc = $doc])* $(#[doc = $doc2])* #[macro_export] } { $($items)* } [$($($parameters)*)?]
         }
     };
+    ($($wrong:tt)*) => {
+        ::core::compile_error!("`mixin!` takes a name and items: `mixin! { pub audited { pub changed_by: String, } }`, with `#[macro_export]` for other crates");
+    };
 }
 
 /// Writes a mixin's macro.
@@ -280,13 +283,21 @@ macro_rules! __olembic_argument_unknown {
 macro_rules! __olembic_no_argument {
     ($mixin:ident [$name:ident = $first:tt $second:tt $($more:tt)*]) => {
         ::core::compile_error!(::core::concat!(
-            "the value of `", ::core::stringify!($name), "` in the call of `", ::core::stringify!($mixin), "!` is more than one token: ",
+            "the value of `",
+            ::core::stringify!($name),
+            "` in the call of `",
+            ::core::stringify!($mixin),
+            "!` is more than one token: ",
             "give a name or a literal, or put it in brackets"
         ));
     };
     ($mixin:ident [$wrong:tt $($more:tt)*]) => {
         ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($wrong), "` in the call of `", ::core::stringify!($mixin), "!` is no argument: write `name = value`, separated by commas"
+            "`",
+            ::core::stringify!($wrong),
+            "` in the call of `",
+            ::core::stringify!($mixin),
+            "!` is no argument: write `name = value`, separated by commas"
         ));
     };
 }
@@ -351,6 +362,9 @@ macro_rules! relation_mixin {
                 ($) [$(#[doc = $doc])*] $mixin $name $Parent [<$name _id>] [<$mixin:camel>] [<__olembic_mixin_ $mixin>]
             }
         }
+    };
+    ($($wrong:tt)*) => {
+        ::core::compile_error!("`relation_mixin!` takes one relation: `relation_mixin! { pub team_relation => team: Team }`, the model by its name alone");
     };
 }
 

@@ -20,17 +20,19 @@ mod list;
 mod metadata;
 mod mixin;
 mod model;
+mod next;
 mod options;
 mod parse;
 mod relation;
 mod types;
 
 pub use builder::{
-    ColumnBuilder, ColumnSqlType, CountSqlType, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
-    column_name, on_update, server_default,
+    ColumnBuilder, ColumnSqlType, CountSqlType, DefaultFor, NamedTable, RelationBuilder, TableBuilder,
+    TextSqlType, action, column_name, on_update, server_default,
 };
-pub use changes::{Changes, Moment, MomentSql, Next, OneMore, Touch};
+pub use changes::{Changes, Moment, MomentSql, Touch};
 pub use metadata::{Model, Models};
+pub use next::{Next, OneMore};
 pub use relation::{KeyOf, Parent};
 
 /// What the macros write paths to.
@@ -46,6 +48,7 @@ pub mod private {
     pub use std::vec::Vec;
 
     pub use super::builder::column_name;
+    pub use super::relation::Joined;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.
     pub type Same<T> = T;

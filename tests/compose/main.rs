@@ -5,6 +5,7 @@ mod database;
 mod fields;
 mod hand_written;
 mod mixins;
+mod odd;
 mod other_crate;
 mod parameters;
 mod parts;

@@ -6,4 +6,4 @@ mod parent;
 mod resolve;
 mod sides;
 
-pub use parent::{KeyOf, Parent};
+pub use parent::{Joined, KeyOf, Parent};
