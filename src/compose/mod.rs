@@ -5,7 +5,7 @@
 //!
 //! | stage | modules | what it does |
 //! |---|---|---|
-//! | parse | `model`, `parse`, `mixin`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
+//! | parse | `model`, `parse`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
 //! | check | `options`, `relation::resolve`, `types`, `distinct` | options, keys, types, names; faults are reported here |
 //! | emit | `emit`, `relation::sides`, `list` | plain Diesel items and metadata |
 //!
@@ -22,6 +22,7 @@ mod mixin;
 mod model;
 mod next;
 mod options;
+mod parameters;
 mod parse;
 mod relation;
 mod types;

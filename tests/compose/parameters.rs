@@ -47,7 +47,9 @@ mod pieces {
                 }
 
                 pub fn relabelled(label: &str) -> $changes {
-                    $changes { label: Some(label.to_owned()), ..Default::default() }
+                    let mut changes = $changes::default();
+                    changes.label = Some(label.to_owned());
+                    changes
                 }
 
                 pub fn all() -> $table::table {
