@@ -36,6 +36,73 @@ model! {
     }
 }
 
+/// Private models, beside names that macros lean on, without the prelude.
+mod hostile {
+    #![allow(dead_code)]
+
+    pub struct Option;
+    pub struct Some;
+    pub struct Result;
+    pub struct String;
+    pub struct Vec;
+    pub struct Model;
+    pub struct Filter;
+    pub trait SoftDelete {}
+
+    olembic::model! {
+        struct Tenant {
+            olembic::timestamps!();
+        }
+    }
+
+    olembic::model! {
+        struct Note {
+            olembic::belongs_to_tenant!(back_populates = notes);
+            olembic::soft_delete!();
+            olembic::versioned!();
+            note: i32,
+        }
+    }
+
+    olembic::mixin! {
+        /// With parameters, and the model's names.
+        pub numbered(number = number, table) {
+            pub $number: i32,
+            impl { pub fn all() -> $table::table { $table::table } }
+        }
+    }
+
+    olembic::model! {
+        struct Page {
+            numbered!();
+        }
+    }
+
+    olembic::models! { Tenant, Note, Page }
+
+    #[test]
+    fn hostile_names_and_private_models_do_no_harm() {
+        use diesel::{QueryDsl, RunQueryDsl};
+        use olembic::mixins::{SoftDelete, Versioned};
+
+        let mut connection = crate::database::database(MODELS);
+        diesel::insert_into(tenants::table)
+            .default_values()
+            .execute(&mut connection)
+            .unwrap();
+        diesel::insert_into(notes::table)
+            .values(NewNote::new(1, 2))
+            .execute(&mut connection)
+            .unwrap();
+        let note: Note = Note::alive().first(&mut connection).unwrap();
+        note.soft_delete().execute(&mut connection).unwrap();
+        assert_eq!((note.note, note.version()), (2, 1));
+        let gone: Note = Note::deleted().first(&mut connection).unwrap();
+        assert!(gone.is_deleted());
+        assert_eq!(Page::all().count().get_result::<i64>(&mut connection).unwrap(), 0);
+    }
+}
+
 olembic::models! { Tenant, Invoice, Pair }
 
 fn tenant(name: &str, connection: &mut SqliteConnection) -> Tenant {
