@@ -18,7 +18,7 @@ pub mod sql;
 
 #[cfg(feature = "cli")]
 pub use cli::{App, Exit};
-pub use compose::{Changes, ColumnSqlType, DbEnum, KeyOf, Model, Models, Parent, Touch};
+pub use compose::{Changes, ColumnSqlType, DbEnum, KeyOf, Model, Models, Next, Parent, Touch};
 
 #[doc(hidden)]
 pub use compose::private as __private;
@@ -26,9 +26,12 @@ pub use compose::private as __private;
 /// What a model file imports.
 pub mod prelude {
     pub use crate::compose::{Changes, DbEnum, Model, Models, Parent};
-    pub use crate::mixins::{SoftDelete, Timestamps, UserRelation};
+    pub use crate::mixins::{BelongsToTenant, SoftDelete, Timestamps, UserRelation, Versioned};
     #[doc(no_inline)]
     pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-    pub use crate::{db_enum, mixin, model, models, relation_mixin, soft_delete, timestamps, user_relation};
+    pub use crate::{
+        belongs_to_tenant, db_enum, mixin, model, models, relation_mixin, soft_delete, timestamps, user_relation,
+        versioned,
+    };
 }

@@ -12,7 +12,7 @@ use diesel::sql_types;
 use super::DbEnum;
 use crate::schema::{
     Column, ColumnType, ForeignKey, Index, Origin, ReferentialAction, ServerDefault, Table, Unique,
-    constraint_name,
+    constraint_name, default_name,
 };
 
 /// A `table!` of the default schema, whose name is known at compile time.
@@ -94,6 +94,17 @@ pub trait TextSqlType {}
 
 impl TextSqlType for sql_types::Text {}
 impl<T: TextSqlType + sql_types::SqlType> TextSqlType for sql_types::Nullable<T> {}
+
+/// An integer type that is not nullable.
+#[diagnostic::on_unimplemented(
+    message = "`on_update = next` is for integer columns that are not nullable",
+    label = "this column is of another type"
+)]
+pub trait CountSqlType {}
+
+impl CountSqlType for sql_types::SmallInt {}
+impl CountSqlType for sql_types::Integer {}
+impl CountSqlType for sql_types::BigInt {}
 
 /// What `server_default` may say of a column of the SQL type `S`: a literal of its kind, `now`, or `sql("..")`.
 #[diagnostic::on_unimplemented(
@@ -183,6 +194,7 @@ impl TableBuilder {
         P: HasTable<Table: NamedTable<PrimaryKey: DieselColumn>>,
     {
         RelationBuilder {
+            origin: origin(&self.table, C::NAME),
             table: &mut self.table,
             key: ForeignKey {
                 name: String::new(),
@@ -199,14 +211,15 @@ impl TableBuilder {
         }
     }
 
-    /// Adds a unique constraint over several columns.
-    pub fn unique(&mut self, columns: &[&str]) {
-        add_unique(&mut self.table, owned(columns));
+    /// Adds a unique constraint over several columns, brought by a mixin or by the model itself. Without a name it gets
+    /// the one of the convention.
+    pub fn unique(&mut self, columns: &[&str], name: Option<&str>, mixin: Option<&'static str>) {
+        add_unique(&mut self.table, owned(columns), name, Origin { mixin });
     }
 
-    /// Adds an index over several columns.
-    pub fn index(&mut self, columns: &[&str]) {
-        add_index(&mut self.table, owned(columns));
+    /// Adds an index over several columns, likewise.
+    pub fn index(&mut self, columns: &[&str], name: Option<&str>, unique: bool, mixin: Option<&'static str>) {
+        add_index(&mut self.table, owned(columns), name, unique, Origin { mixin });
     }
 
     /// The table, with everything that hangs on it ordered by name.
@@ -249,15 +262,25 @@ impl<C: DieselColumn> ColumnBuilder<'_, C> {
         self
     }
 
+    /// Every update through the changeset makes it one more. The database knows nothing of it.
+    pub fn on_update(self, _: on_update::Next) -> Self
+    where
+        C: Expression<SqlType: CountSqlType>,
+    {
+        self
+    }
+
     /// No two rows share a value.
     pub fn unique(self) -> Self {
-        add_unique(self.table, vec![C::NAME.to_owned()]);
+        let origin = origin(self.table, C::NAME);
+        add_unique(self.table, vec![C::NAME.to_owned()], None, origin);
         self
     }
 
     /// The column has an index.
     pub fn index(self) -> Self {
-        add_index(self.table, vec![C::NAME.to_owned()]);
+        let origin = origin(self.table, C::NAME);
+        add_index(self.table, vec![C::NAME.to_owned()], None, false, origin);
         self
     }
 }
@@ -267,8 +290,9 @@ impl<C: DieselColumn> ColumnBuilder<'_, C> {
 pub struct RelationBuilder<'a> {
     table: &'a mut Table,
     key: ForeignKey,
+    origin: Origin,
     unique: bool,
-    index: Option<bool>,
+    index: Option<Option<Vec<String>>>,
 }
 
 impl RelationBuilder<'_> {
@@ -290,9 +314,10 @@ impl RelationBuilder<'_> {
         self
     }
 
-    /// Whether the column has an index; without a word it has one where it is not unique.
-    pub fn index(mut self, index: bool) -> Self {
-        self.index = Some(index);
+    /// Whether the column has an index, and which columns follow it there; without a word it has one of its own where it is
+    /// not unique.
+    pub fn index(mut self, index: Option<&[&str]>) -> Self {
+        self.index = Some(index.map(owned));
         self
     }
 
@@ -300,12 +325,15 @@ impl RelationBuilder<'_> {
     pub fn add(mut self) {
         let columns = self.key.columns.clone();
         if self.unique {
-            add_unique(self.table, columns.clone());
+            add_unique(self.table, columns.clone(), None, self.origin);
         }
-        if self.index.unwrap_or(!self.unique) {
-            add_index(self.table, columns.clone());
+        let index = self.index.unwrap_or((!self.unique).then(Vec::new));
+        if let Some(others) = index {
+            let columns = columns.iter().cloned().chain(others).collect();
+            add_index(self.table, columns, None, false, self.origin);
         }
         self.key.name = constraint_name("fk", &self.table.name, &columns);
+        self.table.origins.insert(&self.key.name, self.origin);
         self.table.foreign_keys.push(self.key);
     }
 }
@@ -314,17 +342,27 @@ fn owned(columns: &[&str]) -> Vec<String> {
     columns.iter().map(|column| (*column).to_owned()).collect()
 }
 
-fn add_unique(table: &mut Table, columns: Vec<String>) {
-    let name = constraint_name("uq", &table.name, &columns);
+/// Where a column comes from.
+fn origin(table: &Table, column: &str) -> Origin {
+    table
+        .column(column)
+        .map(|column| column.origin)
+        .unwrap_or_default()
+}
+
+fn add_unique(table: &mut Table, columns: Vec<String>, name: Option<&str>, origin: Origin) {
+    let name = default_name(name.unwrap_or_default(), "uq", &table.name, &columns);
+    table.origins.insert(&name, origin);
     table.uniques.push(Unique { name, columns });
 }
 
-fn add_index(table: &mut Table, columns: Vec<String>) {
-    let name = constraint_name("ix", &table.name, &columns);
+fn add_index(table: &mut Table, columns: Vec<String>, name: Option<&str>, unique: bool, origin: Origin) {
+    let name = default_name(name.unwrap_or_default(), "ix", &table.name, &columns);
+    table.origins.insert(&name, origin);
     table.indexes.push(Index {
         name,
         columns,
-        unique: false,
+        unique,
     });
 }
 
@@ -350,6 +388,17 @@ pub mod server_default {
     pub fn sql(text: &str) -> ServerDefault {
         ServerDefault::Sql(text.to_owned())
     }
+}
+
+/// The word that `on_update` of a column knows beside `now`.
+pub mod on_update {
+    /// One more.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Next;
+
+    /// One more than the row has.
+    #[allow(non_upper_case_globals)]
+    pub const next: Next = Next;
 }
 
 /// The words that `on_delete` and `on_update` of a relation know.

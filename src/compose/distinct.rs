@@ -130,6 +130,18 @@ macro_rules! __olembic_without {
     };
 }
 
+/// What a message about a piece of a mixin adds: nothing for the model's own.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_via {
+    ([]) => {
+        ""
+    };
+    ([$mixin:ident $($outer:ident)*]) => {
+        ::core::concat!(" (from `", ::core::stringify!($mixin), "!`)")
+    };
+}
+
 /// Where a field comes from, in words: its mixins stand innermost first.
 #[doc(hidden)]
 #[macro_export]

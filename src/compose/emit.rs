@@ -32,8 +32,9 @@ macro_rules! __olembic_emit {
             $( [server_default nullable] [$(int)?] $filled_null:tt )?
             {
                 $( key = [], touch = [], $change:tt )?
-                $( key = [], touch = [on_update], $touch:tt )?
-                $( key = [primary_key], touch = [$(on_update)?], $fixed:tt )?
+                $( key = [], touch = [(now)], $touch:tt )?
+                $( key = [], touch = [(next)], $next:tt )?
+                $( key = [primary_key], touch = [$($_touch:tt)?], $fixed:tt )?
                 default = $default:tt, sql_name = [$($sql_name:tt)*], meta = $meta:tt,
             }
             $from:tt
@@ -57,6 +58,7 @@ macro_rules! __olembic_emit {
         $crate::__olembic_wire! { __olembic_emit_changes $cattrs { $mvis $Model $Changes $table [ $(
             $( { change $change $vis $name $rust } )?
             $( { touch $touch $vis $name } )?
+            $( { next $next $vis $name } )?
         )* ] } }
         $crate::__olembic_emit_impls! { $Model $impls }
         $crate::__olembic_relations! { $Model $table $relations }
@@ -188,13 +190,14 @@ macro_rules! __olembic_emit_new_default {
 #[macro_export]
 macro_rules! __olembic_emit_changes {
     // Nothing can be changed.
-    ($cattrs:tt $wire:tt $mvis:tt $Model:ident $Changes:ident $table:ident [ $( { touch $_t:tt $tvis:tt $tname:ident } )* ]) => {};
+    ($cattrs:tt $wire:tt $mvis:tt $Model:ident $Changes:ident $table:ident [ $( { $(touch)? $(next)? @ $tvis:tt $tname:ident } )* ]) => {};
     (
         [$($cattrs:tt)*] $wire:tt [$($mvis:tt)*] $Model:ident $Changes:ident $table:ident
         [ $(
             {
                 $(change $_c:tt [$($vis:tt)*] $name:ident [$($rust:tt)*])?
                 $(touch $_t:tt [$($tvis:tt)*] $tname:ident)?
+                $(next $_n:tt [$($nvis:tt)*] $nname:ident)?
             }
         )+ ]
     ) => {
@@ -207,6 +210,7 @@ macro_rules! __olembic_emit_changes {
         $($mvis)* struct $Changes { $(
             $($($vis)* $name: $crate::__private::Option<$($rust)*>,)?
             $($($tvis)* $tname: $crate::Touch,)?
+            $($($nvis)* $nname: $crate::Next<$table::$nname>,)?
         )+ }
 
         impl $crate::Changes for $Changes {
@@ -218,7 +222,7 @@ macro_rules! __olembic_emit_changes {
         $crate::__olembic_deserialize! {
             $wire $Changes sent
             [ $( $({ $name [#[serde(default)]] [$crate::__private::Sent<$($rust)*>] { sent.$name.0 } })? )+ ]
-            [ $( $($tname)? )+ ]
+            [ $( $($tname)? $($nname)? )+ ]
         }
     };
 }
@@ -250,7 +254,7 @@ macro_rules! __olembic_emit_metadata {
 
             fn describe() -> $crate::schema::Table {
                 #[allow(unused_imports)]
-                use $crate::compose::server_default::{now, sql};
+                use $crate::compose::{on_update::next, server_default::{now, sql}};
                 let mut table = $crate::compose::TableBuilder::new::<$table::table>();
                 $( table.column::<$table::$name>($crate::__olembic_mixin_of!($from))$($meta)*; )*
                 table.primary_key(&[$($crate::__private::column_name::<$table::$key>()),+]);
@@ -259,10 +263,10 @@ macro_rules! __olembic_emit_metadata {
                         $(.on_delete($crate::compose::action::$on_delete))?
                         $(.on_update($crate::compose::action::$on_update))?
                         $(.unique($unique))?
-                        $(.index($index))?
+                        $(.index($crate::__olembic_relation_index!($table $index)))?
                         .add();
                 )*
-                $( $crate::__olembic_table_part! { table $table $part [$($args)*] } )*
+                $( $crate::__olembic_table_part! { $part [$($args)*] { $Model table $table $part [$($args)*] $part_from } [] [] [] } )*
                 table.finish()
             }
         }
@@ -284,19 +288,75 @@ macro_rules! __olembic_mixin_of {
     };
 }
 
-/// One part of `#[table(..)]`.
+/// The index of a relation: none, one of the column alone, or one in which other columns follow it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_relation_index {
+    ($table:ident true) => {
+        $crate::__private::Option::Some(&[])
+    };
+    ($table:ident false) => {
+        $crate::__private::Option::None
+    };
+    ($table:ident ($($column:ident),+ $(,)?)) => {
+        $crate::__private::Option::Some(&[$($crate::__private::column_name::<$table::$column>()),+])
+    };
+}
+
+/// One part of `#[table(..)]`: its columns, and what is said about it.
+///
+/// Invoked as `part [to do] { Model builder table part [all of it] from } [columns] [name] [unique]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_table_part {
-    ($builder:ident $table:ident unique [$($column:ident),+ $(,)?]) => {
-        $builder.unique(&[$($crate::__private::column_name::<$table::$column>()),+]);
+    // Complete.
+    (index [] { $Model:ident $builder:ident $table:ident $part:ident $args:tt $from:tt } [$($column:ident)+] [$($name:tt)?] [$($unique:tt)?]) => {
+        $builder.index(
+            &[$($crate::__private::column_name::<$table::$column>()),+],
+            $crate::__olembic_given!([$($name)?] $crate::__private::Option::Some($($name)?), $crate::__private::Option::None),
+            $crate::__olembic_given!([$($unique)?] true, false),
+            $crate::__olembic_mixin_of!($from),
+        );
     };
-    ($builder:ident $table:ident index [$($column:ident),+ $(,)?]) => {
-        $builder.index(&[$($crate::__private::column_name::<$table::$column>()),+]);
+    (unique [] { $Model:ident $builder:ident $table:ident $part:ident $args:tt $from:tt } [$($column:ident)+] [$($name:tt)?] []) => {
+        $builder.unique(
+            &[$($crate::__private::column_name::<$table::$column>()),+],
+            $crate::__olembic_given!([$($name)?] $crate::__private::Option::Some($($name)?), $crate::__private::Option::None),
+            $crate::__olembic_mixin_of!($from),
+        );
     };
-    ($builder:ident $table:ident $part:ident [$($args:tt)*]) => {
+    // Its name.
+    ($part:ident [name = $name:literal $(, $($todo:tt)*)?] $of:tt $columns:tt [] $unique:tt) => {
+        $crate::__olembic_table_part! { $part [$($($todo)*)?] $of $columns [$name] $unique }
+    };
+    // A unique index. In the first place, `unique` is a column.
+    (index [unique $(, $($todo:tt)*)?] $of:tt [$($column:ident)+] $name:tt []) => {
+        $crate::__olembic_table_part! { index [$($($todo)*)?] $of [$($column)+] $name [unique] }
+    };
+    // A column.
+    (index [$column:ident $(, $($todo:tt)*)?] $of:tt [$($columns:ident)*] $name:tt $unique:tt) => {
+        $crate::__olembic_table_part! { index [$($($todo)*)?] $of [$($columns)* $column] $name $unique }
+    };
+    (unique [$column:ident $(, $($todo:tt)*)?] $of:tt [$($columns:ident)*] $name:tt $unique:tt) => {
+        $crate::__olembic_table_part! { unique [$($($todo)*)?] $of [$($columns)* $column] $name $unique }
+    };
+    // Anything else.
+    ($_part:ident $todo:tt { $Model:ident $builder:ident $table:ident $part:ident [$($args:tt)*] $from:tt } $columns:tt $name:tt $unique:tt) => {
         ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($part($($args)*)), "` is no part of a table: there are `unique(a, b)` and `index(a, b)`"
+            "`", ::core::stringify!($part), "(", ::core::stringify!($($args)*), ")` on `", ::core::stringify!($Model), "`", $crate::__olembic_via!($from),
+            " is no part of a table: there are `unique(a, b, name = \"n\")` and `index(a, b, name = \"n\", unique)`"
         ))
+    };
+}
+
+/// The first of two expressions where something is given, else the second.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_given {
+    ([] $given:expr, $else:expr) => {
+        $else
+    };
+    ([$_given:tt] $given:expr, $else:expr) => {
+        $given
     };
 }

@@ -5,7 +5,7 @@ use crate::schema::{Schema, SchemaError, Table};
 
 /// A model declared by `model!`.
 pub trait Model {
-    /// The name of the struct.
+    /// The name of the struct; in an `impl` of a model or mixin, with the prelude in scope, `Self::NAME`.
     const NAME: &'static str;
 
     /// The table that the model asks for.

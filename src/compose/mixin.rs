@@ -26,15 +26,64 @@
 ///
 /// The items are those of [`model!`]; a mixin may call others, of its own crate as `$crate::path!()`. It is
 /// visible in its crate like any item of the module. `#[macro_export]` in front of `pub` gives it to other crates.
+///
+/// # Parameters
+/// Each parameter has a default, and stands in the items as `$name`; a call gives any of them, in any order. A value is one
+/// token: a name, a literal, or something in brackets. `[<$owner _note>]` joins names, as in the `paste` crate.
+///
+/// `model`, `new`, `changes` and `table` without a default are filled in by the model: its own names (`Post`, `NewPost`,
+/// `PostChanges`, `posts`), for impl blocks that build queries.
+///
+/// ```
+/// use diesel::prelude::*;
+/// use olembic::prelude::*;
+///
+/// mixin! {
+///     pub owned_by(owner = user, length = 50, table) {
+///         #[column(max_length = $length)]
+///         pub $owner: String,
+///         pub [<$owner _note>]: Option<String>,
+///         #[table(index($owner))];
+///
+///         impl {
+///             pub fn of(name: &str) -> diesel::dsl::Filter<$table::table, diesel::dsl::Eq<$table::$owner, &str>> {
+///                 $table::table.filter($table::$owner.eq(name))
+///             }
+///             pub fn name_of_model() -> &'static str { Self::NAME }
+///         }
+///     }
+/// }
+///
+/// model! {
+///     pub struct Article {
+///         owned_by!(length = 80, owner = author);
+///     }
+/// }
+/// # fn main() {
+/// assert_eq!(Article::name_of_model(), "Article");
+/// assert_eq!(NewArticle::new("ada").author, "ada");
+/// # }
+/// ```
+///
+/// # A base of one's own
+/// What every model of a project begins with is a mixin too: `mixin! { pub base { #[column(primary_key)] pub id: i64,
+/// timestamps!(); } }`, and `base!();` as first line of each model.
 #[macro_export]
 macro_rules! mixin {
-    ($(#[doc = $doc:literal])* pub $name:ident { $($items:tt)* }) => {
-        $crate::__olembic_mixin! { ($) $name { $(#[doc = $doc])* #[allow(unused_macros)] } { $($items)* } }
+    ($(#[doc = $doc:literal])* pub $name:ident $(($($parameters:tt)*))? { $($items:tt)* }) => {
+        $crate::__olembic_mixin! {
+            ($) $name { $(#[doc = $doc])* #[allow(unused_macros)] } { $($items)* } [$($($parameters)*)?]
+        }
         #[allow(unused_imports)]
         pub(crate) use $name;
     };
-    ($(#[doc = $doc:literal])* #[macro_export] $(#[doc = $doc2:literal])* pub $name:ident { $($items:tt)* }) => {
-        $crate::__olembic_mixin! { ($) $name { $(#[doc = $doc])* $(#[doc = $doc2])* #[macro_export] } { $($items)* } }
+    (
+        $(#[doc = $doc:literal])* #[macro_export] $(#[doc = $doc2:literal])*
+        pub $name:ident $(($($parameters:tt)*))? { $($items:tt)* }
+    ) => {
+        $crate::__olembic_mixin! {
+            ($) $name { $(#[doc = $doc])* $(#[doc = $doc2])* #[macro_export] } { $($items)* } [$($($parameters)*)?]
+        }
     };
     ($($wrong:tt)*) => {
         ::core::compile_error!("`mixin!` takes a name and items: `mixin! { pub audited { pub changed_by: String, } }`, with `#[macro_export]` for other crates");
@@ -42,10 +91,13 @@ macro_rules! mixin {
 }
 
 /// Writes a mixin's macro.
+///
+/// Invoked as `($) name { attributes } { items } [parameters]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_mixin {
-    (($d:tt) $name:ident { $($attrs:tt)* } { $($items:tt)* }) => {
+    // Without parameters.
+    (($d:tt) $name:ident { $($attrs:tt)* } { $($items:tt)* } []) => {
         $($attrs)*
         macro_rules! $name {
             (@mixin $d path:tt () $d state:tt $d rest:tt) => {
@@ -61,6 +113,16 @@ macro_rules! __olembic_mixin {
                 ));
             };
         }
+    };
+    (($d:tt) $name:ident $attrs:tt $items:tt [$($parameter:ident $(= $default:tt)?),+ $(,)?]) => {
+        $crate::__olembic_mixin_with! { ($d) $name $attrs $items [$({ $(= $default)? $parameter $parameter })+] }
+    };
+    (($d:tt) $name:ident $attrs:tt $items:tt [$($wrong:tt)*]) => {
+        ::core::compile_error!(::core::concat!(
+            "`(", ::core::stringify!($($wrong)*), ")` behind the mixin `", ::core::stringify!($name), "` is no list of parameters: ",
+            "write `(owner = user, length = 50)`, each default one token"
+        ));
+        $crate::__olembic_mixin! { ($d) $name $attrs {} [] }
     };
 }
 

@@ -5,7 +5,7 @@
 //!
 //! | stage | modules | what it does |
 //! |---|---|---|
-//! | parse | `model`, `parse`, `mixin`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
+//! | parse | `model`, `parse`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
 //! | check | `options`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
 //! | emit | `emit`, `wire`, `relation::sides`, `list` | plain Diesel items and metadata |
 //!
@@ -21,22 +21,25 @@ mod list;
 mod metadata;
 mod mixin;
 mod model;
+mod next;
 mod options;
 mod own;
+mod parameters;
 mod parse;
 mod relation;
 mod types;
 mod wire;
 
 pub use builder::{
-    ColumnBuilder, ColumnSqlType, DefaultFor, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
-    column_name, server_default,
+    ColumnBuilder, ColumnSqlType, CountSqlType, DefaultFor, NamedTable, RelationBuilder, TableBuilder,
+    TextSqlType, action, column_name, on_update, server_default,
 };
 #[cfg(feature = "sqlite")]
 pub use changes::ZonedMoment;
 pub use changes::{Changes, Moment, MomentSql, Touch};
 pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
+pub use next::{Next, OneMore};
 pub use relation::{KeyOf, Parent};
 
 /// What the macros write paths to.

@@ -7,13 +7,13 @@
 /// model! {
 ///     /// documentation
 ///     #[derive(PartialEq)]                          // beside Debug and Clone, which are always there
-///     #[table(name = "posts", primary_key(a, b), unique(a, b), index(a, b))]
+///     #[table(name = "posts", primary_key(a, b), unique(a, b), index(a, b, name = "by_a", unique))]
 ///     #[new(derive(..))] #[changes(derive(..))]     // for NewPost and PostChanges
 ///     pub struct Post {
 ///         mixin!(arguments);                        // replaced by the mixin's items, in place
-///         #[table(unique(a, b), index(a, b))];      // a table part, as a mixin brings it
+///         #[table(unique(a, b), index(a, b))];      // table parts, as a mixin brings them: they merge
 ///         #[column(primary_key, max_length = 50, unique, index, default = "", server_default = "",
-///                  on_update = now, sql_name = "t", sql_type = Text, db_enum)]
+///                  on_update = now, sql_name = "t", sql_type = Text, db_enum)]   // or on_update = next: one more
 ///         pub title: String,                        // a field
 ///         impl { .. }                               // an inherent impl block of the model
 ///         impl Trait { .. }                         // a trait's

@@ -16,7 +16,7 @@ macro_rules! __olembic_options {
                 $(primary_key $key_opt:ident)?
                 $(server_default $server:ident = $server_value:tt)?
                 $(default $default:ident = $default_value:tt)?
-                $(on_update $touch:ident = (now))?
+                $(on_update $_touch:ident = $touch:tt)?
                 $(sql_name $sql_name:ident = ($sql_name_value:literal))?
                 $(sql_type $own:ident = $own_value:tt)?
                 $(db_enum $enum:ident)?
@@ -36,7 +36,7 @@ macro_rules! __olembic_options {
                 primary_key = [ $($($key_opt)?)* ],
                 server_default = [ $($({ $server $server_value })?)* ],
                 default = [ $($({ $default $default_value })?)* ],
-                on_update = [ $($($touch)?)* ],
+                on_update = [ $($({ $touch $touch })?)* ],
                 sql_name = [ $($(($sql_name_value))?)* ],
                 sql_type = [ $($({ $own $own_value })?)* ],
                 db_enum = [ $($($enum)?)* ],
@@ -84,8 +84,8 @@ macro_rules! __olembic_known {
     (@$name:ident $field:tt [$($opts:tt)*] [index $k:ident , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* index $k ,] [$($todo)*] $($rest)* }
     };
-    (@$name:ident $field:tt [$($opts:tt)*] [on_update $k:ident = (now) , $($todo:tt)*] $($rest:tt)*) => {
-        $crate::__olembic_known! { @$name $field [$($opts)* on_update $k = (now) ,] [$($todo)*] $($rest)* }
+    (@$name:ident $field:tt [$($opts:tt)*] [on_update $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* on_update $k = $v ,] [$($todo)*] $($rest)* }
     };
     (@$name:ident $field:tt [$($opts:tt)*] [server_default $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* server_default $k = $v ,] [$($todo)*] $($rest)* }
@@ -103,13 +103,13 @@ macro_rules! __olembic_known {
         $crate::__olembic_known! { @$name $field [$($opts)* max_length $k = $v ,] [$($todo)*] $($rest)* }
     };
     // One that is not, or has the wrong kind of value.
-    (@$name:ident $field:tt $opts:tt [$wrong:ident $k:ident $(= $v:tt)? , $($todo:tt)*] $($rest:tt)*) => {
+    (@$name:ident $field:tt $opts:tt [$wrong:ident $k:ident $(= $v:tt)? , $($todo:tt)*] $from:tt $($rest:tt)*) => {
         ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($wrong), "` on the field `", ::core::stringify!($name), "` is no column option, or not written like one: ",
+            "`", ::core::stringify!($wrong), "` on the field `", ::core::stringify!($name), "`", $crate::__olembic_via!($from), " is no column option, or not written like one: ",
             "there are `primary_key`, `unique`, `index`, `max_length = 50`, `default = value`, `server_default = value`, ",
-            "`on_update = now`, `sql_name = \"name\"`, `sql_type = Text`, `db_enum`"
+            "`on_update = now`, `on_update = next`, `sql_name = \"name\"`, `sql_type = Text`, `db_enum`"
         ));
-        $crate::__olembic_known! { @$name $field $opts [$($todo)*] $($rest)* }
+        $crate::__olembic_known! { @$name $field $opts [$($todo)*] $from $($rest)* }
     };
 }
 
@@ -127,7 +127,7 @@ macro_rules! __olembic_once {
             primary_key = [ $($key_opt:ident)? ],
             server_default = [ $({ $server:ident ($($server_value:tt)*) })? ],
             default = [ $({ $default:ident ($($default_value:tt)*) })? ],
-            on_update = [ $($touch:ident)? ],
+            on_update = [ $({ $((now) $now:tt)? $((next) $next:tt)? })? ],
             sql_name = [ $(($($sql_name:tt)*))? ],
             sql_type = [ $({ $own:ident ($($own_value:tt)*) })? ],
             db_enum = [ $($enum:ident)? ],
@@ -143,11 +143,12 @@ macro_rules! __olembic_once {
                 $($own)? $($enum)? $tag $attrs $vis $name $( ($($own_value)* int) ($($own_value)*) )? $type
                 [ $($key_opt)? $($server)? $($default)? ]
                 {
-                    key = [ $($key_opt)? ], touch = [ $($touch)? ], @
+                    key = [ $($key_opt)? ], touch = [ $($($now)? $($next)?)? ], @
                     default = [ $(($($default_value)*))? ],
                     sql_name = [ $(#[sql_name = $($sql_name)*])? ],
                     meta = [
                         $(.server_default($($server_value)*))?
+                        $($(.on_update $next)?)?
                         $(.max_length($($length)*))?
                         $(.$unique())?
                         $(.$index())?
@@ -178,11 +179,25 @@ macro_rules! __olembic_twice {
     (@$name:ident { $($field:tt)* } {} $state:tt [$($done:tt)*] $todo:tt) => {
         $crate::__olembic_twice! { $state [$($done)* { $($field)* }] $todo }
     };
-    (@$name:ident { $($field:tt)* } { $slot:ident = [$one:tt $($more:tt)+], $($slots:tt)* } $($rest:tt)*) => {
+    (@$name:ident { $tag:ident $attrs:tt $vis:tt $_name:ident $type:tt $from:tt $($field:tt)* } { $slot:ident = [$one:tt $($more:tt)+], $($slots:tt)* } $($rest:tt)*) => {
         ::core::compile_error!(::core::concat!(
-            "the option `", ::core::stringify!($slot), "` stands twice on the field `", ::core::stringify!($name), "`: leave one"
+            "the option `", ::core::stringify!($slot), "` stands twice on the field `", ::core::stringify!($name), "`",
+            $crate::__olembic_via!($from), ": leave one"
         ));
-        $crate::__olembic_twice! { @$name { $($field)* $slot = [$one], } { $($slots)* } $($rest)* }
+        $crate::__olembic_twice! { @$name { $tag $attrs $vis $_name $type $from $($field)* } { $slot = [$one], $($slots)* } $($rest)* }
+    };
+    (@$name:ident { $($field:tt)* } { on_update = [{ (now) (now) }], $($slots:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_twice! { @$name { $($field)* on_update = [{ (now) (now) }], } { $($slots)* } $($rest)* }
+    };
+    (@$name:ident { $($field:tt)* } { on_update = [{ (next) (next) }], $($slots:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_twice! { @$name { $($field)* on_update = [{ (next) (next) }], } { $($slots)* } $($rest)* }
+    };
+    (@$name:ident { $tag:ident $attrs:tt $vis:tt $_name:ident $type:tt $from:tt $($field:tt)* } { on_update = [{ ($($wrong:tt)*) $_wrong:tt }], $($slots:tt)* } $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`on_update = ", ::core::stringify!($($wrong)*), "` on the field `", ::core::stringify!($name), "`", $crate::__olembic_via!($from),
+            ": write `on_update = now` (the moment of the update) or `on_update = next` (one more)"
+        ));
+        $crate::__olembic_twice! { @$name { $tag $attrs $vis $_name $type $from $($field)* on_update = [], } { $($slots)* } $($rest)* }
     };
     (@$name:ident { $($field:tt)* } { $slot:ident = $value:tt, $($slots:tt)* } $($rest:tt)*) => {
         $crate::__olembic_twice! { @$name { $($field)* $slot = $value, } { $($slots)* } $($rest)* }

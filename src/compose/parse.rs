@@ -119,6 +119,19 @@ macro_rules! __olembic_parse {
             $($rest)*
         }
     };
+    (
+        { names = { model = $Model:ident, $($names:tt)* }, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = $impls:tt, from = $from:tt }
+        #[table($($wrong:tt)*)]; $($rest:tt)*
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "`#[table(", ::core::stringify!($($wrong)*), ")]` in the body of `", ::core::stringify!($Model), "`", $crate::__olembic_via!($from),
+            " is no part of a table: there are `unique(a, b)`, `index(a, b)`; the others stand in front of the struct"
+        ));
+        $crate::__olembic_parse! {
+            { names = { model = $Model, $($names)* }, head = $head, key = $key, fields = $fields, tables = $tables, impls = $impls, from = $from }
+            $($rest)*
+        }
+    };
     // A mixin call: the mixin answers with its items.
     (
         { $($state:tt)* }

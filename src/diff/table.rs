@@ -19,7 +19,10 @@ pub(super) fn diff_table(
     let uniques = keys::changed(&current.uniques, &desired.uniques);
     let foreign_keys = keys::changed(&current.foreign_keys, &desired.foreign_keys);
     let mut steps = Steps {
-        table: current.clone(),
+        table: Table {
+            origins: desired.origins.clone(),
+            ..current.clone()
+        },
         operations,
     };
     steps.drop_keys(&foreign_keys, &uniques, &indexes, &lost);

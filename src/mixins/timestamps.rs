@@ -6,6 +6,35 @@ use chrono::NaiveDateTime;
 ///
 /// `updated_at` moves with every update through the generated changeset. The model implements
 /// [`Timestamps`](crate::mixins::Timestamps).
+///
+/// ```
+/// use diesel::prelude::*;
+/// use olembic::prelude::*;
+///
+/// model! {
+///     pub struct Note {
+///         timestamps!();
+///         pub text: String,
+///     }
+/// }
+///
+/// /// How long ago any of them was written.
+/// fn age(item: &impl Timestamps, now: NaiveDateTime) -> i64 {
+///     (now - item.created_at()).num_seconds()
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use diesel::connection::SimpleConnection;
+/// # let mut connection = SqliteConnection::establish(":memory:")?;
+/// # connection.batch_execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, created_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+/// #     updated_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, text TEXT NOT NULL)")?;
+/// let note: Note = diesel::insert_into(notes::table)
+///     .values(NewNote::new("hello"))
+///     .get_result(&mut connection)?;
+/// assert_eq!(age(&note, note.updated_at()), 0);
+/// # Ok(())
+/// # }
+/// ```
 #[macro_export]
 macro_rules! timestamps {
     (@mixin $path:tt () $state:tt $rest:tt) => {

@@ -16,6 +16,7 @@ use crate::compose::{KeyOf, Parent};
 /// | `name = author` | `user` | names the accessor, and the column `author_id` |
 /// | `column = writer` | `<name>_id` | names the column |
 /// | `index = false` | where not unique | whether the column has an index |
+/// | `index = (a, b)` | none | an index in which other columns follow this one |
 /// | `key = i64` | asked of `User` | the key's type, for a `User` written by hand |
 ///
 /// The first argument may name the model: `user_relation!(Post, unique = false)`.

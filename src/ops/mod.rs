@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::schema::{ForeignKey, Index, Table, Unique};
+use crate::schema::{ForeignKey, Index, Origin, Table, Unique};
 
 /// One change of a database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -320,18 +320,18 @@ impl Operation {
                 } else {
                     verb
                 };
-                format!("{verb} {}", named(&index.name, table, &index.columns))
+                let text = named(&index.name, table, &index.columns);
+                format!("{verb} {text}{}", self.part_origin(&index.name))
             }
             Self::AddUnique { unique, .. } | Self::DropUnique { unique, .. } => {
-                format!(
-                    "{verb} constraint {}",
-                    named(&unique.name, table, &unique.columns)
-                )
+                let text = named(&unique.name, table, &unique.columns);
+                format!("{verb} constraint {text}{}", self.part_origin(&unique.name))
             }
             Self::AddForeignKey { foreign_key, .. } | Self::DropForeignKey { foreign_key, .. } => format!(
-                "{verb} {} to {}",
+                "{verb} {} to {}{}",
                 named(&foreign_key.name, table, &foreign_key.columns),
-                foreign_key.parent
+                foreign_key.parent,
+                self.part_origin(&foreign_key.name)
             ),
             Self::AttachForeignKeys { tables } | Self::DetachForeignKeys { tables } => {
                 let names: Vec<_> = tables.iter().map(|table| table.name.as_str()).collect();
@@ -372,6 +372,12 @@ impl Operation {
             .flatten()
             .find_map(|table| table.column(column));
         column.map(|column| column.origin.to_string()).unwrap_or_default()
+    }
+
+    /// Where an index, constraint or foreign key comes from.
+    fn part_origin(&self, name: &str) -> Origin {
+        let table = self.after().or_else(|| self.before());
+        table.map(|table| table.origins.of(name)).unwrap_or_default()
     }
 }
 

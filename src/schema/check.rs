@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Schema, Table};
+use super::{Origin, Schema, Table};
 
 /// A schema that no database could hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,13 +25,15 @@ pub enum SchemaError {
     },
     /// Two constraints or indexes of the database have one name.
     #[error(
-        "two constraints or indexes are named `{name}`, the second on table `{table}`\nhint: say which columns belong together once"
+        "two constraints or indexes are named `{name}`, the second on table `{table}`{origin}\nhint: say which columns belong together once, or give one of them a `name`"
     )]
     TwoNames {
         /// The table of the second one.
         table: String,
         /// The shared name.
         name: String,
+        /// Where they come from, as far as mixins brought them.
+        origin: Origin,
     },
     /// An index has the name of a table.
     #[error(
@@ -103,6 +105,7 @@ impl Schema {
                     return Err(SchemaError::TwoNames {
                         table: table.name.clone(),
                         name: name.to_owned(),
+                        origin: table.origins.of(name),
                     });
                 }
                 has_columns(table, columns, || format!("{what} `{name}`"))?;

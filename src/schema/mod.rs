@@ -9,7 +9,7 @@ mod table;
 pub use check::SchemaError;
 pub use column::{Column, ColumnType, ServerDefault};
 pub use naming::{constraint_name, default_name};
-pub use table::{Extra, ForeignKey, Index, Origin, ReferentialAction, Table, Unique};
+pub use table::{Extra, ForeignKey, Index, Origin, Origins, ReferentialAction, Table, Unique};
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 //! Tables and what hangs on them: keys, indexes, foreign keys.
 //! Column names stand in the order in which they were written.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,9 @@ pub struct Table {
     /// What a table that was read has beside, and the fields above cannot say. Models have none.
     #[serde(skip)]
     pub extras: Vec<Extra>,
+    /// Which mixin brought which index, constraint or foreign key.
+    #[serde(skip)]
+    pub origins: Origins,
 }
 
 impl Table {
@@ -152,6 +156,30 @@ impl PartialEq for Origin {
 }
 
 impl Eq for Origin {}
+
+/// The origins of a table's indexes, constraints and foreign keys. They take no part in comparison.
+#[derive(Debug, Clone, Default)]
+pub struct Origins(BTreeMap<String, Origin>);
+
+impl Origins {
+    /// Notes where the index or constraint of this name comes from.
+    pub fn insert(&mut self, name: &str, origin: Origin) {
+        self.0.insert(name.to_owned(), origin);
+    }
+
+    /// Where the index or constraint of this name comes from; the model itself, unless something else was noted.
+    pub fn of(&self, name: &str) -> Origin {
+        self.0.get(name).copied().unwrap_or_default()
+    }
+}
+
+impl PartialEq for Origins {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Origins {}
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

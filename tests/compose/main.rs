@@ -1,5 +1,6 @@
 //! The language of models, on real SQLite databases made from the models themselves.
 
+mod built_in;
 mod database;
 mod enums;
 mod fields;
@@ -9,6 +10,9 @@ mod json;
 mod mixins;
 mod odd;
 mod own_types;
+mod other_crate;
+mod parameters;
+mod parts;
 mod relations;
 mod request_bodies;
 mod tables;

@@ -141,7 +141,7 @@ macro_rules! __olembic_relation_once {
         column = [ $($column:ident)? ],
         table = [ $($table:ident)? ],
         key = [ $($key:ident)? ],
-        index = [ $({ $(true $index:tt)? $(false $no_index:tt)? })? ],
+        index = [ $({ $(true $index:tt)? $(false $no_index:tt)? $(($($_with:ident),+ $(,)?) $with:tt)? })? ],
         on_delete = [ $($on_delete:ident)? ],
         on_update = [ $($on_update:ident)? ],
         belongs_to = [ $({ $(true $_belongs_to:tt)? $(false $no_belongs_to:tt)? })? ],
@@ -151,7 +151,7 @@ macro_rules! __olembic_relation_once {
             $form $then model = $model, table = [$($table)?], key = [$($key)?], default = [$relation $default_column], name = [$($name)?], column = [$($column)?],
             {
                 parent = $Parent, mixin = $mixin, trait = $trait, unique = [ $($($unique)?)? ], nullable = [ $($($nullable)?)? ], back = [ $($back)? ],
-                index = [ $($($index)? $($no_index)?)? ], on_delete = [ $($on_delete)? ], on_update = [ $($on_update)? ],
+                index = [ $($($index)? $($no_index)? $($with)?)? ], on_delete = [ $($on_delete)? ], on_update = [ $($on_update)? ],
                 no_belongs_to = [ $($($no_belongs_to)?)? ], no_joinable = [ $($($no_joinable)?)? ],
             }
         }
@@ -177,6 +177,15 @@ macro_rules! __olembic_relation_twice {
     };
     ($front:tt $model:tt { $($done:tt)* } { $slot:ident = [{ false false }], $($slots:tt)* }) => {
         $crate::__olembic_relation_twice! { $front $model { $($done)* $slot = [{ false false }], } { $($slots)* } }
+    };
+    ($front:tt $model:tt { $($done:tt)* } { index = [{ ($($with:ident),+ $(,)?) $_with:tt }], $($slots:tt)* }) => {
+        $crate::__olembic_relation_twice! { $front $model { $($done)* index = [{ ($($with),+) ($($with),+) }], } { $($slots)* } }
+    };
+    ($front:tt $model:tt { $($done:tt)* } { index = [{ $wrong:tt $_wrong:tt }], $($slots:tt)* }) => {
+        ::core::compile_error!(::core::concat!(
+            "`index = ", ::core::stringify!($wrong), "` in a relation: write `true`, `false`, or in brackets the columns that follow: `(created_at)`"
+        ));
+        $crate::__olembic_relation_twice! { $front $model { $($done)* index = [], } { $($slots)* } }
     };
     ($front:tt $model:tt { $($done:tt)* } { $slot:ident = [{ $wrong:tt $_wrong:tt }], $($slots:tt)* }) => {
         ::core::compile_error!(::core::concat!(

@@ -1,0 +1,9 @@
+use olembic::prelude::*;
+
+mixin! {
+    pub owned_by(owner: user) {
+        pub name: String,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct Post {
+        #[column(on_update = next)]
+        pub title: String,
+        pub text: String,
+    }
+}
+
+fn main() {
+    let _ = PostChanges::default().text;
+}
