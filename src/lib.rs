@@ -18,14 +18,14 @@ pub mod sql;
 
 #[cfg(feature = "cli")]
 pub use cli::{App, Exit};
-pub use compose::{Changes, KeyOf, Model, Models, Parent, Touch};
+pub use compose::{Changes, KeyOf, LoadRelated, Model, Models, Parent, Relation, Touch};
 
 #[doc(hidden)]
 pub use compose::private as __private;
 
 /// What a model file imports.
 pub mod prelude {
-    pub use crate::compose::{Changes, Model, Models, Parent};
+    pub use crate::compose::{Changes, LoadRelated, Model, Models, Parent, Relation};
     pub use crate::mixins::{SoftDelete, Timestamps, UserRelation};
     #[doc(no_inline)]
     pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};

@@ -31,7 +31,9 @@ pub use builder::{
 };
 pub use changes::{Changes, Moment, MomentSql, Touch};
 pub use metadata::{Model, Models};
-pub use relation::{KeyOf, Parent};
+pub use relation::{
+    BelongsTo, HasMany, HasOne, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, Parent, Refined, Relation, Then,
+};
 
 /// What the macros write paths to.
 #[doc(hidden)]

@@ -3,6 +3,8 @@
 mod database;
 mod fields;
 mod hand_written;
+mod loading;
 mod mixins;
+mod queries;
 mod relations;
 mod tables;

@@ -1,9 +1,15 @@
 //! Relations to one parent: how they are written, how the parent's key is found, what both sides get.
 //! The macros are in the parts; here stand the traits and types that they lean on.
 
+mod limit;
+mod load;
 mod options;
 mod parent;
 mod resolve;
 mod sides;
+mod value;
 
+pub use limit::KeysPerQuery;
+pub use load::{LoadPlan, LoadRelated, Refined, Relation, Then};
 pub use parent::{KeyOf, Parent};
+pub use value::{BelongsTo, HasMany, HasOne};
