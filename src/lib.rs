@@ -30,5 +30,7 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-    pub use crate::{mixin, model, models, relation_mixin, soft_delete, timestamps, user_relation};
+    pub use crate::{
+        many_to_many, mixin, model, models, relation_mixin, soft_delete, timestamps, user_relation,
+    };
 }

@@ -32,7 +32,8 @@ pub use builder::{
 pub use changes::{Changes, Moment, MomentSql, Touch};
 pub use metadata::{Model, Models};
 pub use relation::{
-    BelongsTo, HasMany, HasOne, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, Parent, Refined, Relation, Then,
+    BelongsTo, HasMany, HasOne, Joined, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
+    Refined, Relation, Then, Through,
 };
 
 /// What the macros write paths to.

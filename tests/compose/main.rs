@@ -4,6 +4,7 @@ mod database;
 mod fields;
 mod hand_written;
 mod loading;
+mod many_to_many;
 mod mixins;
 mod queries;
 mod relations;

@@ -7,9 +7,11 @@ mod options;
 mod parent;
 mod resolve;
 mod sides;
+mod through;
 mod value;
 
 pub use limit::KeysPerQuery;
 pub use load::{LoadPlan, LoadRelated, Refined, Relation, Then};
 pub use parent::{KeyOf, Parent};
+pub use through::{Joined, ManyToMany, Through};
 pub use value::{BelongsTo, HasMany, HasOne};

@@ -15,14 +15,14 @@ use diesel::sql_types::SqlType;
 use diesel::{ExpressionMethods, Selectable, SelectableHelper};
 
 use super::load::{Relation, SelectsFor};
-use super::parent::{KeyOf, Parent};
+use super::parent::{KeyOf, Parent, PrimaryKeyOf};
 
 /// The child's side of a relation: a `C` belongs to at most one `P`, whose key stands in the column `Col`.
 ///
 /// Every relation gives its model one, named like the relation: `Post::USER`.
 pub struct BelongsTo<C, P: Parent, Col> {
     child_key: fn(&C) -> Option<&KeyOf<P>>,
-    parent_key: fn(&P) -> &KeyOf<P>,
+    pub(super) parent_key: fn(&P) -> &KeyOf<P>,
     column: PhantomData<Col>,
 }
 
@@ -55,11 +55,6 @@ impl<C, P: Parent, Col> BelongsTo<C, P, Col> {
     pub const fn has_one(self) -> HasOne<P, C, Col> {
         HasOne(self)
     }
-
-    /// The key of a parent.
-    pub(super) fn parent_key<'a>(&self, parent: &'a P) -> &'a KeyOf<P> {
-        (self.parent_key)(parent)
-    }
 }
 
 impl<C, P: Parent, Col> Clone for BelongsTo<C, P, Col> {
@@ -75,8 +70,6 @@ impl<C, P: Parent, Col> fmt::Debug for BelongsTo<C, P, Col> {
         f.write_str(std::any::type_name::<Self>())
     }
 }
-
-type PrimaryKeyOf<P> = <<P as HasTable>::Table as Table>::PrimaryKey;
 
 impl<C, P, Col> Relation for BelongsTo<C, P, Col>
 where
@@ -103,7 +96,7 @@ where
     }
 
     fn row_key<'a>(&self, parent: &'a P) -> Option<&'a Self::Key> {
-        Some(self.parent_key(parent))
+        Some((self.parent_key)(parent))
     }
 
     fn row_model(parent: P) -> P {
