@@ -31,6 +31,7 @@ pub mod prelude {
     pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
     pub use crate::{
-        many_to_many, mixin, model, models, relation_mixin, soft_delete, timestamps, user_relation,
+        has_many, has_one, many_to_many, mixin, model, models, relation_mixin, soft_delete, timestamps,
+        user_relation,
     };
 }

@@ -3,6 +3,7 @@
 mod database;
 mod fields;
 mod hand_written;
+mod has_many;
 mod loading;
 mod many_to_many;
 mod mixins;

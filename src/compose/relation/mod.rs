@@ -1,6 +1,7 @@
 //! Relations to one parent: how they are written, how the parent's key is found, what both sides get.
 //! The macros are in the parts; here stand the traits and types that they lean on.
 
+mod declared;
 mod limit;
 mod load;
 mod options;
@@ -10,6 +11,8 @@ mod sides;
 mod through;
 mod value;
 
+#[doc(hidden)]
+pub use declared::{Declared, NoOtherSide};
 pub use limit::KeysPerQuery;
 pub use load::{LoadPlan, LoadRelated, Refined, Relation, Then};
 pub use parent::{KeyOf, Parent};

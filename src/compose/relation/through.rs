@@ -39,12 +39,8 @@ pub type Through<A, B, ColA, Q> =
     dsl::Select<Filter<Q, dsl::Eq<ColA, KeyOf<A>>>, <<B as HasTable>::Table as Table>::AllColumns>;
 
 impl<A: Parent, B, ColA, Q> ManyToMany<A, B, ColA, Q> {
-    /// From the parent of one relation to that of another one of the same model, which `join` joins.
-    pub const fn new<C, ColB>(from: BelongsTo<C, A, ColA>, to: BelongsTo<C, B, ColB>, join: fn() -> Q) -> Self
-    where
-        B: Parent,
-    {
-        let _ = to;
+    /// From the parent of a relation to the `B`s, which `join` joins with the relation's model.
+    pub const fn new<C>(from: BelongsTo<C, A, ColA>, join: fn() -> Q) -> Self {
         Self {
             key: from.parent_key,
             join,
@@ -241,10 +237,13 @@ macro_rules! __olembic_many_to_many {
 macro_rules! __olembic_through {
     (
         $Model:ident $table:ident
-        $FROM:ident $from_column:tt $From:ident
+        $FROM:ident [$from_column:ident $($_from:ident)?] $From:ident
         $TO:ident $to_column:tt $To:ident
         []
-    ) => {};
+    ) => {
+        // What the accessor would have checked.
+        const _: $crate::compose::BelongsTo<$Model, $From, $table::$from_column> = $Model::$FROM;
+    };
     (
         $Model:ident $table:ident
         $FROM:ident [$from_column:ident $($_from:ident)?] $From:ident
@@ -254,7 +253,7 @@ macro_rules! __olembic_through {
         impl $From {
             #[doc = ::core::concat!("The relation to every `", ::core::stringify!($To), "` that a `", ::core::stringify!($Model), "` puts beside this one, for `load_related`.")]
             pub const $BACK: $crate::compose::ManyToMany<$From, $To, $table::$from_column, $crate::compose::Joined<$To, $table::$to_column>> =
-                $crate::compose::ManyToMany::new::<$Model, $table::$to_column>($Model::$FROM, $Model::$TO, || {
+                $crate::compose::ManyToMany::new($Model::$FROM, || {
                     ::diesel::QueryDsl::inner_join(
                         <$To as ::diesel::associations::HasTable>::table(),
                         ::diesel::JoinOnDsl::on(
