@@ -49,7 +49,7 @@ pub mod private {
     pub use std::vec::Vec;
 
     pub use super::builder::column_name;
-    pub use super::relation::{Declared, NoOtherSide};
+    pub use super::relation::{Declared, JoinSide, NoOtherSide};
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.
     pub type Same<T> = T;

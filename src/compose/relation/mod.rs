@@ -16,5 +16,7 @@ pub use declared::{Declared, NoOtherSide};
 pub use limit::KeysPerQuery;
 pub use load::{LoadPlan, LoadRelated, Refined, Relation, Then};
 pub use parent::{KeyOf, Parent};
+#[doc(hidden)]
+pub use through::JoinSide;
 pub use through::{Joined, ManyToMany, Through};
 pub use value::{BelongsTo, HasMany, HasOne};

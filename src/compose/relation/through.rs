@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::hash::Hash;
+use std::marker::PhantomData;
 
 use diesel::associations::HasTable;
 use diesel::backend::Backend;
@@ -14,6 +15,7 @@ use diesel::query_source::{Column, Table};
 use diesel::sql_types::SqlType;
 use diesel::{ExpressionMethods, NullableExpressionMethods, Selectable, SelectableHelper};
 
+use super::declared::NoOtherSide;
 use super::load::{Relation, SelectsFor};
 use super::parent::{KeyOf, Parent, PrimaryKeyOf};
 use super::value::BelongsTo;
@@ -25,7 +27,7 @@ use super::value::BelongsTo;
 pub struct ManyToMany<A: Parent, B, ColA, Q> {
     key: fn(&A) -> &KeyOf<A>,
     join: fn() -> Q,
-    other: std::marker::PhantomData<(B, ColA)>,
+    other: PhantomData<(B, ColA)>,
 }
 
 /// The table of `B`, joined with that of the column `ColB`, which refers to it.
@@ -39,12 +41,12 @@ pub type Through<A, B, ColA, Q> =
     dsl::Select<Filter<Q, dsl::Eq<ColA, KeyOf<A>>>, <<B as HasTable>::Table as Table>::AllColumns>;
 
 impl<A: Parent, B, ColA, Q> ManyToMany<A, B, ColA, Q> {
-    /// From the parent of a relation to the `B`s, which `join` joins with the relation's model.
-    pub const fn new<C>(from: BelongsTo<C, A, ColA>, join: fn() -> Q) -> Self {
+    /// From a model with this key to the `B`s, which `join` joins with the join model.
+    pub const fn new(key: fn(&A) -> &KeyOf<A>, join: fn() -> Q) -> Self {
         Self {
-            key: from.parent_key,
+            key,
             join,
-            other: std::marker::PhantomData,
+            other: PhantomData,
         }
     }
 
@@ -177,7 +179,7 @@ macro_rules! many_to_many {
         { names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, $($names:tt)* }, $($state:tt)* }
         { $($rest:tt)* }
     ) => {
-        $crate::__olembic_many_to_many! { $Model $table $($sides)* }
+        $crate::__olembic_many_to_many! { $Model $table [] $($sides)* }
         $crate::__olembic_parse! {
             { names = { model = $Model, new = $New, changes = $Changes, table = $table, $($names)* }, $($state)* }
             $($rest)*
@@ -185,10 +187,10 @@ macro_rules! many_to_many {
     };
     // Beside a model written by hand.
     ($Model:ident, table = $table:ident, $($sides:tt)*) => {
-        $crate::__olembic_many_to_many! { $Model $table $($sides)* }
+        $crate::__olembic_many_to_many! { $Model $table [] $($sides)* }
     };
     ($Model:ident, $($sides:tt)*) => {
-        $crate::__private::paste::paste! { $crate::__olembic_many_to_many! { $Model [<$Model:snake s>] $($sides)* } }
+        $crate::__private::paste::paste! { $crate::__olembic_many_to_many! { $Model [<$Model:snake s>] [] $($sides)* } }
     };
     ($($wrong:tt)*) => {
         ::core::compile_error!(
@@ -197,36 +199,45 @@ macro_rules! many_to_many {
     };
 }
 
-/// Both directions of a `many_to_many!`.
+/// The two sides of a `many_to_many!`, one after the other.
 ///
-/// Invoked as `Model table relation: Parent => accessor, relation: Parent => accessor`.
+/// Invoked as `Model table [sides done] relation: Parent => accessor, ..`. What the user wrote goes on in repetitions of
+/// single tokens: there a token keeps its place for all uses, and rustc points at it, once.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_many_to_many {
+    // Both.
     (
         $Model:ident $table:ident
-        $left:ident $((column = $left_column:ident))? : $Left:ident $(=> $left_back:ident)? ,
-        $right:ident $((column = $right_column:ident))? : $Right:ident $(=> $right_back:ident)? $(,)?
+        [ { [$($left:tt)+] $left_column:tt $Left:tt [$($left_back:ident)?] } { [$($right:tt)+] $right_column:tt $Right:tt [$($right_back:ident)?] } ]
     ) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_through! {
-                $Model $table
-                [<$left:upper>] [$($left_column)? [<$left _id>]] $Left
-                [<$right:upper>] [$($right_column)? [<$right _id>]] $Right
-                [$($left_back [<$left_back:upper>])?]
+                @check $Model $table
+                { [$($left)+] [<$($left)+:upper>] $left_column $Left } { [$($right)+] [<$($right)+:upper>] $right_column $Right }
             }
             $crate::__olembic_through! {
-                $Model $table
-                [<$right:upper>] [$($right_column)? [<$right _id>]] $Right
-                [<$left:upper>] [$($left_column)? [<$left _id>]] $Left
-                [$($right_back [<$right_back:upper>])?]
+                $Model $table $left_column $Left $right_column $Right [$($left_back [<$left_back:upper>])?]
+            }
+            $crate::__olembic_through! {
+                $Model $table $right_column $Right $left_column $Left [$($right_back [<$right_back:upper>])?]
             }
         }
     };
-    ($Model:ident $table:ident $($wrong:tt)*) => {
+    // One that names its column.
+    ($Model:ident $table:ident [$($done:tt)*] $relation:tt (column = $column:tt) : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?) => {
+        $crate::__olembic_many_to_many! { $Model $table [$($done)* { [$relation] [$column] [$Parent] [$($back)?] }] $($($rest)*)? }
+    };
+    // One that does not.
+    ($Model:ident $table:ident [$($done:tt)*] $relation:tt : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?) => {
+        $crate::__private::paste::paste! {
+            $crate::__olembic_many_to_many! { $Model $table [$($done)* { [$relation] [[<$relation _id>]] [$Parent] [$($back)?] }] $($($rest)*)? }
+        }
+    };
+    ($Model:ident $table:ident $done:tt $($wrong:tt)*) => {
         ::core::compile_error!(::core::concat!(
-            "`many_to_many!(", ::core::stringify!($($wrong)*), ")` does not name two relations of `", ::core::stringify!($Model),
-            "`, their parents and the accessors: `many_to_many!(user: User => groups, group: Group => users)`"
+            "`many_to_many!` of `", ::core::stringify!($Model), "` takes two of its relations, each with its parent and, at least once, an accessor: ",
+            "`many_to_many!(user: User => groups, group: Group => users)`"
         ));
     };
 }
@@ -235,43 +246,85 @@ macro_rules! __olembic_many_to_many {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_through {
-    (
-        $Model:ident $table:ident
-        $FROM:ident [$from_column:ident $($_from:ident)?] $From:ident
-        $TO:ident $to_column:tt $To:ident
-        []
-    ) => {
-        // What the accessor would have checked.
-        const _: $crate::compose::BelongsTo<$Model, $From, $table::$from_column> = $Model::$FROM;
+    // Both sides are relations of the model, with these parents and columns.
+    (@check $Model:ident $table:ident $( { [$($name:tt)+] $NAME:ident [$($column:tt)+] [$($Parent:tt)+] } )+) => {
+        const _: () = {
+            #[allow(dead_code)]
+            trait Undeclared {
+                $( const $NAME: $crate::__private::NoOtherSide = $crate::__private::NoOtherSide; )+
+            }
+            impl Undeclared for $Model {}
+            $(
+                let $($name)+ = $Model::$NAME;
+                $crate::__private::JoinSide::<$Model, $($Parent)+, $table::$($column)+>::is($($name)+);
+            )+
+        };
     };
+    ($Model:ident $table:ident $from_column:tt $From:tt $to_column:tt $To:tt []) => {};
     (
-        $Model:ident $table:ident
-        $FROM:ident [$from_column:ident $($_from:ident)?] $From:ident
-        $TO:ident [$to_column:ident $($_to:ident)?] $To:ident
+        $Model:ident $table:ident [$($from_column:tt)+] [$($From:tt)+] [$($to_column:tt)+] [$($To:tt)+]
         [$back:ident $BACK:ident]
     ) => {
-        impl $From {
-            #[doc = ::core::concat!("The relation to every `", ::core::stringify!($To), "` that a `", ::core::stringify!($Model), "` puts beside this one, for `load_related`.")]
-            pub const $BACK: $crate::compose::ManyToMany<$From, $To, $table::$from_column, $crate::compose::Joined<$To, $table::$to_column>> =
-                $crate::compose::ManyToMany::new($Model::$FROM, || {
+        impl $($From)+ {
+            #[doc = ::core::concat!("The relation to every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one, for `load_related`.")]
+            pub const $BACK: $crate::compose::ManyToMany<
+                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::Joined<$($To)+, $table::$($to_column)+>,
+            > = $crate::compose::ManyToMany::new(
+                |from| ::diesel::associations::Identifiable::id(from),
+                || {
                     ::diesel::QueryDsl::inner_join(
-                        <$To as ::diesel::associations::HasTable>::table(),
+                        <$($To)+ as ::diesel::associations::HasTable>::table(),
                         ::diesel::JoinOnDsl::on(
                             $table::table,
                             ::diesel::ExpressionMethods::eq(
-                                ::diesel::NullableExpressionMethods::nullable($table::$to_column),
+                                ::diesel::NullableExpressionMethods::nullable(<$table::$($to_column)+ as ::core::default::Default>::default()),
                                 ::diesel::NullableExpressionMethods::nullable(
-                                    ::diesel::Table::primary_key(&<$To as ::diesel::associations::HasTable>::table()),
+                                    ::diesel::Table::primary_key(&<$($To)+ as ::diesel::associations::HasTable>::table()),
                                 ),
                             ),
                         ),
                     )
-                });
+                },
+            );
 
-            #[doc = ::core::concat!("The query for every `", ::core::stringify!($To), "` that a `", ::core::stringify!($Model), "` puts beside this one.")]
-            pub fn $back(&self) -> $crate::compose::Through<$From, $To, $table::$from_column, $crate::compose::Joined<$To, $table::$to_column>> {
+            #[doc = ::core::concat!("The query for every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one.")]
+            pub fn $back(&self) -> $crate::compose::Through<
+                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::Joined<$($To)+, $table::$($to_column)+>,
+            > {
                 Self::$BACK.of(self)
             }
         }
     };
 }
+
+/// One side of a [`many_to_many!`](crate::many_to_many): a relation of `C` to `P` in the column `Col`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct JoinSide<C, P, Col>(PhantomData<(C, P, Col)>);
+
+impl<C, P, Col> JoinSide<C, P, Col> {
+    /// Compiles where the argument is that relation.
+    pub const fn is<R: RelationOf<C> + RelationTo<C, P, Col> + Copy>(_: R) {}
+}
+
+/// A relation of the join model, to whatever parent.
+#[diagnostic::on_unimplemented(
+    message = "`many_to_many!` names a relation that `{C}` does not have",
+    label = "no relation of this name",
+    note = "a relation has the name of its accessor: `user_relation!(..)` gives `user`, with `name = author` it is `author`"
+)]
+pub trait RelationOf<C> {}
+
+impl<C, P: Parent, Col> RelationOf<C> for BelongsTo<C, P, Col> {}
+
+/// A relation of the join model to this parent, in this column.
+#[diagnostic::on_unimplemented(
+    message = "`many_to_many!` takes a relation to `{P}` in `{Col}`, and this one is a `{Self}`",
+    label = "the relation has another parent or another column",
+    note = "a column that is not the relation's name with `_id` is written `user(column = writer): User`"
+)]
+pub trait RelationTo<C, P, Col> {}
+
+impl<C, P: Parent, Col> RelationTo<C, P, Col> for BelongsTo<C, P, Col> {}
+// This is reported as a missing relation already.
+impl<C, P, Col> RelationTo<C, P, Col> for NoOtherSide {}

@@ -22,7 +22,7 @@ use super::parent::{KeyOf, Parent, PrimaryKeyOf};
 /// Every relation gives its model one, named like the relation: `Post::USER`.
 pub struct BelongsTo<C, P: Parent, Col> {
     child_key: fn(&C) -> Option<&KeyOf<P>>,
-    pub(super) parent_key: fn(&P) -> &KeyOf<P>,
+    parent_key: fn(&P) -> &KeyOf<P>,
     column: PhantomData<Col>,
 }
 
