@@ -1,6 +1,8 @@
 //! The blog's main job: people, their posts and their profiles, made, read, changed and deleted.
 //! Everything it calls was generated from the three files in `models`, or is plain Diesel.
 
+use std::io::Write;
+
 use diesel::prelude::*;
 use olembic::prelude::*;
 
@@ -9,23 +11,26 @@ use crate::models::{NewPost, NewProfile, NewUser, Post, PostChanges, Profile, Us
 /// Runs the whole story once, and leaves the database as it found it but for Ada and her posts.
 pub fn run(mut connection: SqliteConnection) -> anyhow::Result<()> {
     let connection = &mut connection;
+    // Not `println!`, which panics when the reader has gone (`cargo run | head`).
+    let out = &mut std::io::stdout().lock();
 
-    println!("People");
-    let ada = find_or_add(connection, "ada")?;
-    let bob = find_or_add(connection, "bob")?;
+    writeln!(out, "People")?;
+    let ada = find_or_add(out, connection, "ada")?;
+    let bob = find_or_add(out, connection, "bob")?;
 
-    println!("Posts: one user, many posts");
-    let notes = add_post(connection, NewPost::new(ada.id, "Notes on the engine"))?;
+    writeln!(out, "Posts: one user, many posts")?;
+    let notes = add_post(out, connection, NewPost::new(ada.id, "Notes on the engine"))?;
     let draft = add_post(
+        out,
         connection,
         NewPost {
             text: "Soon.".into(),
             ..NewPost::new(ada.id, "A draft")
         },
     )?;
-    add_post(connection, NewPost::new(bob.id, "Hello"))?;
+    add_post(out, connection, NewPost::new(bob.id, "Hello"))?;
 
-    println!("Profiles: one user, at most one profile");
+    writeln!(out, "Profiles: one user, at most one profile")?;
     let ada_lovelace = NewProfile {
         last_name: Some("Lovelace".into()),
         ..NewProfile::new(ada.id)
@@ -36,39 +41,48 @@ pub fn run(mut connection: SqliteConnection) -> anyhow::Result<()> {
             .values(&ada_lovelace)
             .get_result(connection)?,
     };
-    println!(
+    writeln!(
+        out,
         "  {} has the profile {} ({})",
         ada.username,
         profile.id,
         name_of(&profile)
-    );
+    )?;
 
-    println!("Changes: what is not set stays as it is");
+    writeln!(out, "Changes: what is not set stays as it is")?;
     PostChanges {
         text: Some("It weaves patterns.".into()),
         ..Default::default()
     }
     .apply(&notes, connection)?;
     let notes: Post = posts::table.find(notes.id).first(connection)?;
-    println!("  \"{}\" now reads: {}", notes.title, notes.text);
+    writeln!(out, "  \"{}\" now reads: {}", notes.title, notes.text)?;
     let rows = PostChanges::default().apply(&notes, connection)?;
-    println!("  an empty change touched {rows} rows");
+    writeln!(out, "  an empty change touched {rows} rows")?;
 
-    println!("From both sides");
+    writeln!(out, "From both sides")?;
     for post in ada.posts().order(posts::id).load::<Post>(connection)? {
-        println!("  ada.posts()   -> {}", post.title);
+        writeln!(out, "  ada.posts()   -> {}", post.title)?;
     }
-    println!("  post.user()   -> {}", author_of(&notes, connection)?.username);
-    println!("  profile.user()-> {}", author_of(&profile, connection)?.username);
+    writeln!(
+        out,
+        "  post.user()   -> {}",
+        author_of(&notes, connection)?.username
+    )?;
+    writeln!(
+        out,
+        "  profile.user()-> {}",
+        author_of(&profile, connection)?.username
+    )?;
 
-    println!("As Diesel users write it");
+    writeln!(out, "As Diesel users write it")?;
     let pairs = posts::table
         .inner_join(users::table)
         .order((users::username, posts::id))
         .select((users::username, posts::title))
         .load::<(String, String)>(connection)?;
     for (username, title) in pairs {
-        println!("  inner_join    -> {username}: {title}");
+        writeln!(out, "  inner_join    -> {username}: {title}")?;
     }
     let people = users::table.order(users::username).load::<User>(connection)?;
     let of_people = Post::belonging_to(&people)
@@ -76,21 +90,28 @@ pub fn run(mut connection: SqliteConnection) -> anyhow::Result<()> {
         .load::<Post>(connection)?
         .grouped_by(&people);
     for (user, of_user) in people.iter().zip(of_people) {
-        println!("  grouped_by    -> {}: {} written", user.username, of_user.len());
+        writeln!(
+            out,
+            "  grouped_by    -> {}: {} written",
+            user.username,
+            of_user.len()
+        )?;
     }
 
-    println!("Cleaning up");
+    writeln!(out, "Cleaning up")?;
     diesel::delete(&draft).execute(connection)?;
     diesel::delete(bob.posts()).execute(connection)?;
     diesel::delete(&bob).execute(connection)?;
-    println!(
+    writeln!(
+        out,
         "  \"{}\", {} and what was {}'s are gone",
         draft.title, bob.username, bob.username
-    );
-    println!(
+    )?;
+    writeln!(
+        out,
         "  posts that stay: {}",
         ada.posts().count().get_result::<i64>(connection)?
-    );
+    )?;
     Ok(())
 }
 
@@ -102,7 +123,11 @@ fn author_of<T: UserRelation<Parent = User>>(
     item.user().first(connection)
 }
 
-fn find_or_add(connection: &mut SqliteConnection, username: &str) -> QueryResult<User> {
+fn find_or_add(
+    out: &mut impl Write,
+    connection: &mut SqliteConnection,
+    username: &str,
+) -> anyhow::Result<User> {
     let found = users::table
         .filter(users::username.eq(username))
         .first(connection)
@@ -116,15 +141,15 @@ fn find_or_add(connection: &mut SqliteConnection, username: &str) -> QueryResult
                 .get_result(connection)?,
         ),
     };
-    println!("  {} {verb} (id {})", user.username, user.id);
+    writeln!(out, "  {} {verb} (id {})", user.username, user.id)?;
     Ok(user)
 }
 
-fn add_post(connection: &mut SqliteConnection, post: NewPost) -> QueryResult<Post> {
+fn add_post(out: &mut impl Write, connection: &mut SqliteConnection, post: NewPost) -> anyhow::Result<Post> {
     let post: Post = diesel::insert_into(posts::table)
         .values(post)
         .get_result(connection)?;
-    println!("  post {}: \"{}\"", post.id, post.title);
+    writeln!(out, "  post {}: \"{}\"", post.id, post.title)?;
     Ok(post)
 }
 

@@ -24,7 +24,7 @@ pub enum CliError {
     )]
     NoUrl,
     /// `DATABASE_URL` is not UTF-8.
-    #[error("DATABASE_URL is not UTF-8")]
+    #[error("DATABASE_URL is not UTF-8\nhint: correct it, or give `--database-url`")]
     UrlNotUtf8,
     /// `.env` cannot be read.
     #[error("cannot read `.env`: {0}\nhint: correct it, or give `--database-url`")]
@@ -48,7 +48,9 @@ pub enum CliError {
     #[error(transparent)]
     Models(#[from] SchemaError),
     /// The database cannot be read.
-    #[error("cannot read the tables of the database")]
+    #[error(
+        "cannot read the tables of the database\nhint: see that no other program holds it, and that it has no virtual table whose module is missing here"
+    )]
     Introspect(#[source] BoxError),
     /// The difference has no answer yet.
     #[error(transparent)]

@@ -51,9 +51,24 @@ pub(super) fn error(error: &(dyn StdError + 'static)) {
     report("error", ERROR, messages);
 }
 
-/// Whether the run ended because nobody reads its output any more.
+/// Whether the run ended because nobody reads its output any more, be it ours or the application's.
 pub(super) fn reader_left(error: &CliError) -> bool {
-    matches!(error, CliError::Output(source) if source.kind() == io::ErrorKind::BrokenPipe)
+    let mut cause: Option<&(dyn StdError + 'static)> = match error {
+        CliError::Application(error) => Some(error.as_ref()),
+        error => Some(error),
+    };
+    while let Some(error) = cause {
+        let pipe = match error.downcast_ref::<io::Error>() {
+            Some(error) => error.kind() == io::ErrorKind::BrokenPipe,
+            // `anyhow` hides the type of its outermost error, but not its words.
+            None => error.to_string().starts_with("Broken pipe (os error"),
+        };
+        if pipe {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn report(word: &str, style: Style, messages: Vec<String>) {

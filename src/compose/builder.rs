@@ -64,6 +64,33 @@ pub trait TextSqlType {}
 impl TextSqlType for sql_types::Text {}
 impl TextSqlType for sql_types::Nullable<sql_types::Text> {}
 
+/// What `server_default` may say of a column of the SQL type `S`: a literal of its kind, `now`, or `sql("..")`.
+#[diagnostic::on_unimplemented(
+    message = "this `server_default` is of another type than its column",
+    label = "not of the column's type",
+    note = "write a literal of the column's type, `now` for a moment, or `sql(\"..\")` for anything else"
+)]
+pub trait DefaultFor<S>: Into<ServerDefault> {}
+
+macro_rules! defaults {
+    ($($default:ty => $($sql:ident)*;)*) => {
+        $($(
+            impl DefaultFor<sql_types::$sql> for $default {}
+            impl DefaultFor<sql_types::Nullable<sql_types::$sql>> for $default {}
+        )*)*
+    };
+}
+
+// SQLite's dates and times are text.
+defaults! {
+    &str => Text Date Time Timestamp;
+    i64 => SmallInt Integer BigInt Float Double;
+    f64 => Float Double;
+    bool => Bool;
+    server_default::Moment => Text Date Time Timestamp;
+    ServerDefault => SmallInt Integer BigInt Float Double Bool Text Binary Date Time Timestamp;
+}
+
 /// Gathers a model's columns, keys and indexes.
 #[derive(Debug)]
 pub struct TableBuilder {
@@ -155,7 +182,11 @@ pub struct ColumnBuilder<'a, C> {
 
 impl<C: DieselColumn> ColumnBuilder<'_, C> {
     /// The database fills the column when an INSERT leaves it out.
-    pub fn server_default(self, default: impl Into<ServerDefault>) -> Self {
+    pub fn server_default<D>(self, default: D) -> Self
+    where
+        C: Expression,
+        D: DefaultFor<C::SqlType>,
+    {
         if let Some(column) = self.table.columns.last_mut() {
             column.default = Some(default.into());
         }
@@ -256,9 +287,19 @@ fn add_index(table: &mut Table, columns: Vec<String>) {
 pub mod server_default {
     use crate::schema::ServerDefault;
 
+    /// The word `now`.
+    #[derive(Debug, Clone, Copy)]
+    pub struct Moment;
+
+    impl From<Moment> for ServerDefault {
+        fn from(_: Moment) -> Self {
+            Self::Now
+        }
+    }
+
     /// The moment of the INSERT.
     #[allow(non_upper_case_globals)]
-    pub const now: ServerDefault = ServerDefault::Now;
+    pub const now: Moment = Moment;
 
     /// SQL, word for word.
     pub fn sql(text: &str) -> ServerDefault {

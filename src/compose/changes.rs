@@ -11,8 +11,8 @@ use diesel::query_builder::{
 };
 use diesel::query_dsl::methods::ExecuteDsl;
 use diesel::result::QueryResult;
-use diesel::sql_types::Timestamp;
-use diesel::{Connection, RunQueryDsl};
+use diesel::sql_types::{Nullable, Timestamp};
+use diesel::{Connection, NullableExpressionMethods, RunQueryDsl};
 
 /// A set of changes to a row, as `model!` generates it: what is `None` stays as it is.
 pub trait Changes: Sized {
@@ -57,6 +57,22 @@ impl AsExpression<Timestamp> for &Touch {
 
     fn as_expression(self) -> Moment {
         Moment
+    }
+}
+
+impl AsExpression<Nullable<Timestamp>> for Touch {
+    type Expression = diesel::dsl::Nullable<Moment>;
+
+    fn as_expression(self) -> Self::Expression {
+        Moment.nullable()
+    }
+}
+
+impl AsExpression<Nullable<Timestamp>> for &Touch {
+    type Expression = diesel::dsl::Nullable<Moment>;
+
+    fn as_expression(self) -> Self::Expression {
+        Moment.nullable()
     }
 }
 

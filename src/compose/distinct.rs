@@ -34,9 +34,9 @@ macro_rules! __olembic_distinct {
     ) => {
         macro_rules! $chain {
             $($arms)*
-            ($d count:tt) => { $crate::__olembic_emit! { $payload } };
+            ($d p:tt $d count:tt) => { $crate::__olembic_emit! { $d p } };
         }
-        $chain! { () $($start)* }
+        $chain! { $payload () $($start)* }
     };
     // Four names, or what is left of them.
     (
@@ -49,38 +49,38 @@ macro_rules! __olembic_distinct {
                 $($arms)*
                 // Doubled within the four.
                 $(
-                    ($count $n1 $d a:tt $n1 $d b:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $f2 $payload } };
+                    ($d p:tt $count $n1 $d a:tt $n1 $d b:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $f2 $d p } };
                     $(
-                        ($count $n1 $d a:tt $n2 $d b:tt $n1 $d c:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $f3 $payload } };
-                        ($count $n1 $d a:tt $n2 $d b:tt $n2 $d c:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $f3 $payload } };
+                        ($d p:tt $count $n1 $d a:tt $n2 $d b:tt $n1 $d c:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $f3 $d p } };
+                        ($d p:tt $count $n1 $d a:tt $n2 $d b:tt $n2 $d c:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $f3 $d p } };
                         $(
-                            ($count $n1 $d a:tt $n2 $d b:tt $n3 $d c:tt $n1 $d e:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $f4 $payload } };
-                            ($count $n1 $d a:tt $n2 $d b:tt $n3 $d c:tt $n2 $d e:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $f4 $payload } };
-                            ($count $n1 $d a:tt $n2 $d b:tt $n3 $d c:tt $n3 $d e:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $f4 $payload } };
+                            ($d p:tt $count $n1 $d a:tt $n2 $d b:tt $n3 $d c:tt $n1 $d e:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $f4 $d p } };
+                            ($d p:tt $count $n1 $d a:tt $n2 $d b:tt $n3 $d c:tt $n2 $d e:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $f4 $d p } };
+                            ($d p:tt $count $n1 $d a:tt $n2 $d b:tt $n3 $d c:tt $n3 $d e:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $f4 $d p } };
                         )?
                     )?
                 )?
                 // These very four: go on.
-                ($count $n1 $f1 $($n2 $f2 $($n3 $f3 $($n4 $f4)?)?)? $d($d rest:tt)*) => { $chain! { ($count) $d($d rest)* } };
+                ($d p:tt $count $n1 $f1 $($n2 $f2 $($n3 $f3 $($n4 $f4)?)?)? $d($d rest:tt)*) => { $chain! { $d p ($count) $d($d rest)* } };
                 // One of them again, in any place of a later four.
                 $($($(
-                    ($d count:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $payload } };
-                    ($d count:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $payload } };
-                    ($d count:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $payload } };
-                    ($d count:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $payload } };
-                    ($d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $payload } };
-                    ($d count:tt @never $n4) => {};
+                    ($d p:tt $d count:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n1 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n1 $f1 $d from $d p } };
+                    ($d p:tt $d count:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n2 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n2 $f2 $d from $d p } };
+                    ($d p:tt $d count:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n3 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n3 $f3 $d from $d p } };
+                    ($d p:tt $d count:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $d p } };
+                    ($d p:tt $d count:tt $d n0:tt $d f0:tt $d n1:tt $d f1:tt $d n2:tt $d f2:tt $n4 $d from:tt $d($d rest:tt)*) => { $crate::__olembic_doubled! { $n4 $f4 $d from $d p } };
+                    ($d p:tt $d count:tt @never $n4) => {};
                 )?)?)?
             ],
             count = ($count), names = [$($($($($names)*)?)?)?]

@@ -14,38 +14,63 @@ macro_rules! models {
     };
 }
 
-/// Implements `TableNotEqual` for every pair, eight rows a step: Diesel's own macro takes one, and meets the recursion limit.
+/// Implements `TableNotEqual` for every pair, with two implementations a table.
+///
+/// Diesel's own macro writes each pair down, and meets the recursion limit; where tables have no other name than
+/// `<Post as HasTable>::Table`, the compiler moreover compares each pair with every other. Here every table has a place in a
+/// binary tree, and two tables differ when their places do. The traits are the caller's own: the compiler takes "is not
+/// implemented" for granted of local traits alone.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_same_query {
-    () => {};
-    ($a:tt $b:tt $c:tt $d:tt $e:tt $f:tt $g:tt $h:tt $($rest:tt)*) => {
-        $crate::__olembic_row! { $a $b $c $d $e $f $g $h $($rest)* }
-        $crate::__olembic_row! { $b $c $d $e $f $g $h $($rest)* }
-        $crate::__olembic_row! { $c $d $e $f $g $h $($rest)* }
-        $crate::__olembic_row! { $d $e $f $g $h $($rest)* }
-        $crate::__olembic_row! { $e $f $g $h $($rest)* }
-        $crate::__olembic_row! { $f $g $h $($rest)* }
-        $crate::__olembic_row! { $g $h $($rest)* }
-        $crate::__olembic_row! { $h $($rest)* }
-        $crate::__olembic_same_query! { $($rest)* }
-    };
-    ($a:tt $($rest:tt)*) => {
-        $crate::__olembic_row! { $a $($rest)* }
-        $crate::__olembic_same_query! { $($rest)* }
+    ($([$Model:path])*) => {
+        #[allow(dead_code)]
+        const _: () = {
+            #[diagnostic::on_unimplemented(
+                message = "`{Self}` cannot stand in one query with the models of `models!`",
+                note = "list its model there, or say `allow_tables_to_appear_in_same_query!`"
+            )]
+            pub trait __OlembicListed {
+                type Place;
+            }
+            pub trait __OlembicApart<Other> {}
+            pub struct __OlembicLeft<Below>(::core::marker::PhantomData<Below>);
+            pub struct __OlembicRight<Below>(::core::marker::PhantomData<Below>);
+
+            impl<A, B> __OlembicApart<__OlembicRight<B>> for __OlembicLeft<A> {}
+            impl<A, B> __OlembicApart<__OlembicLeft<B>> for __OlembicRight<A> {}
+            impl<A: __OlembicApart<B>, B> __OlembicApart<__OlembicLeft<B>> for __OlembicLeft<A> {}
+            impl<A: __OlembicApart<B>, B> __OlembicApart<__OlembicRight<B>> for __OlembicRight<A> {}
+
+            $crate::__olembic_place! { [] [] $([$Model])* }
+        };
     };
 }
 
-/// One table beside all that follow it.
+/// Gives every table its place, by halving the list.
+///
+/// Invoked as `[Left< Right< ..] [> > ..] [Model]..`, with the way from the root.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __olembic_row {
-    ([$left:path] $([$right:path])*) => {
-        $(
-            impl ::diesel::query_source::TableNotEqual<<$left as ::diesel::associations::HasTable>::Table>
-                for <$right as ::diesel::associations::HasTable>::Table {}
-            impl ::diesel::query_source::TableNotEqual<<$right as ::diesel::associations::HasTable>::Table>
-                for <$left as ::diesel::associations::HasTable>::Table {}
-        )*
+macro_rules! __olembic_place {
+    ([$($open:tt)*] [$($close:tt)*]) => {};
+    ([$($open:tt)*] [$($close:tt)*] [$Model:path]) => {
+        impl __OlembicListed for <$Model as ::diesel::associations::HasTable>::Table {
+            type Place = $($open)* () $($close)*;
+        }
+        impl<T> ::diesel::query_source::TableNotEqual<T> for <$Model as ::diesel::associations::HasTable>::Table
+        where
+            T: ::diesel::Table + __OlembicListed<Place: __OlembicApart<$($open)* () $($close)*>>,
+        {
+        }
+    };
+    ([$($open:tt)*] [$($close:tt)*] $($left:tt $right:tt)+) => {
+        $crate::__olembic_place! { [$($open)* __OlembicLeft<] [> $($close)*] $($left)+ }
+        $crate::__olembic_place! { [$($open)* __OlembicRight<] [> $($close)*] $($right)+ }
+    };
+    // An odd number.
+    ([$($open:tt)*] [$($close:tt)*] $first:tt $($left:tt $right:tt)+) => {
+        $crate::__olembic_place! { [$($open)* __OlembicLeft<] [> $($close)*] $first $($left)+ }
+        $crate::__olembic_place! { [$($open)* __OlembicRight<] [> $($close)*] $($right)+ }
     };
 }

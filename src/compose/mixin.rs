@@ -36,6 +36,9 @@ macro_rules! mixin {
     ($(#[doc = $doc:literal])* #[macro_export] $(#[doc = $doc2:literal])* pub $name:ident { $($items:tt)* }) => {
         $crate::__olembic_mixin! { ($) $name { $(#[doc = $doc])* $(#[doc = $doc2])* #[macro_export] } { $($items)* } }
     };
+    ($($wrong:tt)*) => {
+        ::core::compile_error!("`mixin!` takes a name and items: `mixin! { pub audited { pub changed_by: String, } }`, with `#[macro_export]` for other crates");
+    };
 }
 
 /// Writes a mixin's macro.
@@ -89,6 +92,9 @@ macro_rules! relation_mixin {
                 ($) [$(#[doc = $doc])*] $mixin $name $Parent [<$name _id>] [<$mixin:camel>] [<__olembic_mixin_ $mixin>]
             }
         }
+    };
+    ($($wrong:tt)*) => {
+        ::core::compile_error!("`relation_mixin!` takes one relation: `relation_mixin! { pub team_relation => team: Team }`, the model by its name alone");
     };
 }
 

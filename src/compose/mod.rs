@@ -26,13 +26,13 @@ mod relation;
 mod types;
 
 pub use builder::{
-    ColumnBuilder, ColumnSqlType, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
+    ColumnBuilder, ColumnSqlType, DefaultFor, NamedTable, RelationBuilder, TableBuilder, TextSqlType, action,
     column_name, server_default,
 };
 pub use changes::{Changes, Moment, MomentSql, Touch};
 pub use metadata::{Model, Models};
 pub use relation::{
-    BelongsTo, HasMany, HasOne, Joined, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
+    BelongsTo, HasMany, HasOne, JoinQuery, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
     Refined, Relation, Then, Through,
 };
 
@@ -49,7 +49,7 @@ pub mod private {
     pub use std::vec::Vec;
 
     pub use super::builder::column_name;
-    pub use super::relation::{Declared, JoinSide, NoOtherSide};
+    pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide};
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.
     pub type Same<T> = T;

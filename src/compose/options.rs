@@ -17,7 +17,7 @@ macro_rules! __olembic_options {
                 $(server_default $server:ident = $server_value:tt)?
                 $(default $default:ident = $default_value:tt)?
                 $(on_update $touch:ident = (now))?
-                $(sql_name $sql_name:ident = $sql_name_value:tt)?
+                $(sql_name $sql_name:ident = ($sql_name_value:literal))?
                 $(max_length $length:ident = $length_value:tt)?
                 $(unique $unique:ident)?
                 $(index $index:ident)?
@@ -35,7 +35,7 @@ macro_rules! __olembic_options {
                 server_default = [ $($({ $server $server_value })?)* ],
                 default = [ $($({ $default $default_value })?)* ],
                 on_update = [ $($($touch)?)* ],
-                sql_name = [ $($($sql_name_value)?)* ],
+                sql_name = [ $($(($sql_name_value))?)* ],
                 max_length = [ $($($length_value)?)* ],
                 unique = [ $($($unique)?)* ],
                 index = [ $($($index)?)* ],
@@ -86,8 +86,8 @@ macro_rules! __olembic_known {
     (@$name:ident $field:tt [$($opts:tt)*] [default $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* default $k = $v ,] [$($todo)*] $($rest)* }
     };
-    (@$name:ident $field:tt [$($opts:tt)*] [sql_name $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
-        $crate::__olembic_known! { @$name $field [$($opts)* sql_name $k = $v ,] [$($todo)*] $($rest)* }
+    (@$name:ident $field:tt [$($opts:tt)*] [sql_name $k:ident = ($v:literal) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* sql_name $k = ($v) ,] [$($todo)*] $($rest)* }
     };
     (@$name:ident $field:tt [$($opts:tt)*] [max_length $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* max_length $k = $v ,] [$($todo)*] $($rest)* }

@@ -51,11 +51,13 @@ macro_rules! __olembic_parse {
             $(#[
                 $(doc = $doc:literal)?
                 $(column( $(
-                    $opt:ident $(= $val:tt $($lit:literal)? $(:: $seg:ident)* $(($($arg:tt)*))? )?
+                    $opt:ident $(= $val:tt $(:: $seg:ident)* $(($($arg:tt)*))? )?
                 ),* $(,)? ))?
                 $(serde($($serde:tt)*))?
                 $(diesel($($diesel:tt)*))?
                 $(allow($($allow:tt)*))?
+                $(expect($($expect:tt)*))?
+                $(cfg_attr($($cfg_attr:tt)*))?
             ])*
             pub $(($($scope:tt)*))? $name:ident :
                 $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
@@ -68,14 +70,14 @@ macro_rules! __olembic_parse {
                 $($fields)*
                 $( {
                     field
-                    [ $( $(#[doc = $doc])? $(#[serde($($serde)*)])? $(#[diesel($($diesel)*)])? $(#[allow($($allow)*)])? )* ]
+                    [ $( $(#[doc = $doc])? $(#[serde($($serde)*)])? $(#[diesel($($diesel)*)])? $(#[allow($($allow)*)])? $(#[expect($($expect)*)])? $(#[cfg_attr($($cfg_attr)*)])? )* ]
                     [ pub $(($($scope)*))? ]
                     $name
                     [
                         ($t $(:: $t2)*) $crate > nullable int
                         $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
                     ]
-                    [ $( $( $( $opt $opt $( = ($val $($lit)? $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
+                    [ $( $( $( $opt $opt $( = ($val $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
                     $from
                 } )+
               ],
@@ -124,6 +126,31 @@ macro_rules! __olembic_parse {
     ) => {
         $($path)::+! { @mixin [$($path)::+] ($($args)*) { $($state)* } { $($rest)* } }
     };
+    // The same, by a path from the root.
+    (
+        { $($state:tt)* }
+        :: $($path:ident)::+ ! ($($args:tt)*) ; $($rest:tt)*
+    ) => {
+        ::$($path)::+! { @mixin [::$($path)::+] ($($args)*) { $($state)* } { $($rest)* } }
+    };
+    // A call that begins or ends otherwise: say so, and take it without its arguments.
+    ({ $($state:tt)* } $(#[$($attr:tt)*])+ $($path:ident)::+ ! $args:tt ; $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "an attribute or a doc comment stands in front of `", ::core::stringify!($($path)::+), "!`: a mixin takes none, write `//`"
+        ));
+        $crate::__olembic_parse! { { $($state)* } $($path)::+ ! $args; $($rest)* }
+    };
+    ({ $($state:tt)* } $($path:ident)::+ ! $args:tt , $($rest:tt)*) => {
+        $crate::__olembic_parse! { { $($state)* } $($path)::+ ! $args $($rest)* }
+    };
+    ({ $($state:tt)* } $($path:ident)::+ ! $args:tt $(; $($rest:tt)*)?) => {
+        $crate::__olembic_called_otherwise! { $($path)::+ }
+        $crate::__olembic_parse! { { $($state)* } $($path)::+ ! (); $($($rest)*)? }
+    };
+    ({ $($state:tt)* } $($path:ident)::+ ! $args:tt $($rest:tt)*) => {
+        $crate::__olembic_called_otherwise! { $($path)::+ }
+        $crate::__olembic_parse! { { $($state)* } $($path)::+ ! (); $($rest)* }
+    };
 
     // One field of the usual type.
     (
@@ -147,11 +174,12 @@ macro_rules! __olembic_parse {
             { $($state)* } { $($rest)* }
         }
     };
-    // The last one needs no comma.
+    // The last one of a body or a mixin needs no comma.
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
             $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+        $(@end $($rest:tt)*)?
     ) => {
         $crate::__olembic_field! {
             { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
@@ -159,17 +187,78 @@ macro_rules! __olembic_parse {
                 ($t $(:: $t2)*) $crate > nullable int
                 $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
             ],
-            { $($state)* } {}
+            { $($state)* } { $(@end $($rest)*)? }
         }
     };
     ({ $($state:tt)* } $(#[$($attr:tt)*])* $vis:vis $name:ident : $ty:ty) => {
         $crate::__olembic_parse! { { $($state)* } $(#[$($attr)*])* $vis $name : $ty, }
     };
 
+    // A field without its comma.
+    (
+        { $($state:tt)* }
+        $(#[$($attr:tt)*])* $vis:vis $name:ident :
+            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+        pub $($rest:tt)*
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "the field `", ::core::stringify!($name), "` ends without a comma: write one behind its type"
+        ));
+        $crate::__olembic_field! {
+            { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
+            type = [
+                ($t $(:: $t2)*) $crate > nullable int
+                $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
+            ],
+            { $($state)* } { pub $($rest)* }
+        }
+    };
+    (
+        { $($state:tt)* }
+        $(#[$($attr:tt)*])* $vis:vis $name:ident :
+            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+        # $($rest:tt)*
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "the field `", ::core::stringify!($name), "` ends without a comma: write one behind its type"
+        ));
+        $crate::__olembic_field! {
+            { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
+            type = [
+                ($t $(:: $t2)*) $crate > nullable int
+                $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
+            ],
+            { $($state)* } { # $($rest)* }
+        }
+    };
+    (
+        { $($state:tt)* }
+        $(#[$($attr:tt)*])* $vis:vis $name:ident :
+            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+        ; $($rest:tt)*
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "the field `", ::core::stringify!($name), "` ends without a comma: write one behind its type"
+        ));
+        $crate::__olembic_field! {
+            { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
+            type = [
+                ($t $(:: $t2)*) $crate > nullable int
+                $( ($a $(:: $a2)*) $crate > nullable int $($b $crate)? )?
+            ],
+            { $($state)* } { $($rest)* }
+        }
+    };
+
     // No item at all.
-    ({ $($state:tt)* } $wrong:tt $($rest:tt)*) => {
+    (
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = $impls:tt, from = $from:tt }
+        $wrong:tt $($rest:tt)*
+    ) => {
         $crate::__olembic_no_item! { $wrong }
-        $crate::__olembic_parse! { { $($state)* } }
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key, fields = $fields, tables = $tables, impls = $impls, from = [] }
+        }
     };
 }
 
@@ -179,9 +268,41 @@ macro_rules! __olembic_parse {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_field {
-    // All sorted.
-    ({} attrs = $attrs:tt, opts = $opts:tt, vis = $vis:tt, name = $name:ident, type = $type:tt, $state:tt $rest:tt) => {
-        $crate::__olembic_from! { { field $attrs $vis $name $type $opts } $state $rest }
+    // Nothing but the usual attributes, or none that is left: all in one step.
+    (
+        { $( [
+            $(doc = $doc:literal)?
+            $(column( $(
+                $opt:ident $(= $val:tt $(:: $seg:ident)* $(($($arg:tt)*))? )?
+            ),* $(,)? ))?
+            $(serde($($serde:tt)*))?
+            $(diesel($($diesel:tt)*))?
+            $(allow($($allow:tt)*))?
+            $(expect($($expect:tt)*))?
+            $(cfg_attr($($cfg_attr:tt)*))?
+        ] )* }
+        attrs = [$($attrs:tt)*], opts = [$($opts:tt)*], vis = $vis:tt, name = $name:ident, type = $type:tt,
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = [$($fields:tt)*], tables = $tables:tt, impls = $impls:tt, from = $from:tt }
+        { $($rest:tt)* }
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = $key,
+              fields = [$($fields)* {
+                field
+                [
+                    $($attrs)*
+                    $(
+                        $(#[doc = $doc])? $(#[serde($($serde)*)])? $(#[diesel($($diesel)*)])? $(#[allow($($allow)*)])?
+                        $(#[expect($($expect)*)])? $(#[cfg_attr($($cfg_attr)*)])?
+                    )*
+                ]
+                $vis $name $type
+                [ $($opts)* $( $( $( $opt $opt $( = ($val $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
+                $from
+              }],
+              tables = $tables, impls = $impls, from = $from }
+            $($rest)*
+        }
     };
     // No options left in this `#[column]`.
     ({ [column($(,)?)] $($todo:tt)* } $($more:tt)*) => {
@@ -214,26 +335,26 @@ macro_rules! __olembic_field {
         ));
         $crate::__olembic_field! { { $($todo)* } $($more)* }
     };
+    ({ [column $($wrong:tt)*] $($todo:tt)* } $($more:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`#[column", ::core::stringify!($($wrong)*), "]` has no list of options: write `#[column(name = value, flag)]`"
+        ));
+        $crate::__olembic_field! { { $($todo)* } $($more)* }
+    };
     // Somebody else's attribute.
     ({ [$($attr:tt)*] $($todo:tt)* } attrs = [$($attrs:tt)*], $($more:tt)*) => {
         $crate::__olembic_field! { { $($todo)* } attrs = [$($attrs)* #[$($attr)*]], $($more)* }
     };
 }
 
-/// Adds a field to parse's state, with the mixins it came through.
+/// Reports a mixin call of another form.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __olembic_from {
-    (
-        { $($field:tt)* }
-        { names = $names:tt, head = $head:tt, key = $key:tt, fields = [$($fields:tt)*], tables = $tables:tt, impls = $impls:tt, from = $from:tt }
-        { $($rest:tt)* }
-    ) => {
-        $crate::__olembic_parse! {
-            { names = $names, head = $head, key = $key, fields = [$($fields)* { $($field)* $from }],
-              tables = $tables, impls = $impls, from = $from }
-            $($rest)*
-        }
+macro_rules! __olembic_called_otherwise {
+    ($($path:tt)+) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($($path)+), "!` is not called like a mixin: write `", ::core::stringify!($($path)+), "!();`"
+        ));
     };
 }
 

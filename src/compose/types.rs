@@ -58,7 +58,7 @@ macro_rules! __olembic_types {
                     $($cdate ::__private::NaiveDate)?
                     $($ctime ::__private::NaiveTime)?
                     $($cdatetime ::__private::NaiveDateTime)?
-                    $($bytes ::__private::Vec<u8>)?
+                    $($bytes ::__private::Vec<$bytes ::__private::u8>)?
                     $($close)?
                 ]
                 [
@@ -93,7 +93,7 @@ macro_rules! __olembic_types {
                     $($cdate ::__private::NaiveDate)?
                     $($ctime ::__private::NaiveTime)?
                     $($cdatetime ::__private::NaiveDateTime)?
-                    $(impl $bytes ::__private::Into<$bytes ::__private::Vec<u8>>)?
+                    $(impl $bytes ::__private::Into<$bytes ::__private::Vec<$bytes ::__private::u8>>)?
                 ]
                 [
                     $($i16 ::__private::value::<$i16 ::__private::i16>)?
@@ -109,7 +109,7 @@ macro_rules! __olembic_types {
                     $($cdate ::__private::value::<$cdate ::__private::NaiveDate>)?
                     $($ctime ::__private::value::<$ctime ::__private::NaiveTime>)?
                     $($cdatetime ::__private::value::<$cdatetime ::__private::NaiveDateTime>)?
-                    $($bytes ::__private::value::<$bytes ::__private::Vec<u8>>)?
+                    $($bytes ::__private::value::<$bytes ::__private::Vec<$bytes ::__private::u8>>)?
                 ]
                 [ $($class)* $($nullable)? ]
                 [ $($int_i16)? $($int_i32)? $($int_i64)? ]

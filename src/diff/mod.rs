@@ -58,6 +58,16 @@ pub enum DiffError {
         /// The foreign key's name.
         name: String,
     },
+    /// The database has something else under the name of a wanted table.
+    #[error(
+        "the models want a table `{table}`, but the database has {what} of that name\nhint: drop or rename it in a revision without `--autogenerate`"
+    )]
+    TableNameTaken {
+        /// The table.
+        table: String,
+        /// What has the name.
+        what: String,
+    },
     /// The database has something else under the name of a wanted index.
     #[error(
         "the models want an index `{name}` on table `{table}`, but the database has {what} of that name\nhint: drop or rename it in a revision without `--autogenerate`"
@@ -155,26 +165,36 @@ fn check_referred(lost: &[&Table], desired: &Schema) -> Result<(), DiffError> {
     Ok(())
 }
 
-/// Indexes that the fields of a table cannot say occupy their names too.
+/// Indexes that the fields of a table cannot say occupy their names too, and so do views and virtual tables.
 fn check_taken(current: &Schema, operations: &[Operation]) -> Result<(), DiffError> {
     let extras = || current.tables.values().flat_map(|table| &table.extras);
-    if extras().next().is_none() {
+    if extras().next().is_none() && current.others.is_empty() {
         return Ok(());
     }
+    let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+    let other = |name: &str| current.others.iter().find(|(other, _)| same(other, name));
     for operation in operations {
+        if let Operation::CreateTable { table } = operation {
+            if let Some((_, what)) = other(&table.name) {
+                return Err(DiffError::TableNameTaken {
+                    table: table.name.clone(),
+                    what: what.clone(),
+                });
+            }
+        }
         let indexes = match operation {
             Operation::CreateTable { table } => table.indexes.as_slice(),
             Operation::CreateIndex { index, .. } => std::slice::from_ref(index),
             _ => &[],
         };
         for index in indexes {
-            if let Some(extra) =
-                extras().find(|extra| extra.index.to_lowercase() == index.name.to_lowercase())
-            {
+            let extra = extras().find(|extra| same(&extra.index, &index.name));
+            let what = extra.map(|extra| &extra.what);
+            if let Some(what) = what.or(other(&index.name).map(|(_, what)| what)) {
                 return Err(DiffError::NameTaken {
                     table: operation.table().to_owned(),
                     name: index.name.clone(),
-                    what: extra.what.clone(),
+                    what: what.clone(),
                 });
             }
         }

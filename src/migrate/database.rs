@@ -36,4 +36,9 @@ pub trait Database:
     fn without_transaction<T, E>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         run(self)
     }
+
+    /// Undoes the transaction that a script has begun and not ended; whether there was one.
+    fn undo_open_transaction(&mut self) -> bool {
+        false
+    }
 }

@@ -49,7 +49,7 @@ pub enum MigrateError {
     #[error(transparent)]
     Target(#[from] TargetError),
     /// More steps were asked for than there are.
-    #[error("{asked} steps were asked for, but only {there} {}\nhint: {}", are(*there, what), steps_hint(what))]
+    #[error("{} asked for, but only {there} {}\nhint: {}", steps(*asked), are(*there, what), steps_hint(what))]
     TooFar {
         /// What the steps would run over: `pending` or `applied`.
         what: &'static str,
@@ -104,6 +104,14 @@ pub enum MigrateError {
         /// The statement's first word.
         statement: String,
     },
+    /// A script without a transaction around it that begins one and does not end it.
+    #[error(
+        "`{name}` begins a transaction and does not end it, so nothing in it was kept\nhint: write COMMIT at its end; statements before its BEGIN were kept: look before you run it again"
+    )]
+    LeavesTransaction {
+        /// The revision.
+        name: String,
+    },
     /// A statement that the database refused.
     #[error(
         "`{name}` failed at {file}:{line}: {cause}\n{}\nhint: {}",
@@ -135,10 +143,14 @@ pub enum MigrateError {
         in_transaction: bool,
     },
     /// Diesel's table cannot be read.
-    #[error("cannot read which migrations are applied")]
+    #[error(
+        "cannot read which migrations are applied\nhint: see that no other program holds the database, and that `__diesel_schema_migrations` is the table that Diesel made"
+    )]
     Applied(#[source] diesel::result::Error),
     /// Diesel's table is not there and cannot be made.
-    #[error("cannot make the table of applied migrations")]
+    #[error(
+        "cannot make the table of applied migrations\nhint: see that the database may be written, that there is room, and that no other program holds it"
+    )]
     Table(#[source] Box<dyn StdError + Send + Sync>),
     /// An embedded migration that does not give its text.
     #[error("cannot read the embedded migration `{name}`")]
@@ -148,6 +160,11 @@ pub enum MigrateError {
         /// What it said.
         source: Box<dyn StdError + Send + Sync>,
     },
+}
+
+fn steps(count: usize) -> String {
+    let verb = if count == 1 { "step was" } else { "steps were" };
+    format!("{count} {verb}")
 }
 
 fn are(count: usize, what: &str) -> String {

@@ -121,7 +121,7 @@ mod tests {
             (
                 "1 2 3 4 45",
                 "+1",
-                "1 steps were asked for, but only 0 revisions are pending",
+                "1 step was asked for, but only 0 revisions are pending",
             ),
             ("1 2 3 4 45", "2", ""),
             // One that came in from another branch, out of order.
@@ -161,11 +161,7 @@ mod tests {
             assert_eq!(outcome, expected, "{target}");
         }
         for (applied, target, expected) in [
-            (
-                "",
-                "-1",
-                "1 steps were asked for, but only 0 revisions are applied",
-            ),
+            ("", "-1", "1 step was asked for, but only 0 revisions are applied"),
             (
                 "1 2",
                 "-3",

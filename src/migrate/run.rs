@@ -90,12 +90,21 @@ fn take_all<C: Database>(
 fn take<C: Database>(conn: &mut C, revision: &Revision, step: Step<C>) -> Result<(), MigrateError> {
     let in_transaction = revision.run_in_transaction;
     let migration = Runnable::new(revision);
+    let mut left_open = false;
     let result = if in_transaction {
         step(conn, &migration)
     } else {
-        conn.without_transaction(|conn| step(conn, &migration))
+        conn.without_transaction(|conn| {
+            let result = step(conn, &migration);
+            // The record of the version stands in that transaction too, and would go with it when the program ends.
+            left_open = result.is_ok() && conn.undo_open_transaction();
+            result
+        })
     };
     match (result, migration.failure()) {
+        (Ok(_), _) if left_open => Err(MigrateError::LeavesTransaction {
+            name: revision.name.clone(),
+        }),
         (Ok(_), _) => Ok(()),
         // What failed first: a failed ROLLBACK after it would hide it.
         (Err(_), Some(failure)) => Err(failure),

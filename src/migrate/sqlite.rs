@@ -33,8 +33,9 @@ impl Database for SqliteConnection {
     type Engine = Sqlite;
 
     fn open(url: &str) -> Result<Self, OpenError> {
+        let shown = without_password(url);
         let fail = |cause: String, hint: String| OpenError {
-            url: without_password(url),
+            url: shown.clone(),
             cause,
             hint,
         };
@@ -65,19 +66,32 @@ impl Database for SqliteConnection {
             .map_or(1, |row| row.foreign_keys);
         let result = run(self);
         if result.is_err() {
-            // It is an error when the script left no transaction open, and a PRAGMA inside one has no effect.
-            let _ = self.batch_execute("ROLLBACK");
+            // A PRAGMA inside a transaction has no effect.
+            self.undo_open_transaction();
         }
         let _ = self.batch_execute(&format!("PRAGMA foreign_keys = {before}"));
         result
+    }
+
+    fn undo_open_transaction(&mut self) -> bool {
+        // It is an error where there is none.
+        self.batch_execute("ROLLBACK").is_ok()
     }
 }
 
 /// The name that SQLite is given. Diesel itself takes `sqlite://` for `file:`.
 fn name(url: &str) -> Result<&str, (String, String)> {
     const FORMS: &str = "give a file (`blog.db`), `sqlite://blog.db` or `:memory:`";
-    if url.starts_with("sqlite://") || url.starts_with("file:") {
-        return Ok(url);
+    // SQLite takes a file without a name for a database that goes when the connection closes.
+    let unnamed = |name: &str| name.is_empty() || name.starts_with('?');
+    for scheme in ["sqlite://", "file:"] {
+        if let Some(name) = url.strip_prefix(scheme) {
+            return if unnamed(name.trim_start_matches("//")) {
+                Err(("the URL names no file".to_owned(), FORMS.to_owned()))
+            } else {
+                Ok(url)
+            };
+        }
     }
     let name = url.strip_prefix("sqlite:").unwrap_or(url);
     if name.is_empty() {
@@ -94,13 +108,14 @@ fn name(url: &str) -> Result<&str, (String, String)> {
 
 fn hint(name: &str) -> String {
     let path = name.trim_start_matches("sqlite://").trim_start_matches("file:");
-    let path = Path::new(path.split_once('?').map_or(path, |(path, _)| path));
+    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    let (path, shown) = (Path::new(path), without_password(path));
     if path.is_dir() {
-        return format!("`{}` is a folder; give a file in it", path.display());
+        return format!("`{shown}` is a folder; give a file in it");
     }
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
-            format!("make the folder `{}` first", folder.display())
+    match (path.parent(), Path::new(&shown).parent()) {
+        (Some(folder), Some(shown)) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            format!("make the folder `{}` first", shown.display())
         }
         _ => {
             "see that it is an SQLite database, that it may be read and written, and that no other program holds it"
@@ -180,9 +195,21 @@ mod tests {
             ),
             (format!("{root}"), vec!["is a folder; give a file in it"]),
             (String::new(), vec!["the URL is empty", "hint: give a file"]),
+            ("sqlite:".to_owned(), vec!["the URL is empty"]),
+            (
+                "sqlite://".to_owned(),
+                vec!["the URL names no file", "hint: give a file"],
+            ),
+            ("sqlite://?mode=rwc".to_owned(), vec!["the URL names no file"]),
+            ("file:".to_owned(), vec!["the URL names no file"]),
+            ("file://?mode=rwc".to_owned(), vec!["the URL names no file"]),
             (
                 "postgres://ann:secret@host/db".to_owned(),
                 vec!["`postgres://ann:***@host/db`", "this application uses SQLite"],
+            ),
+            (
+                "postgres:/ann:secret@host/db".to_owned(),
+                vec!["`postgres:***@host/db`", "make the folder `postgres:***@host`"],
             ),
         ] {
             let message = failure(&url);

@@ -1,33 +1,39 @@
 //! Database URLs as messages may show them.
-//! Reading a URL is the matter of each backend.
+//! Reading a URL is the matter of each backend; here too much is hidden rather than too little.
 
-/// The URL with `***` in place of its password, as a user part and as a `password` parameter.
+/// Parts of the names of parameters whose values nobody may see.
+const SECRET: [&str; 5] = ["pass", "pwd", "secret", "token", "key"];
+
+/// The URL with `***` in place of its password, as a user part and as a parameter. So is text that only looks like
+/// a URL, for it may be one with a slip in it.
 pub fn without_password(url: &str) -> String {
-    let shown = without_user_password(url);
-    match shown.split_once('?') {
-        Some((base, query)) => {
-            let parameters: Vec<String> = query.split('&').map(hide_parameter).collect();
-            format!("{base}?{}", parameters.join("&"))
-        }
-        None => shown,
+    let mut shown = String::new();
+    for part in without_user_password(url).split_inclusive(['?', '&', ';', ' ']) {
+        shown.push_str(&hide_parameter(part));
     }
+    shown
 }
 
 fn without_user_password(url: &str) -> String {
     let hidden = || {
-        let (scheme, rest) = url.split_once("://")?;
-        // A password may hold an `@`, `/` or `?` that was not escaped: hide too much rather than too little.
-        let (user, host) = rest.rsplit_once('@')?;
+        // A password may hold an `@`, `/` or `?` that was not escaped.
+        let (user, host) = url.rsplit_once('@')?;
+        let scheme = user.find("://").map_or(0, |at| at + "://".len());
+        let (scheme, user) = user.split_at_checked(scheme)?;
         let (name, _) = user.split_once(':')?;
-        Some(format!("{scheme}://{name}:***@{host}"))
+        Some(format!("{scheme}{name}:***@{host}"))
     };
     hidden().unwrap_or_else(|| url.to_owned())
 }
 
-fn hide_parameter(parameter: &str) -> String {
+fn hide_parameter(part: &str) -> String {
+    let parameter = part.trim_end_matches(['?', '&', ';', ' ']);
+    let end = part.get(parameter.len()..).unwrap_or_default();
     match parameter.split_once('=') {
-        Some((key, _)) if key.to_lowercase().contains("pass") => format!("{key}=***"),
-        _ => parameter.to_owned(),
+        Some((key, _)) if SECRET.iter().any(|word| key.to_lowercase().contains(word)) => {
+            format!("{key}=***{end}")
+        }
+        _ => part.to_owned(),
     }
 }
 
@@ -46,6 +52,18 @@ mod tests {
             (
                 "postgres://host/db?user=a&password=secret",
                 "postgres://host/db?user=a&password=***",
+            ),
+            (
+                "file:a.db?key=secret&authToken=secret&mode=ro",
+                "file:a.db?key=***&authToken=***&mode=ro",
+            ),
+            // Slips of the hand, which are taken for the name of a file.
+            ("ann:secret@host/db", "ann:***@host/db"),
+            ("postgres:ann:secret@host/db", "postgres:***@host/db"),
+            ("postgres:/ann:secret@host/db", "postgres:***@host/db"),
+            (
+                "host=x user=ann password=secret dbname=db",
+                "host=x user=ann password=*** dbname=db",
             ),
             ("", ""),
         ] {

@@ -11,7 +11,7 @@ use crate::compose::{KeyOf, Parent};
 /// | `unique = true` | `false` | one-to-one: a user has at most one |
 /// | `nullable = true` | `false` | the column is an `Option`: there may be no user |
 /// | `back_populates = posts` | none | gives `User` the accessor `posts()` |
-/// | `on_delete = cascade` | `no_action` | also `restrict`, `set_null`, `set_default` |
+/// | `on_delete = cascade` | `no_action` | also `restrict`, `set_null` (with `nullable = true`), `set_default` |
 /// | `on_update = cascade` | `no_action` | likewise |
 /// | `name = author` | `user` | names the accessor, and the column `author_id` |
 /// | `column = writer` | `<name>_id` | names the column |
@@ -24,6 +24,9 @@ use crate::compose::{KeyOf, Parent};
 /// table has the column: the accessors, [`UserRelation`](crate::mixins::UserRelation), `BelongsTo`, and `joinable!` in
 /// both directions. Where these are there already, say `belongs_to = false` or `joinable = false`; `table = name` names a
 /// table module that is not the model's name in snake case with an `s`.
+///
+/// Diesel joins a pair of tables by one condition: of two models that refer to each other, one says `joinable = false`. A
+/// model is no more visible than its parent: a `pub` model with a private parent is the compiler's error E0446.
 #[macro_export]
 macro_rules! user_relation {
     ($($args:tt)*) => {

@@ -350,10 +350,7 @@ impl Operation {
         };
         let mut changes = Vec::new();
         if before.column_type != after.column_type {
-            changes.push(format!(
-                "type {:?} to {:?}",
-                before.column_type, after.column_type
-            ));
+            changes.push(format!("type {} to {}", before.column_type, after.column_type));
         }
         match (before.nullable, after.nullable) {
             (true, false) => changes.push("set NOT NULL".to_owned()),

@@ -145,22 +145,19 @@ impl Graph {
         }
     }
 
-    /// SQLite and PostgreSQL have one space for the names of all indexes: a name is free before it is taken.
+    /// SQLite and PostgreSQL have one space for the names of all tables and indexes, and in SQLite letter case
+    /// does not tell two names apart: a name is free before it is taken.
     fn between_names(&mut self) {
         let mut freed: BTreeMap<String, usize> = BTreeMap::new();
         let mut taken: Vec<(String, usize)> = Vec::new();
         for (index, operation) in self.operations.iter().enumerate() {
             match operation {
-                Operation::DropTable { table } => {
-                    freed.extend(table.indexes.iter().map(|one| (one.name.clone(), index)));
-                }
+                Operation::DropTable { table } => freed.extend(names(table).map(|name| (name, index))),
                 Operation::DropIndex { index: one, .. } => {
-                    freed.insert(one.name.clone(), index);
+                    freed.insert(one.name.to_lowercase(), index);
                 }
-                Operation::CreateTable { table } => {
-                    taken.extend(table.indexes.iter().map(|one| (one.name.clone(), index)));
-                }
-                Operation::CreateIndex { index: one, .. } => taken.push((one.name.clone(), index)),
+                Operation::CreateTable { table } => taken.extend(names(table).map(|name| (name, index))),
+                Operation::CreateIndex { index: one, .. } => taken.push((one.name.to_lowercase(), index)),
                 _ => {}
             }
         }
@@ -222,6 +219,14 @@ fn rank(operation: &Operation) -> u8 {
         Operation::DropTable { .. } | Operation::DetachForeignKeys { .. } => 2,
         _ => 1,
     }
+}
+
+/// The names that the table and its indexes occupy.
+fn names(table: &Table) -> impl Iterator<Item = String> {
+    let indexes = table.indexes.iter().map(|index| &index.name);
+    std::iter::once(&table.name)
+        .chain(indexes)
+        .map(|name| name.to_lowercase())
 }
 
 /// The tables that the table refers to.

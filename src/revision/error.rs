@@ -11,7 +11,7 @@ use super::Version;
 #[non_exhaustive]
 pub enum RevisionError {
     /// The system refused to read.
-    #[error("cannot read `{}`", path.display())]
+    #[error("cannot read `{}`\nhint: see that it is there to be read, and no folder in place of a file", path.display())]
     Read {
         /// The file or folder.
         path: PathBuf,
@@ -63,7 +63,7 @@ pub enum RevisionError {
         second: String,
     },
     /// A settings file that is no TOML, or has the wrong type in it.
-    #[error("`{}` cannot be understood: {message}", path.display())]
+    #[error("`{}` cannot be understood: {message}\nhint: correct it", path.display())]
     Settings {
         /// The file.
         path: PathBuf,

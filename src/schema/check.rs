@@ -33,6 +33,24 @@ pub enum SchemaError {
         /// The shared name.
         name: String,
     },
+    /// An index has the name of a table.
+    #[error(
+        "an index of table `{table}` is named `{name}`, as a table is\nhint: name the table otherwise with `#[table(name = \"...\")]`"
+    )]
+    NameOfTable {
+        /// The table of the index.
+        table: String,
+        /// The shared name.
+        name: String,
+    },
+    /// A table has a name of those that are nobody's to give.
+    #[error(
+        "the table name `{table}` is reserved: names that begin with `sqlite_` are SQLite's own, and those that begin with `__` keep the books of migrations\nhint: give the model `#[table(name = \"...\")]`"
+    )]
+    Reserved {
+        /// The table's name.
+        table: String,
+    },
     /// A key or index names a column that the table does not have.
     #[error("{what} of table `{table}` names the column `{column}`, which the table does not have")]
     NoColumn {
@@ -67,10 +85,21 @@ impl Schema {
     /// Looks for faults that no database would take.
     pub(crate) fn check(&self) -> Result<(), SchemaError> {
         let mut names = BTreeSet::new();
+        let tables = self.table_names()?;
         for table in self.tables.values() {
             check_columns(table)?;
+            if let Some(index) = table
+                .indexes
+                .iter()
+                .find(|index| tables.contains(&index.name.to_lowercase()))
+            {
+                return Err(SchemaError::NameOfTable {
+                    table: table.name.clone(),
+                    name: index.name.clone(),
+                });
+            }
             for (what, name, columns) in keys(table) {
-                if !name.is_empty() && !names.insert(name.to_owned()) {
+                if !name.is_empty() && !names.insert(name.to_lowercase()) {
                     return Err(SchemaError::TwoNames {
                         table: table.name.clone(),
                         name: name.to_owned(),
@@ -94,6 +123,26 @@ impl Schema {
             }
         }
         Ok(())
+    }
+
+    /// The names of the tables in lower case, in which SQLite and MariaDB compare them.
+    fn table_names(&self) -> Result<BTreeSet<String>, SchemaError> {
+        let mut names = BTreeSet::new();
+        for table in self.tables.values() {
+            let lower = table.name.to_lowercase();
+            // Introspection leaves them out, so that they would come again in every revision.
+            if lower.starts_with("__") || lower.starts_with("sqlite_") {
+                return Err(SchemaError::Reserved {
+                    table: table.name.clone(),
+                });
+            }
+            if !names.insert(lower) {
+                return Err(SchemaError::TwoTables {
+                    table: table.name.clone(),
+                });
+            }
+        }
+        Ok(names)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Columns: their types and the values the database fills in.
 //! Types are those of the models; a dialect says how its backend spells them.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Origin;
@@ -79,6 +81,16 @@ pub enum ColumnType {
     Timestamp,
     /// Any other type, as the database spells it.
     Other(String),
+}
+
+impl fmt::Display for ColumnType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Varchar(length) => write!(f, "varchar({length})"),
+            Self::Other(spelling) => f.write_str(spelling),
+            other => f.write_str(&format!("{other:?}").to_lowercase()),
+        }
+    }
 }
 
 /// A value that the database fills in.

@@ -20,6 +20,10 @@ use serde::{Deserialize, Serialize};
 pub struct Schema {
     /// The tables, ordered by name so that the same schema always gives the same bytes.
     pub tables: BTreeMap<String, Table>,
+    /// What a database that was read has under a name of its own and is no table here: a view, a virtual table.
+    /// Models have none.
+    #[serde(skip)]
+    pub others: BTreeMap<String, String>,
 }
 
 impl Schema {

@@ -64,6 +64,8 @@ pub struct Extra {
     pub mentions: Vec<String>,
     /// Whether it is lost when the table is written anew from the other fields.
     pub lost: bool,
+    /// Whether it stands elsewhere and mentions the table: it would be broken when the table goes.
+    pub elsewhere: bool,
 }
 
 /// A UNIQUE constraint of the table itself.
@@ -82,7 +84,7 @@ pub struct Index {
     pub name: String,
     /// The columns, in key order.
     pub columns: Vec<String>,
-    /// Whether two rows may share a key.
+    /// Whether no two rows may share a key.
     #[serde(default)]
     pub unique: bool,
 }

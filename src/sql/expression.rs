@@ -79,6 +79,64 @@ fn spaced(previous: &Piece<'_>, piece: &Piece<'_>) -> bool {
     !(call || opens || closes)
 }
 
+/// The one spelling of a DEFAULT that is a single word or number: a word is a text there, quoted or not, and
+/// `+1`, `0x10` or `.5` are numbers like others. `None` for what is spelled well, or more than that.
+///
+/// ```
+/// use olembic::sql::literal_default;
+/// assert_eq!(literal_default("draft").as_deref(), Some("'draft'"));
+/// assert_eq!(literal_default(".50").as_deref(), Some("0.5"));
+/// assert_eq!(literal_default("CURRENT_TIMESTAMP"), None);
+/// ```
+pub fn literal_default(text: &str) -> Option<String> {
+    const MEANING: [&str; 6] = [
+        "NULL",
+        "TRUE",
+        "FALSE",
+        "CURRENT_TIMESTAMP",
+        "CURRENT_DATE",
+        "CURRENT_TIME",
+    ];
+    if is_plain(text) {
+        return None;
+    }
+    let pieces = significant(text).ok()?;
+    match pieces.as_slice() {
+        [one] => match &one.token {
+            Token::Word(_) if MEANING.iter().any(|word| one.is_word(word)) => None,
+            Token::Word(word) => Some(format!("'{}'", word.value.replace('\'', "''"))),
+            Token::HexStringLiteral(digits) if !one.text.starts_with('0') => {
+                Some(format!("x'{}'", digits.to_ascii_lowercase()))
+            }
+            _ => number(one, ""),
+        },
+        [sign, number_piece] => match sign.token {
+            Token::Plus => number(number_piece, ""),
+            Token::Minus => number(number_piece, "-"),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A number that fits, in its shortest spelling. Whether it has a fraction stays to be seen.
+fn number(piece: &Piece<'_>, sign: &str) -> Option<String> {
+    if !matches!(piece.token, Token::Number(..) | Token::HexStringLiteral(_)) {
+        return None;
+    }
+    let digits = piece.text.replace('_', "");
+    let hexadecimal = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
+    if let Some(digits) = hexadecimal {
+        return Some(format!("{sign}{}", i64::from_str_radix(digits, 16).ok()?));
+    }
+    if let Ok(number) = digits.parse::<i64>() {
+        return Some(format!("{sign}{number}"));
+    }
+    let number = digits.parse::<f64>().ok().filter(|number| number.is_finite())?;
+    let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
+    (!whole).then(|| format!("{sign}{number:?}"))
+}
+
 /// Whether the expression is one literal: what DEFAULT takes without parentheses.
 ///
 /// ```

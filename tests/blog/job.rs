@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
 use crate::project::Project;
 use crate::story::blog;
@@ -26,6 +27,19 @@ fn the_job_runs_twice_on_one_database() {
     // The first start migrates, the second has nothing to say.
     assert!(first.stderr.contains("_database_init"), "{first:#?}");
     assert_eq!(second.stderr, "");
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    let project = Project::new();
+    let mut command = project.program(env!("CARGO_BIN_EXE_blog"));
+    let mut run = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(run.stdout.take());
+    assert_eq!(run.wait().unwrap().code(), Some(0));
 }
 
 #[test]

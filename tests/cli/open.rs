@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use diesel::connection::SimpleConnection;
+
 use crate::project::Project;
 
 #[test]
@@ -97,5 +99,40 @@ fn a_dotenv_that_cannot_be_read_is_reported() {
         let run = project.run(&["current"]);
         run.fails_with(&["cannot read `.env`", part, "hint: correct it"]);
         assert!(!run.stderr.contains("secret"), "{run:?}");
+    }
+}
+
+#[test]
+fn a_database_that_opens_but_does_not_serve_says_the_way_out() {
+    let project = Project::new();
+    project.migration("1_a", "CREATE TABLE a (id INTEGER);", "DROP TABLE a;");
+    let run = |verb: &str, url: &str| project.run(&[verb, "--database-url", url]);
+    project
+        .database()
+        .batch_execute("CREATE TABLE b (id INTEGER)")
+        .unwrap();
+    run("upgrade", "file:shelf.db?mode=ro").fails_with(&[
+        "cannot make the table of applied migrations",
+        "caused by: attempt to write a readonly database",
+        "hint: see that the database may be written",
+    ]);
+    let odd = "CREATE TABLE __diesel_schema_migrations (foo)";
+    project.database().batch_execute(odd).unwrap();
+    for verb in ["upgrade", "current", "check"] {
+        run(verb, "shelf.db").fails_with(&[
+            "cannot read which migrations are applied",
+            "caused by: no such column",
+            "hint: see that no other program holds the database",
+        ]);
+    }
+}
+
+#[test]
+fn a_url_without_a_file_is_refused() {
+    let project = Project::new();
+    project.migration("1_a", "CREATE TABLE a (id INTEGER);", "DROP TABLE a;");
+    for url in ["sqlite://", "file:", "file:?mode=rwc"] {
+        let run = project.run(&["upgrade", "--database-url", url]);
+        run.fails_with(&["the URL names no file", "hint: give a file"]);
     }
 }

@@ -170,6 +170,27 @@ fn without_a_transaction_a_script_may_have_its_own() {
 }
 
 #[test]
+fn a_transaction_that_a_script_leaves_open_is_no_success() {
+    let project = Project::new();
+    let script =
+        |end: &str| format!("CREATE TABLE x (id INTEGER);\nBEGIN;\nCREATE TABLE y (id INTEGER);\n{end}");
+    project.migration("1_x", &script(""), "DROP TABLE y;\nDROP TABLE x;");
+    let metadata = project.migrations().join("1_x/metadata.toml");
+    fs::write(metadata, "run_in_transaction = false\n").unwrap();
+    project.migration("2_y", "CREATE TABLE z (id INTEGER);", "DROP TABLE z;");
+    project.run(&["upgrade"]).fails_with(&[
+        "`1_x` begins a transaction and does not end it",
+        "hint: write COMMIT at its end",
+    ]);
+    assert_eq!(project.tables(), ["x"]);
+    assert_eq!(project.applied(), [""; 0]);
+    let up = script("COMMIT;").replace("TABLE x", "TABLE IF NOT EXISTS x");
+    fs::write(project.migrations().join("1_x/up.sql"), up).unwrap();
+    project.run(&["upgrade"]).ok();
+    assert_eq!(project.tables(), ["x", "y", "z"]);
+}
+
+#[test]
 fn scripts_of_comments_run_and_empty_ones_are_refused_as_diesel_does() {
     let project = Project::new();
     project.migration("1_comment", "-- nothing yet\n", "/* nothing */");

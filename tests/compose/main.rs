@@ -7,6 +7,7 @@ mod has_many;
 mod loading;
 mod many_to_many;
 mod mixins;
+mod odd;
 mod queries;
 mod relations;
 mod tables;

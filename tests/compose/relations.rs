@@ -303,6 +303,8 @@ fn two_relations_to_one_parent_have_an_accessor_each() {
         .map(|i| i.name.as_str())
         .collect();
     assert_eq!(indexes, ["ix_reviews_author_id"]);
+    // What is unique has an index already.
+    assert_eq!(schema.table("profiles").unwrap().indexes, []);
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn a_column_change_is_never_drop_and_add() {
         [
             "alter column t.a: drop NOT NULL",
             "alter column t.b: set NOT NULL, set default",
-            "alter column t.c: type Text to Varchar(5)",
+            "alter column t.c: type text to varchar(5)",
         ]
     );
 }

@@ -1,5 +1,7 @@
 //! Databases that somebody else made: read without an error, without a false difference, without harm.
 
+use olembic::dialect::Dialect;
+use olembic::dialect::sqlite::Sqlite;
 use olembic::diff::diff;
 use olembic::schema::{Column, ColumnType, ReferentialAction, Schema};
 
@@ -178,4 +180,81 @@ fn queries(tables: usize) -> usize {
 #[test]
 fn the_number_of_queries_does_not_grow_with_the_tables() {
     assert_eq!((queries(0), queries(1), queries(40)), (5, 5, 5));
+}
+
+#[test]
+fn a_default_of_one_word_or_number_in_any_spelling() {
+    for (spelled, meant) in [
+        ("draft", "'draft'"),
+        ("\"it's\"", "'it''s'"),
+        ("+1", "1"),
+        ("0x10", "16"),
+        ("-.5", "-0.5"),
+        ("1.50", "1.5"),
+        ("X'AB'", "x'ab'"),
+    ] {
+        let create = |default: &str| {
+            format!("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, a TEXT DEFAULT {default}); ")
+        };
+        let found = read(&create(spelled));
+        assert_eq!(found, read(&create(meant)), "{spelled}");
+        // A table that goes comes back by a script that runs.
+        database(&down(&found, &Schema::default()));
+    }
+    // A number with a fraction is another value in a column of text.
+    let of = |default: &str| read(&format!("CREATE TABLE t (a TEXT DEFAULT {default})"));
+    assert_ne!(of("1"), of("1.0"));
+}
+
+#[test]
+fn a_key_that_sqlite_does_not_number_is_not_the_models() {
+    for declared in ["INT", "BIGINT", "SMALLINT", "INTEGER(8)"] {
+        let found = read(&format!("CREATE TABLE t (id {declared} NOT NULL PRIMARY KEY)"));
+        let message = refusal(&Sqlite.normalise(&found), &schema([table("t", [])]));
+        assert!(
+            message.starts_with("cannot `alter column t.id: type"),
+            "{message}"
+        );
+        let back = down(&found, &Schema::default());
+        assert!(
+            back.contains(&format!("\"id\" {declared} NOT NULL PRIMARY KEY")),
+            "{back}"
+        );
+    }
+    let found = read("CREATE TABLE t (id integer NOT NULL PRIMARY KEY)");
+    assert_eq!(diff(&found, &schema([table("t", [])])), Ok(vec![]));
+}
+
+#[test]
+fn a_wanted_name_that_is_no_tables_in_the_database() {
+    for (script, what) in [
+        ("CREATE VIEW Tags AS SELECT 1", "a view"),
+        ("CREATE VIRTUAL TABLE tags USING fts5(word)", "a virtual table"),
+    ] {
+        assert_eq!(
+            diff(&Sqlite.normalise(&read(script)), &schema([table("tags", [])]))
+                .unwrap_err()
+                .to_string(),
+            format!(
+                "the models want a table `tags`, but the database has {what} of that name\n\
+                 hint: drop or rename it in a revision without `--autogenerate`"
+            )
+        );
+    }
+    let shadow = read("CREATE VIRTUAL TABLE tags USING fts5(word)");
+    let message = diff(&shadow, &schema([table("tags_data", [])]))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("has a part of a virtual table of that name"),
+        "{message}"
+    );
+    let view = read("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY); CREATE VIEW ix_t_id AS SELECT 1");
+    let message = diff(&view, &schema([indexed(table("t", []), &["id"])]))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        message.contains("want an index `ix_t_id` on table `t`, but the database has a view"),
+        "{message}"
+    );
 }

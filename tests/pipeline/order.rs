@@ -55,8 +55,32 @@ fn a_name_of_an_index_is_free_before_it_is_taken() {
     let mut new = indexed(table("new", [text("b")]), &["b"]);
     new.indexes[0].name = "ix".to_owned();
     assert_eq!(
+        steps(&planned(&schema([old.clone()]), &schema([new.clone()]))),
+        ["drop table old", "create table new"]
+    );
+    // SQLite takes no notice of letter case.
+    old.indexes[0].name = "IX".to_owned();
+    assert_eq!(
         steps(&planned(&schema([old]), &schema([new]))),
         ["drop table old", "create table new"]
+    );
+}
+
+#[test]
+fn tables_and_indexes_share_their_names() {
+    let bare = table("t", [text("a")]);
+    let mut index = indexed(bare.clone(), &["a"]);
+    index.indexes[0].name = "Other".to_owned();
+    let other = table("other", [text("b")]);
+    let one = schema([bare, other]);
+    let two = schema([index]);
+    assert_eq!(
+        steps(&planned(&one, &two)),
+        ["drop table other", "create index Other on t (a)"]
+    );
+    assert_eq!(
+        steps(&planned(&two, &one)),
+        ["drop index Other on t (a)", "create table other"]
     );
 }
 

@@ -2,7 +2,7 @@
 
 use olembic::dialect::Dialect;
 use olembic::dialect::sqlite::Sqlite;
-use olembic::schema::{ColumnType, ReferentialAction, Schema, ServerDefault};
+use olembic::schema::{Column, ColumnType, ReferentialAction, Schema, ServerDefault, Table};
 
 use super::build::*;
 
@@ -197,4 +197,61 @@ fn circles_that_hold_on_to_each_other_by_cascade() {
          which refer to both\n\
          hint: choose another `on_delete` than CASCADE for one of the relations"
     );
+}
+
+#[test]
+fn a_dropped_table_that_something_else_mentions() {
+    let stays = "CREATE TABLE stays (id INTEGER NOT NULL PRIMARY KEY); CREATE TABLE t (a TEXT); ";
+    for (script, what) in [
+        ("CREATE VIEW v AS SELECT a FROM T", "the view `v`"),
+        (
+            "CREATE TRIGGER r AFTER INSERT ON stays BEGIN INSERT INTO t VALUES ('x'); END",
+            "the trigger `r`",
+        ),
+    ] {
+        assert_eq!(
+            refusal(&read(&format!("{stays}{script}")), &schema([table("stays", [])])),
+            format!(
+                "cannot `drop table t` on SQLite: {what} mentions it, and would fail without it\n\
+                 hint: write the change by hand in a revision without `--autogenerate`"
+            )
+        );
+    }
+}
+
+#[test]
+fn an_added_column_of_a_type_that_a_strict_table_does_not_take() {
+    let current = read("CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY) STRICT");
+    let with = |column_type| schema([table("t", [Column::new("a", column_type).nullable()])]);
+    assert_eq!(
+        refusal(&current, &with(ColumnType::Varchar(50))),
+        "cannot `add column t.a` on SQLite: table `t` is STRICT, and such a table has no type VARCHAR(50)\n\
+         hint: write the change by hand in a revision without `--autogenerate`"
+    );
+    let added = up(&current, &with(ColumnType::Text));
+    database(&format!(
+        "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY) STRICT; {added}"
+    ));
+}
+
+#[test]
+fn names_that_a_database_would_not_take_side_by_side() {
+    let fault = |tables: Vec<Table>| Schema::from_tables(tables).unwrap_err().to_string();
+    assert!(
+        fault(vec![table("Tags", []), table("tags", [])]).starts_with("two models have the table `tags`")
+    );
+    let mut t = indexed(indexed(table("t", [text("a")]), &["a"]), &["id"]);
+    t.indexes[0].name = "One".to_owned();
+    t.indexes[1].name = "one".to_owned();
+    assert!(fault(vec![t.clone()]).starts_with("two constraints or indexes are named `one`"));
+    t.indexes[1].name = "T".to_owned();
+    assert!(fault(vec![t]).starts_with("an index of table `t` is named `T`, as a table is\nhint: "));
+    for name in ["__tags", "sqlite_tags"] {
+        let message = fault(vec![table(name, [])]);
+        assert!(
+            message.starts_with(&format!("the table name `{name}` is reserved")),
+            "{message}"
+        );
+        assert!(message.contains("\nhint: "), "{message}");
+    }
 }

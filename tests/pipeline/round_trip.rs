@@ -183,3 +183,17 @@ fn the_order_of_columns_is_no_difference() {
     assert_ne!(found, after, "the new column stands at the end");
     assert_eq!(diff(&found, &after), Ok(vec![]));
 }
+
+#[test]
+fn constraints_that_sqlite_keeps_once() {
+    let mut t = unique(unique(table("t", [text("a"), text("b")]), &["a"]), &["a"]);
+    t.uniques[1].name = "again".to_owned();
+    comes_back([t]);
+    let mut key = unique(table("t", [text("a")]), &["a"]);
+    key.primary_key = names(&["a"]);
+    comes_back([key]);
+    let mut both = unique(unique(table("t", [text("a")]), &["a", "id"]), &["id", "a"]);
+    both.primary_key = names(&["id", "a"]);
+    comes_back([both]);
+    comes_back([unique(table("t", []), &["id"])]);
+}

@@ -15,8 +15,8 @@ mod value;
 pub use declared::{Declared, NoOtherSide};
 pub use limit::KeysPerQuery;
 pub use load::{LoadPlan, LoadRelated, Refined, Relation, Then};
-pub use parent::{KeyOf, Parent};
+pub use parent::{Joined, KeyOf, Parent};
 #[doc(hidden)]
 pub use through::JoinSide;
-pub use through::{Joined, ManyToMany, Through};
+pub use through::{JoinQuery, ManyToMany, Through};
 pub use value::{BelongsTo, HasMany, HasOne};

@@ -53,3 +53,33 @@ where
         QueryDsl::filter(table, primary_key.nullable().eq(key.cloned()))
     }
 }
+
+/// How the table of a parent is joined with a child's, by the child's column `C`: what `JoinTo` asks for.
+#[doc(hidden)]
+pub trait Joined<C>: HasTable {
+    type From;
+    type On;
+
+    fn from(table: Self::Table) -> Self::From;
+    fn on(column: C) -> Self::On;
+}
+
+impl<P, C> Joined<C> for P
+where
+    P: HasTable,
+    C: NullableExpressionMethods + Expression,
+    PrimaryKeyOf<P>: NullableExpressionMethods + Expression,
+    Nullable<C>: ExpressionMethods + Expression<SqlType: SqlType>,
+    Nullable<PrimaryKeyOf<P>>: AsExpression<SqlTypeOf<Nullable<C>>>,
+{
+    type From = P::Table;
+    type On = Eq<Nullable<C>, Nullable<PrimaryKeyOf<P>>>;
+
+    fn from(table: P::Table) -> P::Table {
+        table
+    }
+
+    fn on(column: C) -> Self::On {
+        column.nullable().eq(P::table().primary_key().nullable())
+    }
+}

@@ -12,6 +12,40 @@ macro_rules! __olembic_relation_in_body {
         $crate::__olembic_same_model! { ($) $Model $Named $relation }
         $crate::__olembic_relation_in_body! { [] { names = { model = $Model, $($names)* }, $($state)* } $relation $rest }
     };
+    // NULL in a column that has none.
+    (
+        [] $state:tt
+        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:ident, trait = $trait:tt, unique = $unique:tt,
+          nullable = [], back = $back:tt, index = $index:tt, on_delete = [set_null], on_update = $other:tt, $($slots:tt)* }
+        $rest:tt
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "`on_delete = set_null` in the relation `", ::core::stringify!($name), "`, whose column cannot be NULL: add `nullable = true`"
+        ));
+        $crate::__olembic_relation_in_body! {
+            [] $state
+            { name = $name, column = $column, key = $key, parent = $Parent, mixin = $mixin, trait = $trait, unique = $unique,
+              nullable = [], back = $back, index = $index, on_delete = [], on_update = $other, $($slots)* }
+            $rest
+        }
+    };
+    (
+        [] $state:tt
+        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:ident, trait = $trait:tt, unique = $unique:tt,
+          nullable = [], back = $back:tt, index = $index:tt, on_delete = $other:tt, on_update = [set_null], $($slots:tt)* }
+        $rest:tt
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "`on_update = set_null` in the relation `", ::core::stringify!($name), "`, whose column cannot be NULL: add `nullable = true`"
+        ));
+        $crate::__olembic_relation_in_body! {
+            [] $state
+            { name = $name, column = $column, key = $key, parent = $Parent, mixin = $mixin, trait = $trait, unique = $unique,
+              nullable = [], back = $back, index = $index, on_delete = $other, on_update = [], $($slots)* }
+            $rest
+        }
+    };
+    // The column, in its place.
     (
         []
         { names = $names:tt, head = $head:tt, key = $key:tt, fields = [$($fields:tt)*], tables = $tables:tt, impls = $impls:tt, from = [$($from:tt)*] }

@@ -160,33 +160,44 @@ macro_rules! __olembic_belongs_to {
 }
 
 /// Both directions of Diesel's `joinable!`; the parent's table module need not be in scope.
+///
+/// No associated type names the parent, for tables are public and a parent need not be: they are type parameters that the
+/// `where` clause settles.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_joinable {
     ([$no:tt] $($rest:tt)*) => {};
     ([] $table:ident $column:ident $Parent:ident) => {
-        $crate::__olembic_joinable! { @impl $table::table, <$Parent as ::diesel::associations::HasTable>::Table, $table $column $Parent }
-        $crate::__olembic_joinable! { @impl <$Parent as ::diesel::associations::HasTable>::Table, $table::table, $table $column $Parent }
-    };
-    (@impl $left:ty, $right:ty, $table:ident $column:ident $Parent:ident) => {
-        impl ::diesel::JoinTo<$right> for $left {
-            type FromClause = $right;
-            type OnClause = ::diesel::dsl::Eq<
-                ::diesel::internal::table_macro::NullableExpression<$table::$column>,
-                ::diesel::internal::table_macro::NullableExpression<
-                    <<$Parent as ::diesel::associations::HasTable>::Table as ::diesel::Table>::PrimaryKey
-                >,
-            >;
+        impl<__OlembicFrom, __OlembicOn>
+            ::diesel::JoinTo<<$Parent as ::diesel::associations::HasTable>::Table> for $table::table
+        where
+            $Parent: $crate::__private::Joined<$table::$column, From = __OlembicFrom, On = __OlembicOn>,
+        {
+            type FromClause = __OlembicFrom;
+            type OnClause = __OlembicOn;
 
-            fn join_target(right: $right) -> (Self::FromClause, Self::OnClause) {
+            fn join_target(
+                right: <$Parent as ::diesel::associations::HasTable>::Table,
+            ) -> (__OlembicFrom, __OlembicOn) {
+                (
+                    <$Parent as $crate::__private::Joined<$table::$column>>::from(right),
+                    <$Parent as $crate::__private::Joined<$table::$column>>::on($table::$column),
+                )
+            }
+        }
+
+        impl<__OlembicOn> ::diesel::JoinTo<$table::table>
+            for <$Parent as ::diesel::associations::HasTable>::Table
+        where
+            $Parent: $crate::__private::Joined<$table::$column, On = __OlembicOn>,
+        {
+            type FromClause = $table::table;
+            type OnClause = __OlembicOn;
+
+            fn join_target(right: $table::table) -> ($table::table, __OlembicOn) {
                 (
                     right,
-                    ::diesel::ExpressionMethods::eq(
-                        ::diesel::NullableExpressionMethods::nullable($table::$column),
-                        ::diesel::NullableExpressionMethods::nullable(
-                            ::diesel::Table::primary_key(&<$Parent as ::diesel::associations::HasTable>::table()),
-                        ),
-                    ),
+                    <$Parent as $crate::__private::Joined<$table::$column>>::on($table::$column),
                 )
             }
         }

@@ -31,7 +31,7 @@ pub struct ManyToMany<A: Parent, B, ColA, Q> {
 }
 
 /// The table of `B`, joined with that of the column `ColB`, which refers to it.
-pub type Joined<B, ColB> = InnerJoin<
+pub type JoinQuery<B, ColB> = InnerJoin<
     <B as HasTable>::Table,
     On<<ColB as Column>::Table, dsl::Eq<Nullable<ColB>, Nullable<PrimaryKeyOf<B>>>>,
 >;
@@ -268,7 +268,7 @@ macro_rules! __olembic_through {
         impl $($From)+ {
             #[doc = ::core::concat!("The relation to every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one, for `load_related`.")]
             pub const $BACK: $crate::compose::ManyToMany<
-                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::Joined<$($To)+, $table::$($to_column)+>,
+                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::$($to_column)+>,
             > = $crate::compose::ManyToMany::new(
                 |from| ::diesel::associations::Identifiable::id(from),
                 || {
@@ -276,12 +276,7 @@ macro_rules! __olembic_through {
                         <$($To)+ as ::diesel::associations::HasTable>::table(),
                         ::diesel::JoinOnDsl::on(
                             $table::table,
-                            ::diesel::ExpressionMethods::eq(
-                                ::diesel::NullableExpressionMethods::nullable(<$table::$($to_column)+ as ::core::default::Default>::default()),
-                                ::diesel::NullableExpressionMethods::nullable(
-                                    ::diesel::Table::primary_key(&<$($To)+ as ::diesel::associations::HasTable>::table()),
-                                ),
-                            ),
+                            <$($To)+ as $crate::__private::Joined<$table::$($to_column)+>>::on(::core::default::Default::default()),
                         ),
                     )
                 },
@@ -289,7 +284,7 @@ macro_rules! __olembic_through {
 
             #[doc = ::core::concat!("The query for every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one.")]
             pub fn $back(&self) -> $crate::compose::Through<
-                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::Joined<$($To)+, $table::$($to_column)+>,
+                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::$($to_column)+>,
             > {
                 Self::$BACK.of(self)
             }

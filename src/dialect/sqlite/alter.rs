@@ -2,6 +2,7 @@
 //! What SQLite would refuse only on a table with rows is refused here always.
 
 use super::create::{column_definition, inline_keys, references};
+use super::types::write_type;
 use super::{BY_HAND, Refusal, quote};
 use crate::ops::Operation;
 use crate::schema::{Column, ServerDefault, Table};
@@ -16,6 +17,7 @@ pub(super) fn add_column(before: &Table, after: &Table, name: &str) -> Result<Ve
     };
     let keys: Vec<_> = inline_keys(after, name).collect();
     check_added(column, !keys.is_empty())?;
+    check_strict(before, column)?;
     let mut definition = column_definition(column)?;
     for key in keys {
         definition.push(' ');
@@ -56,6 +58,24 @@ fn check_added(column: &Column, refers: bool) -> Result<(), Refusal> {
         )),
         _ => Ok(()),
     }
+}
+
+/// The only types that a STRICT table takes.
+const STRICT_TYPES: [&str; 6] = ["INT", "INTEGER", "REAL", "TEXT", "BLOB", "ANY"];
+
+fn check_strict(table: &Table, column: &Column) -> Result<(), Refusal> {
+    let strict = table.extras.iter().any(|extra| extra.what.ends_with("`STRICT`"));
+    let column_type = write_type(&column.column_type);
+    if !strict || STRICT_TYPES.contains(&column_type.as_str()) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        format!(
+            "table `{}` is STRICT, and such a table has no type {column_type}",
+            table.name
+        ),
+        BY_HAND,
+    ))
 }
 
 pub(super) fn drop_column(table: &Table, name: &str) -> Result<Vec<String>, Refusal> {

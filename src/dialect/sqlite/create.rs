@@ -1,4 +1,4 @@
-//! CREATE TABLE and CREATE INDEX.
+//! CREATE TABLE, CREATE INDEX and DROP TABLE.
 //! A foreign key of one column is written within the column: only so can the column be dropped again.
 
 use super::types::write_type;
@@ -44,6 +44,16 @@ pub(super) fn create_table(table: &Table) -> Result<Vec<String>, Refusal> {
     )];
     statements.extend(table.indexes.iter().map(|index| create_index(&table.name, index)));
     Ok(statements)
+}
+
+pub(super) fn drop_table(table: &Table) -> Result<Vec<String>, Refusal> {
+    if let Some(extra) = table.extras.iter().find(|extra| extra.elsewhere) {
+        return Err(Refusal::new(
+            format!("{} mentions it, and would fail without it", extra.what),
+            BY_HAND,
+        ));
+    }
+    Ok(vec![format!("DROP TABLE {}", quote(&table.name))])
 }
 
 pub(super) fn create_index(table: &str, index: &Index) -> String {

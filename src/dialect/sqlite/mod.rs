@@ -13,6 +13,8 @@ use crate::schema::{Schema, Table};
 
 #[cfg(feature = "sqlite")]
 pub(crate) use normalise::normalise_default;
+#[cfg(feature = "sqlite")]
+pub(crate) use types::read_key_type;
 pub use types::read_type;
 
 /// The dialect of SQLite, 3.35 or later (DROP COLUMN).
@@ -38,7 +40,7 @@ impl Dialect for Sqlite {
         check_text(operation).map_err(refuse)?;
         match operation {
             Operation::CreateTable { table } => create::create_table(table),
-            Operation::DropTable { table } => Ok(vec![format!("DROP TABLE {}", quote(&table.name))]),
+            Operation::DropTable { table } => create::drop_table(table),
             Operation::AddColumn {
                 before,
                 after,

@@ -1,9 +1,11 @@
 //! A schema of models in the form that introspection of SQLite gives.
 //! Whatever SQLite does not keep is taken away here, so that the comparison needs no exceptions.
 
-use super::types::read_type;
+use std::collections::BTreeSet;
+
+use super::types::{read_key_type, read_type};
 use crate::schema::{Column, ColumnType, Schema, ServerDefault, Table, default_name};
-use crate::sql::tidy_expression;
+use crate::sql::{literal_default, tidy_expression};
 
 pub(super) fn normalise(schema: &Schema) -> Schema {
     Schema {
@@ -12,6 +14,7 @@ pub(super) fn normalise(schema: &Schema) -> Schema {
             .iter()
             .map(|(name, table)| (name.clone(), normalise_table(table)))
             .collect(),
+        others: schema.others.clone(),
     }
 }
 
@@ -23,7 +26,11 @@ fn normalise_table(table: &Table) -> Table {
     };
     for column in &mut table.columns {
         if let ColumnType::Other(declared) = &column.column_type {
-            column.column_type = read_type(declared);
+            column.column_type = if single_key.as_ref() == Some(&column.name) {
+                read_key_type(declared)
+            } else {
+                read_type(declared)
+            };
         }
         column.default = column
             .default
@@ -46,9 +53,25 @@ fn normalise_table(table: &Table) -> Table {
         key.name = default_name(&key.name, "fk", &table.name, &key.columns);
     }
     table.uniques.sort();
+    // SQLite keeps one of those that stand on the same columns, and none beside a key with an index of its own.
+    let mut seen = BTreeSet::new();
+    if !numbered(&table) {
+        seen.insert(table.primary_key.clone());
+    }
+    table.uniques.retain(|unique| seen.insert(unique.columns.clone()));
     table.indexes.sort();
     table.foreign_keys.sort();
     table
+}
+
+/// Whether the key is the number of the row, which needs no index.
+fn numbered(table: &Table) -> bool {
+    let [key] = table.primary_key.as_slice() else {
+        return false;
+    };
+    table
+        .column(key)
+        .is_some_and(|column| column.column_type == ColumnType::Integer)
 }
 
 /// SQLite numbers the rows of a key only when it is declared INTEGER, and then it has no default.
@@ -80,6 +103,9 @@ pub(super) fn write_default(default: &ServerDefault) -> String {
 
 /// A default's SQL in one spelling; none for NULL, which is what a column has without a default.
 pub(crate) fn normalise_default(text: &str) -> Option<ServerDefault> {
+    if let Some(literal) = literal_default(text) {
+        return Some(ServerDefault::Sql(literal));
+    }
     match tidy_expression(text).as_str() {
         "NULL" | "" => None,
         "TRUE" => Some(ServerDefault::Sql("1".to_owned())),

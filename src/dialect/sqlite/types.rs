@@ -60,6 +60,18 @@ pub fn read_type(declared: &str) -> ColumnType {
     }
 }
 
+/// The type of a key's only column. SQLite numbers its rows when it is declared INTEGER, and only then: any other
+/// integer type stays [`ColumnType::Other`], for it is not the key that a model's becomes.
+pub(crate) fn read_key_type(declared: &str) -> ColumnType {
+    let tidy = declared.trim().to_uppercase();
+    match read_type(declared) {
+        ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt if tidy != "INTEGER" => {
+            ColumnType::Other(tidy)
+        }
+        read => read,
+    }
+}
+
 fn other(name: &str, arguments: Option<&[&str]>) -> ColumnType {
     ColumnType::Other(match arguments {
         Some(arguments) => format!("{name}({})", arguments.join(", ")),

@@ -1,7 +1,7 @@
 //! The catalogue queries, and their rows by table.
 //! Nothing is understood here; rows stand in the order in which SQLite gives them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
@@ -16,6 +16,8 @@ pub(super) struct Catalogue {
     pub foreign_keys: BTreeMap<i64, Vec<ForeignKeyRow>>,
     /// Indexes, triggers and views.
     pub objects: Vec<ObjectRow>,
+    /// Virtual tables and those in which they keep what they hold, with a word for each.
+    pub virtual_tables: BTreeMap<String, String>,
 }
 
 pub(super) struct ColumnRow {
@@ -61,11 +63,12 @@ const TABLES: &str = "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '
 impl Catalogue {
     pub fn load(conn: &mut SqliteConnection) -> QueryResult<Self> {
         let (mut tables, objects) = load_objects(conn)?;
-        let shadows = load_shadows(conn)?;
-        tables.retain(|_, (name, _)| !shadows.contains(name));
+        let virtual_tables = load_virtual_tables(conn)?;
+        tables.retain(|_, (name, _)| !virtual_tables.contains_key(name));
         Ok(Self {
             tables,
             objects,
+            virtual_tables,
             columns: load_columns(conn)?,
             indexes: load_indexes(conn)?,
             foreign_keys: load_foreign_keys(conn)?,
@@ -98,11 +101,15 @@ fn load_objects(conn: &mut SqliteConnection) -> QueryResult<(Tables, Vec<ObjectR
     Ok((tables, objects))
 }
 
-/// The ordinary tables in which virtual tables keep what they hold.
-fn load_shadows(conn: &mut SqliteConnection) -> QueryResult<BTreeSet<String>> {
+fn load_virtual_tables(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<String, String>> {
     let query =
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'table' AND type <> 'view'";
-    Ok(sql::<Text>(query).load::<String>(conn)?.into_iter().collect())
+        "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('virtual', 'shadow')";
+    let rows = sql::<(Text, Text)>(query).load::<(String, String)>(conn)?;
+    let word = |kind: &str| match kind {
+        "virtual" => "a virtual table".to_owned(),
+        _ => "a part of a virtual table".to_owned(),
+    };
+    Ok(rows.into_iter().map(|(name, kind)| (name, word(&kind))).collect())
 }
 
 fn load_columns(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<i64, Vec<ColumnRow>>> {

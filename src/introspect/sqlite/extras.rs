@@ -13,6 +13,7 @@ pub(super) fn of_clauses(found: &TableClauses) -> Vec<Extra> {
         index: String::new(),
         mentions: Vec::new(),
         lost: true,
+        elsewhere: false,
     });
     found
         .clauses
@@ -43,6 +44,7 @@ fn of_clause(clause: &Clause) -> Option<Extra> {
         index: String::new(),
         mentions,
         lost: true,
+        elsewhere: false,
     })
 }
 
@@ -62,6 +64,7 @@ pub(super) fn add_objects(schema: &mut Schema, objects: &[ObjectRow]) {
                     index: String::new(),
                     mentions: words.iter().cloned().collect(),
                     lost: own,
+                    elsewhere: !own,
                 });
             }
         }

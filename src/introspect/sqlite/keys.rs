@@ -32,6 +32,7 @@ pub(super) fn add_indexes(table: &mut Table, indexes: Vec<IndexRow>, clauses: &[
                 index: index.name,
                 mentions: super::lower(&index.columns).into_iter().collect(),
                 lost: true,
+                elsewhere: false,
             }),
             _ => {}
         }
@@ -65,13 +66,18 @@ pub(super) fn add_foreign_keys(table: &mut Table, mut rows: Vec<ForeignKeyRow>, 
         };
         if key.columns.len() == 1 && clause.is_none_or(|clause| !clause.inline) {
             table.extras.push(Extra {
-                what: format!(
-                    "the foreign key `{}`, which is written beside the column",
-                    key.name
-                ),
+                what: if key.name.is_empty() {
+                    "a foreign key, which is written beside the column,".to_owned()
+                } else {
+                    format!(
+                        "the foreign key `{}`, which is written beside the column,",
+                        key.name
+                    )
+                },
                 index: String::new(),
                 mentions: super::lower(&key.columns).into_iter().collect(),
                 lost: false,
+                elsewhere: false,
             });
         }
         table.foreign_keys.push(key);

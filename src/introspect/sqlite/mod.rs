@@ -11,14 +11,14 @@ use diesel::SqliteConnection;
 
 use self::catalogue::{Catalogue, ColumnRow};
 use super::IntrospectError;
-use crate::dialect::sqlite::{normalise_default, read_type};
+use crate::dialect::sqlite::{normalise_default, read_key_type, read_type};
 use crate::schema::{Column, Schema, Table};
 use crate::sql::table_clauses;
 
 /// The schema of the database. Left out are views, virtual tables with what belongs to them, SQLite's own
 /// tables, and every table whose name begins with `__` (Diesel's and Olembic's own).
 ///
-/// A constraint without a name has an empty one here. What has no place in [`Table`] is listed in
+/// The names of those are in [`Schema::others`]. A constraint without a name has an empty one here. What has no place in [`Table`] is listed in
 /// [`Table::extras`].
 ///
 /// # Errors
@@ -32,6 +32,14 @@ pub fn introspect(conn: &mut SqliteConnection) -> Result<Schema, IntrospectError
     }
     keys::resolve_parents(&mut schema);
     extras::add_objects(&mut schema, &catalogue.objects);
+    schema.others = catalogue.virtual_tables.into_iter().collect();
+    let views = catalogue
+        .objects
+        .into_iter()
+        .filter(|object| object.kind == "view");
+    schema
+        .others
+        .extend(views.map(|view| (view.name, "a view".to_owned())));
     Ok(schema)
 }
 
@@ -55,12 +63,17 @@ fn read_table(
         ..Table::default()
     };
     // Without an index of its own the key is the row's number, which is never NULL.
-    let numbered = table.primary_key.len() == 1 && !indexes.iter().any(|index| index.origin == "pk");
+    let single_key = table.primary_key.len() == 1;
+    let numbered = single_key && !indexes.iter().any(|index| index.origin == "pk");
     table.columns = columns
         .into_iter()
         .map(|row| Column {
             nullable: row.nullable && !(numbered && row.key_place > 0),
-            column_type: read_type(&row.declared),
+            column_type: if single_key && row.key_place > 0 {
+                read_key_type(&row.declared)
+            } else {
+                read_type(&row.declared)
+            },
             default: row.default.as_deref().and_then(normalise_default),
             ..Column::new(row.name, crate::schema::ColumnType::Text)
         })

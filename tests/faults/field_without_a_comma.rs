@@ -1,0 +1,10 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct Post {
+        pub title: String
+        pub text: String,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct Post {
+        timestamps!(),
+        pub title: String,
+    }
+}
+
+fn main() {}

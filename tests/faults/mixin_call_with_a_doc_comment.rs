@@ -1,0 +1,10 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct Post {
+        /// When it came.
+        timestamps!();
+    }
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use olembic::prelude::*;
+
+mixin! {
+    audited {
+        pub by: String,
+    }
+}
+
+fn main() {}

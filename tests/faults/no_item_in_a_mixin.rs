@@ -1,0 +1,15 @@
+use olembic::prelude::*;
+
+mixin! {
+    pub audited {
+        pub fn by() {}
+    }
+}
+
+model! {
+    pub struct Post {
+        audited!();
+    }
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+use olembic::prelude::*;
+
+relation_mixin! { pub team_relation => team: crate::Team }
+
+fn main() {}

@@ -1,0 +1,11 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct A {
+        pub title: String,
+    }
+}
+
+models! { A }
+
+fn main() {}
