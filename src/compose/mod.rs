@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | parse | `model`, `parse`, `mixin`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
 //! | check | `options`, `relation::resolve`, `types`, `distinct` | options, keys, types, names; faults are reported here |
-//! | emit | `emit`, `relation::sides`, `list` | plain Diesel items and metadata |
+//! | emit | `emit`, `relation::sides`, `relation::through`, `list` | plain Diesel items and metadata |
 //!
 //! Where a macro looks at all fields, it does so in one step: an optional group for each thing a field may have,
 //! within one repetition over the fields. The recursion limit is spent on mixins and relations alone.

@@ -408,7 +408,7 @@ fn a_function_is_generic_over_the_connection() {
     );
 }
 
-/// The recipe of [`LoadRelated`]'s documentation.
+/// The recipe of `user_relation!`'s documentation.
 fn create(
     username: &str,
     titles: &[&str],

@@ -2,6 +2,7 @@
 //! The macros are in the parts; here stand the traits and types that they lean on.
 
 mod declared;
+mod keys;
 mod limit;
 mod load;
 mod options;
