@@ -18,20 +18,22 @@ pub mod sql;
 
 #[cfg(feature = "cli")]
 pub use cli::{App, Exit};
-pub use compose::{Changes, ColumnSqlType, DbEnum, KeyOf, Model, Models, Next, Parent, Touch};
+pub use compose::{
+    Changes, ColumnSqlType, DbEnum, KeyOf, LoadRelated, Model, Models, Next, Parent, Relation, Touch,
+};
 
 #[doc(hidden)]
 pub use compose::private as __private;
 
 /// What a model file imports.
 pub mod prelude {
-    pub use crate::compose::{Changes, DbEnum, Model, Models, Parent};
+    pub use crate::compose::{Changes, DbEnum, LoadRelated, Model, Models, Parent, Relation};
     pub use crate::mixins::{BelongsToTenant, SoftDelete, Timestamps, UserRelation, Versioned};
     #[doc(no_inline)]
     pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
     pub use crate::{
-        belongs_to_tenant, db_enum, mixin, model, models, relation_mixin, soft_delete, timestamps, user_relation,
-        versioned,
+        belongs_to_tenant, db_enum, has_many, has_one, many_to_many, mixin, model, models, relation_mixin,
+        soft_delete, timestamps, user_relation, versioned,
     };
 }

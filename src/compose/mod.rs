@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | parse | `model`, `parse`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
 //! | check | `options`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
-//! | emit | `emit`, `wire`, `relation::sides`, `list` | plain Diesel items and metadata |
+//! | emit | `emit`, `wire`, `relation::sides`, `relation::through`, `list` | plain Diesel items and metadata |
 //!
 //! Where a macro looks at all fields, it does so in one step: an optional group for each thing a field may have,
 //! within one repetition over the fields. The recursion limit is spent on mixins and relations alone.
@@ -40,7 +40,10 @@ pub use changes::{Changes, Moment, MomentSql, Touch};
 pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
 pub use next::{Next, OneMore};
-pub use relation::{KeyOf, Parent};
+pub use relation::{
+    BelongsTo, HasMany, HasOne, JoinQuery, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
+    Refined, Relation, Then, Through,
+};
 
 /// What the macros write paths to.
 #[doc(hidden)]
@@ -61,7 +64,7 @@ pub mod private {
 
     pub use super::builder::column_name;
     pub use super::db_enum::{distinct_texts, enum_default, variant};
-    pub use super::relation::Joined;
+    pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide};
     pub use super::wire::Sent;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.

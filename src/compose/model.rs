@@ -15,6 +15,7 @@
 ///         #[column(primary_key, max_length = 50, unique, index, default = "", server_default = "",
 ///                  on_update = now, sql_name = "t", sql_type = Text, db_enum)]   // or on_update = next: one more
 ///         pub title: String,                        // a field
+///         has_many!(posts: Post);                   // what other models add, for readers, checked
 ///         impl { .. }                               // an inherent impl block of the model
 ///         impl Trait { .. }                         // a trait's
 ///     }

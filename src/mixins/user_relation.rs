@@ -21,6 +21,30 @@ use crate::compose::{KeyOf, Parent};
 ///
 /// The first argument may name the model: `user_relation!(Post, unique = false)`.
 ///
+/// The accessors `post.user()` and `user.posts()` return plain Diesel queries. For many rows at once the relation is a value,
+/// `Post::USER` and `User::POSTS`, that [`load_related`](crate::LoadRelated::load_related) takes. A parent is created together with
+/// its children in a plain transaction:
+///
+/// ```
+/// use diesel::prelude::*;
+/// use olembic::prelude::*;
+///
+/// model! { pub struct User { pub username: String, } }
+/// model! { pub struct Post { user_relation!(Post, back_populates = posts); pub title: String, } }
+///
+/// fn sign_up(username: &str, titles: &[&str], connection: &mut SqliteConnection) -> QueryResult<(User, Vec<Post>)> {
+///     connection.transaction(|connection| {
+///         let user: User = diesel::insert_into(users::table)
+///             .values(NewUser::new(username))
+///             .get_result(connection)?;
+///         let posts: Vec<NewPost> = titles.iter().map(|&title| NewPost::new(user.id, title)).collect();
+///         let posts = diesel::insert_into(posts::table).values(posts).get_results(connection)?;
+///         Ok((user, posts))
+///     })
+/// }
+/// # fn main() {}
+/// ```
+///
 /// Outside `model!`, the model comes first, and the same call gives the relation to a model written by hand whose
 /// table has the column: the accessors, [`UserRelation`](crate::mixins::UserRelation), `BelongsTo`, and `joinable!` in
 /// both directions. Where these are there already, say `belongs_to = false` or `joinable = false`; `table = name` names a

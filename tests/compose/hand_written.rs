@@ -24,30 +24,69 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(users, blog_posts, notes, pins);
+diesel::table! {
+    labels (id) {
+        id -> BigInt,
+        word -> Text,
+    }
+}
+
+diesel::table! {
+    post_labels (post_id, label_id) {
+        post_id -> Integer,
+        label_id -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(users, blog_posts, notes, pins, labels, post_labels);
 diesel::joinable!(notes -> users (user_id));
 
-#[derive(Debug, PartialEq, Queryable, Selectable, Identifiable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable)]
 #[diesel(table_name = users)]
 pub struct User {
     pub id: i64,
     pub name: String,
 }
 
-#[derive(Debug, Queryable, Selectable, Identifiable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable)]
 #[diesel(table_name = blog_posts)]
 pub struct Post {
     pub id: i32,
     pub user_id: i64,
 }
 
-#[derive(Debug, Queryable, Selectable, Identifiable, Associations)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable, Associations)]
 #[diesel(belongs_to(User))]
 #[diesel(table_name = notes)]
 pub struct Note {
     pub id: i32,
     pub user_id: Option<i64>,
 }
+
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Identifiable)]
+#[diesel(table_name = labels)]
+pub struct Label {
+    pub id: i64,
+    pub word: String,
+}
+
+/// Its own key has two columns.
+#[derive(Debug, Queryable, Selectable, Identifiable)]
+#[diesel(table_name = post_labels)]
+#[diesel(primary_key(post_id, label_id))]
+pub struct PostLabel {
+    pub post_id: i32,
+    pub label_id: i64,
+}
+
+relation_mixin! { pub post_relation => post: Post }
+relation_mixin! { pub label_relation => label: Label }
+
+post_relation!(PostLabel);
+label_relation!(PostLabel);
+many_to_many!(PostLabel, post: Post => labels, label: Label => posts);
+
+has_many!(User, posts: Post, notes: Note, pins: Pin);
 
 user_relation!(Post, unique = false, table = blog_posts, back_populates = posts);
 // This one has its association already.
@@ -69,6 +108,10 @@ fn database() -> SqliteConnection {
              CREATE TABLE blog_posts (id INTEGER PRIMARY KEY NOT NULL, user_id BIGINT NOT NULL);
              CREATE TABLE notes (id INTEGER PRIMARY KEY NOT NULL, user_id BIGINT);
              CREATE TABLE pins (id INTEGER PRIMARY KEY NOT NULL, user_id BIGINT NOT NULL);
+             CREATE TABLE labels (id BIGINT PRIMARY KEY NOT NULL, word TEXT NOT NULL);
+             CREATE TABLE post_labels (post_id INTEGER NOT NULL, label_id BIGINT NOT NULL, PRIMARY KEY (post_id, label_id));
+             INSERT INTO labels VALUES (1, 'engine'), (10000000001, 'loom');
+             INSERT INTO post_labels VALUES (1, 1), (1, 10000000001);
              INSERT INTO users VALUES (10000000000, 'ada');
              INSERT INTO blog_posts VALUES (1, 10000000000);
              INSERT INTO notes VALUES (1, 10000000000), (2, NULL);
@@ -124,5 +167,32 @@ fn a_parent_written_by_hand_states_its_key() {
             table.foreign_keys[0].parent_columns[0].as_str()
         ),
         ("users", "id")
+    );
+}
+
+#[test]
+fn models_written_by_hand_are_loaded_with_what_is_related() {
+    let mut connection = database();
+    let users: Vec<User> = users::table.load(&mut connection).unwrap();
+    let relations = (
+        User::POSTS.then((Post::USER, Post::LABELS)),
+        User::NOTES,
+        User::PINS,
+    );
+    let pairs = users.load_related(relations, &mut connection).unwrap();
+    let (ada, (posts, notes, pins)) = &pairs[0];
+    let (post, (user, labels)) = &posts[0];
+    assert_eq!((post.id, user.as_ref()), (1, Some(ada)));
+    assert_eq!(labels.len(), 2);
+    assert_eq!((notes.len(), pins.len()), (1, 1));
+
+    let loom: Label = post
+        .labels()
+        .filter(labels::word.eq("loom"))
+        .first(&mut connection)
+        .unwrap();
+    assert_eq!(
+        loom.posts().load::<Post>(&mut connection).unwrap(),
+        [post.clone()]
     );
 }

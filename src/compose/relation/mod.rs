@@ -1,9 +1,23 @@
 //! Relations to one parent: how they are written, how the parent's key is found, what both sides get.
 //! The macros are in the parts; here stand the traits and types that they lean on.
 
+mod declared;
+mod keys;
+mod limit;
+mod load;
 mod options;
 mod parent;
 mod resolve;
 mod sides;
+mod through;
+mod value;
 
+#[doc(hidden)]
+pub use declared::{Declared, NoOtherSide};
+pub use limit::KeysPerQuery;
+pub use load::{LoadPlan, LoadRelated, Refined, Relation, Then};
 pub use parent::{Joined, KeyOf, Parent};
+#[doc(hidden)]
+pub use through::JoinSide;
+pub use through::{JoinQuery, ManyToMany, Through};
+pub use value::{BelongsTo, HasMany, HasOne};

@@ -11,7 +11,8 @@ use diesel::query_source::Table;
 use diesel::sql_types::SqlType;
 use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl};
 
-type PrimaryKeyOf<P> = <<P as HasTable>::Table as Table>::PrimaryKey;
+/// The primary key of the table of `P`.
+pub(super) type PrimaryKeyOf<P> = <<P as HasTable>::Table as Table>::PrimaryKey;
 
 /// The Rust type of the primary key of `P`.
 pub type KeyOf<P> = <P as Parent>::Key;

@@ -10,7 +10,7 @@ macro_rules! __olembic_relation_beside {
         { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:ident, trait = $trait:tt, unique = $unique:tt, nullable = $nullable:tt,
           back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
     ) => {
-        $crate::__olembic_accessors! { $Child $table $name $column $Parent $back }
+        $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique }
         $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
         $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
         $crate::__olembic_joinable! { $no_joinable $table $column $Parent }
@@ -32,7 +32,7 @@ macro_rules! __olembic_relations {
             back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt,
         } )+ ]
     ) => {
-        $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $back } )+
+        $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique } )+
         $crate::__olembic_first_relations! { ($) __olembic_first $Child $( {
             $name $Parent
             {
@@ -61,12 +61,26 @@ macro_rules! __olembic_first_relations {
     };
 }
 
-/// The accessors: `post.user()`, and `user.posts()` where the relation says `back_populates`.
+/// Both sides' accessors and values: `post.user()` and `Post::USER`, and where the relation says `back_populates`,
+/// `user.posts()` and `User::POSTS`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_accessors {
-    ($Child:ident $table:ident $name:ident $column:ident $Parent:ident [$($back:ident)?]) => {
+    ($Child:ident $table:ident $name:ident $column:ident $Parent:ident [$($back:ident)?] $unique:tt) => {
+        $crate::__private::paste::paste! {
+            $crate::__olembic_accessors! {
+                @named $Child $table $name [<$name:upper>] $column $Parent [$($back [<$back:upper>])?] $unique
+            }
+        }
+    };
+    (@named $Child:ident $table:ident $name:ident $NAME:ident $column:ident $Parent:ident [$($back:ident $BACK:ident)?] $unique:tt) => {
         impl $Child {
+            #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Parent), "` that `", ::core::stringify!($column), "` refers to, for `load_related`.")]
+            pub const $NAME: $crate::compose::BelongsTo<$Child, $Parent, $table::$column> = $crate::compose::BelongsTo::new(
+                |child| ::core::convert::Into::into(&child.$column),
+                |parent| ::diesel::associations::Identifiable::id(parent),
+            );
+
             #[doc = ::core::concat!("The query for the `", ::core::stringify!($Parent), "` that `", ::core::stringify!($column), "` refers to.")]
             pub fn $name(&self) -> <$Parent as $crate::Parent>::Query {
                 <$Parent as $crate::Parent>::by_key(::core::convert::Into::into(&self.$column))
@@ -74,6 +88,8 @@ macro_rules! __olembic_accessors {
         }
         $(
             impl $Parent {
+                $crate::__olembic_parent_side! { $unique $Child $table $NAME $column $Parent $BACK }
+
                 #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` whose `", ::core::stringify!($column), "` refers to this one.")]
                 pub fn $back(&self) -> ::diesel::dsl::Filter<$table::table, ::diesel::dsl::Eq<$table::$column, $crate::KeyOf<$Parent>>> {
                     ::diesel::QueryDsl::filter(
@@ -86,6 +102,20 @@ macro_rules! __olembic_accessors {
                 }
             }
         )?
+    };
+}
+
+/// The parent's side as a value, by whether the relation is unique.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_parent_side {
+    ([] $Child:ident $table:ident $NAME:ident $column:ident $Parent:ident $BACK:ident) => {
+        #[doc = ::core::concat!("The relation to every `", ::core::stringify!($Child), "` whose `", ::core::stringify!($column), "` refers to this one, for `load_related`.")]
+        pub const $BACK: $crate::compose::HasMany<$Parent, $Child, $table::$column> = $Child::$NAME.has_many();
+    };
+    ([true] $Child:ident $table:ident $NAME:ident $column:ident $Parent:ident $BACK:ident) => {
+        #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Child), "` whose `", ::core::stringify!($column), "` refers to this one, for `load_related`.")]
+        pub const $BACK: $crate::compose::HasOne<$Parent, $Child, $table::$column> = $Child::$NAME.has_one();
     };
 }
 

@@ -1,0 +1,325 @@
+//! Many-to-many: two relations of a join model, read from one of their parents to the other.
+//! The join is a function that the macro writes: Diesel's joins cannot be named for tables that are not known yet.
+
+use std::fmt;
+use std::hash::Hash;
+use std::marker::PhantomData;
+
+use diesel::associations::HasTable;
+use diesel::backend::Backend;
+use diesel::dsl::{self, AsSelect, EqAny, Filter, InnerJoin, Nullable, On, SqlTypeOf};
+use diesel::expression::{AsExpression, Expression, TypedExpressionType};
+use diesel::query_builder::QueryId;
+use diesel::query_dsl::methods::{FilterDsl, SelectDsl};
+use diesel::query_source::{Column, Table};
+use diesel::sql_types::SqlType;
+use diesel::{ExpressionMethods, NullableExpressionMethods, Selectable, SelectableHelper};
+
+use super::declared::NoOtherSide;
+use super::load::{Relation, SelectsFor};
+use super::parent::{KeyOf, Parent, PrimaryKeyOf};
+use super::value::BelongsTo;
+
+/// Many-to-many, seen from an `A`: the `B`s that a join model puts beside it. The join model refers to the `A` in the
+/// column `ColA`; `Q` joins it with the `B`s.
+///
+/// [`many_to_many!`](crate::many_to_many) gives both parents one, `User::GROUPS` and `Group::USERS`.
+pub struct ManyToMany<A: Parent, B, ColA, Q> {
+    key: fn(&A) -> &KeyOf<A>,
+    join: fn() -> Q,
+    other: PhantomData<(B, ColA)>,
+}
+
+/// The table of `B`, joined with that of the column `ColB`, which refers to it.
+pub type JoinQuery<B, ColB> = InnerJoin<
+    <B as HasTable>::Table,
+    On<<ColB as Column>::Table, dsl::Eq<Nullable<ColB>, Nullable<PrimaryKeyOf<B>>>>,
+>;
+
+/// The query of a many-to-many accessor: the columns of `B`, joined with the rows that refer to one `A`.
+pub type Through<A, B, ColA, Q> =
+    dsl::Select<Filter<Q, dsl::Eq<ColA, KeyOf<A>>>, <<B as HasTable>::Table as Table>::AllColumns>;
+
+impl<A: Parent, B, ColA, Q> ManyToMany<A, B, ColA, Q> {
+    /// From a model with this key to the `B`s, which `join` joins with the join model.
+    pub const fn new(key: fn(&A) -> &KeyOf<A>, join: fn() -> Q) -> Self {
+        Self {
+            key,
+            join,
+            other: PhantomData,
+        }
+    }
+
+    /// The query for everything that stands beside one `A`.
+    pub fn of(&self, one: &A) -> Through<A, B, ColA, Q>
+    where
+        B: HasTable,
+        ColA: ExpressionMethods + Expression<SqlType: SqlType + TypedExpressionType> + Default,
+        KeyOf<A>: AsExpression<SqlTypeOf<ColA>>,
+        Q: FilterDsl<dsl::Eq<ColA, KeyOf<A>>>,
+        Filter<Q, dsl::Eq<ColA, KeyOf<A>>>: SelectDsl<<B::Table as Table>::AllColumns>,
+    {
+        let key = ColA::default().eq((self.key)(one).clone());
+        (self.join)().filter(key).select(B::Table::all_columns())
+    }
+}
+
+impl<A: Parent, B, ColA, Q> Clone for ManyToMany<A, B, ColA, Q> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A: Parent, B, ColA, Q> Copy for ManyToMany<A, B, ColA, Q> {}
+
+impl<A: Parent, B, ColA, Q> fmt::Debug for ManyToMany<A, B, ColA, Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(std::any::type_name::<Self>())
+    }
+}
+
+impl<A, B, ColA, Q> Relation for ManyToMany<A, B, ColA, Q>
+where
+    A: Parent<Key: Eq + Hash>,
+    ColA: ExpressionMethods + Expression<SqlType: SqlType + TypedExpressionType> + Default,
+    KeyOf<A>: AsExpression<SqlTypeOf<ColA>>,
+    Q: FilterDsl<EqAny<ColA, Vec<KeyOf<A>>>>,
+{
+    type From = A;
+    type To = B;
+    type Related<T: Clone> = Vec<T>;
+    type Key = KeyOf<A>;
+    type Query = Filter<Q, EqAny<ColA, Vec<KeyOf<A>>>>;
+    type Row = (Option<KeyOf<A>>, B);
+
+    fn key<'a>(&self, from: &'a A) -> Option<&'a Self::Key> {
+        Some((self.key)(from))
+    }
+
+    fn query(&self, keys: Vec<Self::Key>) -> Self::Query {
+        (self.join)().filter(ColA::default().eq_any(keys))
+    }
+
+    fn row_key<'a>(&self, row: &'a Self::Row) -> Option<&'a Self::Key> {
+        row.0.as_ref()
+    }
+
+    fn row_model(row: Self::Row) -> B {
+        row.1
+    }
+}
+
+impl<A, B, ColA, Q, DB> SelectsFor<DB> for ManyToMany<A, B, ColA, Q>
+where
+    Self: Relation<To = B>,
+    A: Parent,
+    B: Selectable<DB, SelectExpression: QueryId>,
+    ColA: NullableExpressionMethods + Expression + Default,
+    (Nullable<ColA>, AsSelect<B, DB>): Expression,
+    DB: Backend,
+{
+    type Selection = (Nullable<ColA>, AsSelect<B, DB>);
+
+    fn selection() -> Self::Selection {
+        (ColA::default().nullable(), B::as_select())
+    }
+}
+
+/// Joins the parents of two relations of a join model, for both to be read from each other.
+///
+/// In the body of the join model, beside the relations themselves; each side is `relation: Parent => accessor`, and
+/// one of the two accessors may be left out:
+///
+/// ```
+/// use diesel::prelude::*;
+/// use olembic::prelude::*;
+///
+/// model! { pub struct User { pub username: String, } }
+/// model! { pub struct Group { pub name: String, } }
+///
+/// relation_mixin! { pub group_relation => group: Group }
+///
+/// model! {
+///     #[table(unique(user_id, group_id))]
+///     pub struct Membership {
+///         user_relation!(Membership);
+///         group_relation!(Membership);
+///         many_to_many!(user: User => groups, group: Group => users);
+///     }
+/// }
+///
+/// olembic::models! { User, Group, Membership }
+///
+/// fn groups_of_ada(ada: &User, connection: &mut SqliteConnection) -> QueryResult<Vec<Group>> {
+///     ada.groups().order(groups::name).load(connection)
+/// }
+///
+/// fn members(groups: Vec<Group>, connection: &mut SqliteConnection) -> QueryResult<Vec<(Group, Vec<User>)>> {
+///     groups.load_related(Group::USERS, connection)
+/// }
+/// # fn main() {}
+/// ```
+///
+/// `user.groups()` is a plain Diesel query, `groups INNER JOIN memberships`, whose default selection is a `Group`: it may be
+/// filtered and ordered by the columns of both. `User::GROUPS` and `Group::USERS` are for
+/// [`load_related`](crate::LoadRelated::load_related). A pair that stands twice in the join table is found twice: `unique(user_id,
+/// group_id)` prevents it.
+///
+/// Both parents may be one model: `many_to_many!(follower: User => following, followed: User => followers)`. A relation whose column
+/// is not its name with `_id` says so: `user(column = writer): User => groups`.
+///
+/// Outside `model!` the join model comes first: `many_to_many!(Membership, user: User => groups, group: Group => users)`,
+/// behind the `user_relation!(Membership)` and `group_relation!(Membership)` of a model written by hand; `table = name` behind it
+/// names a table module that is not the model's name in snake case with an `s`.
+#[macro_export]
+macro_rules! many_to_many {
+    // In the body of a model.
+    (
+        @mixin $path:tt ($($sides:tt)*)
+        { names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, $($names:tt)* }, $($state:tt)* }
+        { $($rest:tt)* }
+    ) => {
+        $crate::__olembic_many_to_many! { $Model $table [] $($sides)* }
+        $crate::__olembic_parse! {
+            { names = { model = $Model, new = $New, changes = $Changes, table = $table, $($names)* }, $($state)* }
+            $($rest)*
+        }
+    };
+    // Beside a model written by hand.
+    ($Model:ident, table = $table:ident, $($sides:tt)*) => {
+        $crate::__olembic_many_to_many! { $Model $table [] $($sides)* }
+    };
+    ($Model:ident, $($sides:tt)*) => {
+        $crate::__private::paste::paste! { $crate::__olembic_many_to_many! { $Model [<$Model:snake s>] [] $($sides)* } }
+    };
+    ($($wrong:tt)*) => {
+        ::core::compile_error!(
+            "outside `model!`, `many_to_many!` names its model first: `many_to_many!(Membership, user: User => groups, group: Group => users)`"
+        );
+    };
+}
+
+/// The two sides of a `many_to_many!`, one after the other.
+///
+/// Invoked as `Model table [sides done] relation: Parent => accessor, ..`. What the user wrote goes on in repetitions of
+/// single tokens: there a token keeps its place for all uses, and rustc points at it, once.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_many_to_many {
+    // Both.
+    (
+        $Model:ident $table:ident
+        [ { [$($left:tt)+] $left_column:tt $Left:tt [$($left_back:ident)?] } { [$($right:tt)+] $right_column:tt $Right:tt [$($right_back:ident)?] } ]
+    ) => {
+        $crate::__private::paste::paste! {
+            $crate::__olembic_through! {
+                @check $Model $table
+                { [$($left)+] [<$($left)+:upper>] $left_column $Left } { [$($right)+] [<$($right)+:upper>] $right_column $Right }
+            }
+            $crate::__olembic_through! {
+                $Model $table $left_column $Left $right_column $Right [$($left_back [<$left_back:upper>])?]
+            }
+            $crate::__olembic_through! {
+                $Model $table $right_column $Right $left_column $Left [$($right_back [<$right_back:upper>])?]
+            }
+        }
+    };
+    // One that names its column.
+    ($Model:ident $table:ident [$($done:tt)*] $relation:tt (column = $column:tt) : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?) => {
+        $crate::__olembic_many_to_many! { $Model $table [$($done)* { [$relation] [$column] [$Parent] [$($back)?] }] $($($rest)*)? }
+    };
+    // One that does not.
+    ($Model:ident $table:ident [$($done:tt)*] $relation:tt : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?) => {
+        $crate::__private::paste::paste! {
+            $crate::__olembic_many_to_many! { $Model $table [$($done)* { [$relation] [[<$relation _id>]] [$Parent] [$($back)?] }] $($($rest)*)? }
+        }
+    };
+    ($Model:ident $table:ident $done:tt $($wrong:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`many_to_many!` of `", ::core::stringify!($Model), "` takes two of its relations, each with its parent and, at least once, an accessor: ",
+            "`many_to_many!(user: User => groups, group: Group => users)`"
+        ));
+    };
+}
+
+/// One direction: the accessor and the value of the parent `From`, where the accessor has a name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_through {
+    // Both sides are relations of the model, with these parents and columns.
+    (@check $Model:ident $table:ident $( { [$($name:tt)+] $NAME:ident [$($column:tt)+] [$($Parent:tt)+] } )+) => {
+        const _: () = {
+            #[allow(dead_code)]
+            trait Undeclared {
+                $( const $NAME: $crate::__private::NoOtherSide = $crate::__private::NoOtherSide; )+
+            }
+            impl Undeclared for $Model {}
+            $(
+                let $($name)+ = $Model::$NAME;
+                $crate::__private::JoinSide::<$Model, $($Parent)+, $table::$($column)+>::is($($name)+);
+            )+
+        };
+    };
+    ($Model:ident $table:ident $from_column:tt $From:tt $to_column:tt $To:tt []) => {};
+    (
+        $Model:ident $table:ident [$($from_column:tt)+] [$($From:tt)+] [$($to_column:tt)+] [$($To:tt)+]
+        [$back:ident $BACK:ident]
+    ) => {
+        impl $($From)+ {
+            #[doc = ::core::concat!("The relation to every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one, for `load_related`.")]
+            pub const $BACK: $crate::compose::ManyToMany<
+                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::$($to_column)+>,
+            > = $crate::compose::ManyToMany::new(
+                |from| ::diesel::associations::Identifiable::id(from),
+                || {
+                    ::diesel::QueryDsl::inner_join(
+                        <$($To)+ as ::diesel::associations::HasTable>::table(),
+                        ::diesel::JoinOnDsl::on(
+                            $table::table,
+                            <$($To)+ as $crate::__private::Joined<$table::$($to_column)+>>::on(::core::default::Default::default()),
+                        ),
+                    )
+                },
+            );
+
+            #[doc = ::core::concat!("The query for every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one.")]
+            pub fn $back(&self) -> $crate::compose::Through<
+                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::$($to_column)+>,
+            > {
+                Self::$BACK.of(self)
+            }
+        }
+    };
+}
+
+/// One side of a [`many_to_many!`](crate::many_to_many): a relation of `C` to `P` in the column `Col`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct JoinSide<C, P, Col>(PhantomData<(C, P, Col)>);
+
+impl<C, P, Col> JoinSide<C, P, Col> {
+    /// Compiles where the argument is that relation.
+    pub const fn is<R: RelationOf<C> + RelationTo<C, P, Col> + Copy>(_: R) {}
+}
+
+/// A relation of the join model, to whatever parent.
+#[diagnostic::on_unimplemented(
+    message = "`many_to_many!` names a relation that `{C}` does not have",
+    label = "no relation of this name",
+    note = "a relation has the name of its accessor: `user_relation!(..)` gives `user`, with `name = author` it is `author`"
+)]
+pub trait RelationOf<C> {}
+
+impl<C, P: Parent, Col> RelationOf<C> for BelongsTo<C, P, Col> {}
+
+/// A relation of the join model to this parent, in this column.
+#[diagnostic::on_unimplemented(
+    message = "`many_to_many!` takes a relation to `{P}` in `{Col}`, and this one is a `{Self}`",
+    label = "the relation has another parent or another column",
+    note = "a column that is not the relation's name with `_id` is written `user(column = writer): User`"
+)]
+pub trait RelationTo<C, P, Col> {}
+
+impl<C, P: Parent, Col> RelationTo<C, P, Col> for BelongsTo<C, P, Col> {}
+// This is reported as a missing relation already.
+impl<C, P, Col> RelationTo<C, P, Col> for NoOtherSide {}
