@@ -193,6 +193,6 @@ fn models_written_by_hand_are_loaded_with_what_is_related() {
         .unwrap();
     assert_eq!(
         loom.posts().load::<Post>(&mut connection).unwrap(),
-        [post.clone()]
+        std::slice::from_ref(post)
     );
 }

@@ -259,8 +259,7 @@ fn three_levels_are_two_queries() {
             .load_related(User::POSTS.then(Post::COMMENTS), connection)
             .unwrap()
     });
-    let nested: Vec<(User, Vec<(Post, Vec<Comment>)>)> = pairs;
-    let texts: Vec<Vec<(i32, Vec<&str>)>> = nested
+    let texts: Vec<Vec<(i32, Vec<&str>)>> = pairs
         .iter()
         .map(|(_, posts)| {
             posts
