@@ -24,7 +24,7 @@
 /// # fn main() {}
 /// ```
 ///
-/// The items are those of [`model!`]; a mixin may call others, of its own crate as `$crate::path!()`. It is
+/// The items are those of [`model!`](crate::model); a mixin may call others, of its own crate as `$crate::path!()`. It is
 /// visible in its crate like any item of the module. `#[macro_export]` in front of `pub` gives it to other crates.
 #[macro_export]
 macro_rules! mixin {
@@ -82,7 +82,7 @@ macro_rules! __olembic_splice {
 
 /// Defines a relation mixin for a model: `relation_mixin! { pub team_relation => team: Team }`.
 ///
-/// It gives the macro `team_relation!`, with the options of [`user_relation!`], and the trait
+/// It gives the macro `team_relation!`, with the options of [`user_relation!`](crate::user_relation), and the trait
 /// `TeamRelation`, which every model with the relation implements. `Team` is looked up where a model uses the mixin.
 #[macro_export]
 macro_rules! relation_mixin {
