@@ -7,12 +7,11 @@ use diesel::associations::HasTable;
 use diesel::expression::Expression;
 use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
 use diesel::query_source::{Column as DieselColumn, Table as DieselTable};
-use diesel::sql_types;
 
-use super::DbEnum;
+use super::sql_types::{ColumnSqlType, CountSqlType, DefaultFor, TextSqlType};
 use crate::schema::{
-    Column, ColumnType, ForeignKey, Index, Origin, ReferentialAction, ServerDefault, Table, Unique,
-    constraint_name, default_name,
+    Column, ColumnType, ForeignKey, Index, Origin, ReferentialAction, Table, Unique, constraint_name,
+    default_name,
 };
 
 /// A `table!` of the default schema, whose name is known at compile time.
@@ -28,124 +27,6 @@ fn table_name<T: NamedTable>() -> &'static str {
 pub fn column_name<C: DieselColumn>() -> &'static str {
     C::NAME
 }
-
-/// A Diesel SQL type that a model's column can have: what the schema calls it.
-///
-/// Diesel's own types have it. For a SQL type of one's own, which `#[column(sql_type = path::Money)]` names, it is
-/// written beside the `#[derive(SqlType)]`:
-///
-/// ```
-/// use olembic::{ColumnSqlType, schema::ColumnType};
-///
-/// #[derive(diesel::sql_types::SqlType)]
-/// struct Money;
-///
-/// impl ColumnSqlType for Money {
-///     fn column_type() -> ColumnType {
-///         ColumnType::BigInt      // or ColumnType::Other("MONEY".to_owned())
-///     }
-/// }
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "the schema does not know the SQL type `{Self}`",
-    note = "implement `olembic::ColumnSqlType` for it, which says what a database calls it"
-)]
-pub trait ColumnSqlType {
-    /// The type in the schema.
-    fn column_type() -> ColumnType;
-
-    /// Whether NULL is allowed.
-    const NULLABLE: bool = false;
-}
-
-macro_rules! column_sql_types {
-    ($($sql:ident => $schema:ident),* $(,)?) => {
-        $(impl ColumnSqlType for sql_types::$sql {
-            fn column_type() -> ColumnType {
-                ColumnType::$schema
-            }
-        })*
-    };
-}
-
-column_sql_types! {
-    SmallInt => SmallInt, Integer => Integer, BigInt => BigInt, Float => Float, Double => Double, Bool => Bool,
-    Text => Text, Binary => Binary, Date => Date, Time => Time, Timestamp => Timestamp,
-    Json => Json, Jsonb => Jsonb,
-}
-
-#[cfg(feature = "sqlite")]
-column_sql_types! { TimestamptzSqlite => TimestampTz }
-
-impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Nullable<T> {
-    const NULLABLE: bool = true;
-
-    fn column_type() -> ColumnType {
-        T::column_type()
-    }
-}
-
-/// A text type, nullable or not.
-#[diagnostic::on_unimplemented(
-    message = "`max_length` is for text columns",
-    label = "this column is of another type"
-)]
-pub trait TextSqlType {}
-
-impl TextSqlType for sql_types::Text {}
-impl<T: TextSqlType + sql_types::SqlType> TextSqlType for sql_types::Nullable<T> {}
-
-/// An integer type that is not nullable.
-#[diagnostic::on_unimplemented(
-    message = "`on_update = next` is for integer columns that are not nullable",
-    label = "this column is of another type"
-)]
-pub trait CountSqlType {}
-
-impl CountSqlType for sql_types::SmallInt {}
-impl CountSqlType for sql_types::Integer {}
-impl CountSqlType for sql_types::BigInt {}
-
-/// What `server_default` may say of a column of the SQL type `S`: a literal of its kind, `now`, or `sql("..")`.
-#[diagnostic::on_unimplemented(
-    message = "this `server_default` is of another type than its column",
-    label = "not of the column's type",
-    note = "write a literal of the column's type, `now` for a moment, or `sql(\"..\")` for anything else"
-)]
-pub trait DefaultFor<S>: Into<ServerDefault> {}
-
-macro_rules! defaults {
-    ($($default:ty => $($sql:ident)*;)*) => {
-        $($(
-            impl DefaultFor<sql_types::$sql> for $default {}
-            impl DefaultFor<sql_types::Nullable<sql_types::$sql>> for $default {}
-        )*)*
-    };
-}
-
-// SQLite's dates and times are text.
-defaults! {
-    &str => Text Date Time Timestamp;
-    i64 => SmallInt Integer BigInt Float Double;
-    f64 => Float Double;
-    bool => Bool;
-    server_default::Moment => Text Date Time Timestamp;
-}
-
-defaults! { &str => Json; }
-
-#[cfg(feature = "sqlite")]
-defaults! {
-    &str => TimestamptzSqlite;
-    server_default::Moment => TimestamptzSqlite;
-}
-
-// `sql(..)` is for any type, also the user's own.
-impl<S: ColumnSqlType> DefaultFor<S> for ServerDefault {}
-
-// An enum of `db_enum!` is its own SQL type.
-impl<E: DbEnum + Into<ServerDefault>> DefaultFor<E> for E {}
-impl<E: DbEnum + Into<ServerDefault> + sql_types::SqlType> DefaultFor<sql_types::Nullable<E>> for E {}
 
 /// Gathers a model's columns, keys and indexes.
 #[derive(Debug)]

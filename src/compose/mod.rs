@@ -5,7 +5,7 @@
 //!
 //! | stage | modules | what it does |
 //! |---|---|---|
-//! | parse | `model`, `parse`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
+//! | parse | `model`, `parse`, `field`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
 //! | check | `options`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
 //! | emit | `emit`, `wire`, `relation::sides`, `relation::through`, `list` | plain Diesel items and metadata |
 //!
@@ -17,6 +17,7 @@ mod changes;
 mod db_enum;
 mod distinct;
 mod emit;
+mod field;
 mod list;
 mod metadata;
 mod mixin;
@@ -27,12 +28,12 @@ mod own;
 mod parameters;
 mod parse;
 mod relation;
+mod sql_types;
 mod types;
 mod wire;
 
 pub use builder::{
-    ColumnBuilder, ColumnSqlType, CountSqlType, DefaultFor, NamedTable, RelationBuilder, TableBuilder,
-    TextSqlType, action, column_name, on_update, server_default,
+    ColumnBuilder, NamedTable, RelationBuilder, TableBuilder, action, column_name, on_update, server_default,
 };
 #[cfg(feature = "sqlite")]
 pub use changes::ZonedMoment;
@@ -44,6 +45,7 @@ pub use relation::{
     BelongsTo, HasMany, HasOne, JoinQuery, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
     Refined, Relation, Then, Through,
 };
+pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, TextSqlType};
 
 /// What the macros write paths to.
 #[doc(hidden)]
