@@ -11,7 +11,7 @@
 macro_rules! __olembic_emit {
     ({
         {
-            names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, },
+            names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, alias = $alias:ident, },
             key = [$($key:ident)+],
             head = { vis = $mvis:tt, attrs = $mattrs:tt, derives = $derives:tt, new = $nattrs:tt, changes = $cattrs:tt, },
             tables = $tables:tt, impls = $impls:tt, relations = $relations:tt,
@@ -40,7 +40,7 @@ macro_rules! __olembic_emit {
             $from:tt
         } )* ]
     }) => {
-        $crate::__olembic_emit_table! { $table ($($key),+) [ $( [$($sql_name)*] $name $sql )* ] }
+        $crate::__olembic_emit_table! { $table $alias ($($key),+) [ $( [$($sql_name)*] $name $sql )* ] }
         $crate::__olembic_emit_model! { $derives [] $mattrs $mvis $Model $table ($($key),+) [ $( $attrs $vis $name $rust )* ] }
         $crate::__olembic_wire! { __olembic_emit_new $nattrs { $mvis $Model $New $table [ $(
             $( { required $natural $vis $name $rust $arg $make $default } )?
@@ -70,11 +70,11 @@ macro_rules! __olembic_emit {
     };
 }
 
-/// The `table!`.
+/// The `table!`, and the name by which `models!` knows it.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_emit_table {
-    ($table:ident ($($key:ident),+) [ $( [$($sql_name:tt)*] $name:ident [{ $($own:ident)? } $($sql:tt)*] )* ]) => {
+    ($table:ident $alias:ident ($($key:ident),+) [ $( [$($sql_name:tt)*] $name:ident [{ $($own:ident)? } $($sql:tt)*] )* ]) => {
         ::diesel::table! {
             $($( use super::$own; )?)*
             #[allow(missing_docs)]
@@ -82,6 +82,9 @@ macro_rules! __olembic_emit_table {
                 $( $($sql_name)* $name -> $($sql)*, )*
             }
         }
+
+        #[allow(dead_code)]
+        pub(crate) type $alias = $table::table;
     };
 }
 

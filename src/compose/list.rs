@@ -7,10 +7,13 @@
 /// `allow_tables_to_appear_in_same_query!` gives, for any number of tables.
 #[macro_export]
 macro_rules! models {
-    ($($Model:path),* $(,)?) => {
+    ($($($Model:ident)::+),* $(,)?) => {
         /// The models of this application.
-        pub const MODELS: $crate::Models = $crate::Models::new(&[$(<$Model as $crate::Model>::describe),*]);
-        $crate::__olembic_same_query! { $([$Model])* }
+        pub const MODELS: $crate::Models = $crate::Models::new(&[$(<$($Model)::+ as $crate::Model>::describe),*]);
+        $crate::__olembic_same_query! { $([$($Model)::+])* }
+    };
+    ($($wrong:tt)*) => {
+        ::core::compile_error!("`models!` takes the models, with commas between them: `models! { User, Post }`");
     };
 }
 
@@ -20,10 +23,15 @@ macro_rules! models {
 /// `<Post as HasTable>::Table`, the compiler moreover compares each pair with every other. Here every table has a place in a
 /// binary tree, and two tables differ when their places do. The traits are the caller's own: the compiler takes "is not
 /// implemented" for granted of local traits alone.
+///
+/// A table goes by the name that `model!` gave it beside the model, `__PostTable`, for the compiler compares two
+/// implementations for `<Post as HasTable>::Table` at length before it knows them apart. Where that name was not brought into
+/// scope (`pub use post::Post;`), or the model was written by hand, the long one is meant: the name in the inner block, out of
+/// `*`, hides the one in the outer block where it is there.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_same_query {
-    ($([$Model:path])*) => {
+    ($([$($Model:ident)::+])*) => {
         #[allow(dead_code)]
         const _: () = {
             #[diagnostic::on_unimplemented(
@@ -42,27 +50,71 @@ macro_rules! __olembic_same_query {
             impl<A: __OlembicApart<B>, B> __OlembicApart<__OlembicLeft<B>> for __OlembicLeft<A> {}
             impl<A: __OlembicApart<B>, B> __OlembicApart<__OlembicRight<B>> for __OlembicRight<A> {}
 
-            $crate::__olembic_place! { [] [] $([$Model])* }
+            $crate::__olembic_listed! { [] [] $([$($Model)::+])* }
         };
+    };
+}
+
+/// Tells the models that are named alone, whose tables share the two blocks, from those named by a path.
+///
+/// Invoked as `[alone] [{ path } Model ..] [what is to do]..`, a path under way as `[way ::] name :: name`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_listed {
+    ([$($Model:ident)*] [$({ [$($path:tt)+] $Far:ident })*]) => {
+        $crate::__private::paste::paste! {
+            $( type [<__ $Model Table>] = <$Model as ::diesel::associations::HasTable>::Table; )*
+            const _: () = {
+                #[allow(unused_imports)]
+                use self::*;
+                $crate::__olembic_place! { [] [] $([$Model [<__ $Model Table>]])* $([$Far [<__ $Far Table>] $($path)+])* }
+            };
+        }
+    };
+    // All are named alone, as is usual.
+    ([] [] $([$Model:ident])+) => {
+        $crate::__olembic_listed! { [$($Model)+] [] }
+    };
+    ($alone:tt $far:tt [$first:ident :: $($path:tt)+] $($todo:tt)*) => {
+        $crate::__olembic_listed! { @[$first] $($path)+, $alone $far $($todo)* }
+    };
+    ([$($alone:ident)*] $far:tt [$Model:ident] $($todo:tt)*) => {
+        $crate::__olembic_listed! { [$($alone)* $Model] $far $($todo)* }
+    };
+    (@[$($way:tt)+] $next:ident :: $($path:tt)+) => {
+        $crate::__olembic_listed! { @[$($way)+ :: $next] $($path)+ }
+    };
+    (@[$($way:tt)+] $Model:ident, $alone:tt [$($far:tt)*] $($todo:tt)*) => {
+        $crate::__olembic_listed! { $alone [$($far)* { [$($way)+] $Model }] $($todo)* }
     };
 }
 
 /// Gives every table its place, by halving the list.
 ///
-/// Invoked as `[Left< Right< ..] [> > ..] [Model]..`, with the way from the root.
+/// Invoked as `[Left< Right< ..] [> > ..] [Model itsTable path]..`, with the way from the root.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_place {
     ([$($open:tt)*] [$($close:tt)*]) => {};
-    ([$($open:tt)*] [$($close:tt)*] [$Model:path]) => {
-        impl __OlembicListed for <$Model as ::diesel::associations::HasTable>::Table {
+    ([$($open:tt)*] [$($close:tt)*] [$Model:ident $Table:ident]) => {
+        impl __OlembicListed for $Table {
             type Place = $($open)* () $($close)*;
         }
-        impl<T> ::diesel::query_source::TableNotEqual<T> for <$Model as ::diesel::associations::HasTable>::Table
+        impl<T> ::diesel::query_source::TableNotEqual<T> for $Table
         where
             T: ::diesel::Table + __OlembicListed<Place: __OlembicApart<$($open)* () $($close)*>>,
         {
         }
+    };
+    ($open:tt $close:tt [$Model:ident $Table:ident $($path:tt)+]) => {
+        const _: () = {
+            type $Table = <$($path)+::$Model as ::diesel::associations::HasTable>::Table;
+            const _: () = {
+                #[allow(unused_imports)]
+                use $($path)+::*;
+                $crate::__olembic_place! { $open $close [$Model $Table] }
+            };
+        };
     };
     ([$($open:tt)*] [$($close:tt)*] $($left:tt $right:tt)+) => {
         $crate::__olembic_place! { [$($open)* __OlembicLeft<] [> $($close)*] $($left)+ }

@@ -256,7 +256,7 @@ macro_rules! __olembic_names {
             $crate::__olembic_table_name! {
                 $($table)+, $then
                 { model = $Name, new = [<New $Name>], changes = [<$Name Changes>], }
-                { key_macro = [<__olembic_key_of_ $Name:snake>], }
+                { key_macro = [<__olembic_key_of_ $Name:snake>], alias = [<__ $Name Table>], }
             }
         }
     };

@@ -246,7 +246,7 @@ macro_rules! __olembic_key {
     };
     (
         @emit
-        { names = { model = $Name:ident, new = $new:ident, changes = $changes:ident, table = $table:ident, key_macro = $key_macro:ident, }, $($state:tt)* }
+        { names = { model = $Name:ident, new = $new:ident, changes = $changes:ident, table = $table:ident, key_macro = $key_macro:ident, alias = $alias:ident, }, $($state:tt)* }
         key = $key:tt, type = $type:tt, fields = [$($fields:tt)*]
     ) => {
         #[allow(unused_macros)]
@@ -257,7 +257,7 @@ macro_rules! __olembic_key {
         pub(crate) use $key_macro as $Name;
 
         $crate::__olembic_resolve! {
-            { names = { model = $Name, new = $new, changes = $changes, table = $table, }, key = $key, $($state)*, }
+            { names = { model = $Name, new = $new, changes = $changes, table = $table, alias = $alias, }, key = $key, $($state)*, }
             done = [], todo = [$($fields)*], relations = []
         }
     };
