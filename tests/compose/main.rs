@@ -8,6 +8,7 @@ mod hand_written;
 mod has_many;
 #[cfg(feature = "json")]
 mod json;
+mod lists;
 mod loading;
 mod many_to_many;
 mod mixins;
