@@ -21,6 +21,8 @@ pub use cli::{App, Exit};
 pub use compose::{
     Changes, ColumnSqlType, DbEnum, KeyOf, LoadRelated, Model, Models, Next, Parent, Relation, Touch,
 };
+#[cfg(feature = "uuid")]
+pub use compose::Uuid;
 
 #[doc(hidden)]
 pub use compose::private as __private;
@@ -29,6 +31,9 @@ pub use compose::private as __private;
 pub mod prelude {
     pub use crate::compose::{Changes, DbEnum, LoadRelated, Model, Models, Parent, Relation};
     pub use crate::mixins::{BelongsToTenant, SoftDelete, Timestamps, UserRelation, Versioned};
+    #[cfg(feature = "decimal")]
+    #[doc(no_inline)]
+    pub use bigdecimal::BigDecimal;
     #[doc(no_inline)]
     pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
@@ -36,4 +41,6 @@ pub mod prelude {
         belongs_to_tenant, db_enum, has_many, has_one, many_to_many, mixin, model, models, relation_mixin,
         soft_delete, timestamps, user_relation, versioned,
     };
+    #[cfg(feature = "uuid")]
+    pub use crate::{Uuid, mixins::UuidKey, uuid_key};
 }

@@ -30,6 +30,8 @@ mod parse;
 mod relation;
 mod sql_types;
 mod types;
+#[cfg(feature = "uuid")]
+mod uuid;
 mod wire;
 
 pub use builder::{
@@ -46,10 +48,14 @@ pub use relation::{
     Refined, Relation, Then, Through,
 };
 pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, TextSqlType};
+#[cfg(feature = "uuid")]
+pub use uuid::Uuid;
 
 /// What the macros write paths to.
 #[doc(hidden)]
 pub mod private {
+    #[cfg(feature = "decimal")]
+    pub use bigdecimal::BigDecimal;
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
     pub use core::convert::Into;
     pub use core::option::Option;

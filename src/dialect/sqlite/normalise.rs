@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::types::{read_key_type, read_type};
+use super::types::{read_key_type, read_type, write_type};
 use crate::schema::{Column, ColumnType, Schema, ServerDefault, Table, default_name};
 use crate::sql::{literal_default, tidy_expression};
 
@@ -25,13 +25,11 @@ fn normalise_table(table: &Table) -> Table {
         _ => None,
     };
     for column in &mut table.columns {
-        if let ColumnType::Other(declared) = &column.column_type {
-            column.column_type = if single_key.as_ref() == Some(&column.name) {
-                read_key_type(declared)
-            } else {
-                read_type(declared)
-            };
-        }
+        // What SQLite has no type for is read back as what was written for it.
+        column.column_type = match &column.column_type {
+            ColumnType::Other(declared) if single_key.as_ref() == Some(&column.name) => read_key_type(declared),
+            of_models => read_type(&write_type(of_models)),
+        };
         column.default = column
             .default
             .as_ref()
