@@ -37,9 +37,7 @@ mod wire;
 pub use builder::{
     ColumnBuilder, NamedTable, RelationBuilder, TableBuilder, action, column_name, on_update, server_default,
 };
-#[cfg(feature = "sqlite")]
-pub use changes::ZonedMoment;
-pub use changes::{Changes, Moment, MomentSql, Touch};
+pub use changes::{Changes, Moment, MomentSql, MomentType, Touch};
 pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
 pub use next::{Next, OneMore};
@@ -74,6 +72,14 @@ pub mod private {
     pub use super::db_enum::{distinct_texts, enum_default, variant};
     pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide};
     pub use super::wire::Sent;
+
+    /// What a `DateTime<Utc>` or `OffsetDateTime` is stored as without a word; Diesel has no type of it for two backends.
+    #[cfg(feature = "sqlite")]
+    pub type ZonedTimestamp = diesel::sql_types::TimestamptzSqlite;
+    #[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+    pub type ZonedTimestamp = diesel::sql_types::Timestamptz;
+    #[cfg(all(feature = "mysql", not(any(feature = "sqlite", feature = "postgres"))))]
+    pub type ZonedTimestamp = diesel::sql_types::Datetime;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.
     pub type Same<T> = T;

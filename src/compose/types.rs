@@ -105,8 +105,8 @@ macro_rules! __olembic_types {
                     $($cdate ::__private::sql::Date)?
                     $($ctime ::__private::sql::Time)?
                     $($cdatetime ::__private::sql::Timestamp)?
-                    $($zone ::__private::sql::TimestamptzSqlite)?
-                    $($czone ::__private::sql::TimestamptzSqlite)?
+                    $($zone ::__private::ZonedTimestamp)?
+                    $($czone ::__private::ZonedTimestamp)?
                     $($sjson ::__private::sql::Json)?
                     $($uuid ::Uuid)?
                     $($ouuid ::Uuid)?
@@ -116,8 +116,8 @@ macro_rules! __olembic_types {
                     $($ttime ::__private::sql::Time)?
                     $($tprim ::__private::sql::Timestamp)?
                     $($ttprim ::__private::sql::Timestamp)?
-                    $($toff ::__private::sql::TimestamptzSqlite)?
-                    $($ttoff ::__private::sql::TimestamptzSqlite)?
+                    $($toff ::__private::ZonedTimestamp)?
+                    $($ttoff ::__private::ZonedTimestamp)?
                     $($bytes ::__private::sql::Binary)?
                     $($($own_sql)*)?
                     $($close)?
