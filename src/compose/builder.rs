@@ -10,8 +10,8 @@ use diesel::query_source::{Column as DieselColumn, Table as DieselTable};
 
 use super::sql_types::{ColumnSqlType, CountSqlType, DefaultFor, TextSqlType};
 use crate::schema::{
-    Column, ColumnType, ForeignKey, Index, Origin, ReferentialAction, Table, Unique, constraint_name,
-    default_name,
+    Column, ColumnType, Deferrable, ForeignKey, Index, Origin, ReferentialAction, Table, Unique,
+    constraint_name, default_name,
 };
 
 /// A `table!` of the default schema, whose name is known at compile time.
@@ -51,11 +51,9 @@ impl TableBuilder {
         C: DieselColumn + Expression<SqlType: ColumnSqlType>,
     {
         self.table.columns.push(Column {
-            name: C::NAME.to_owned(),
-            column_type: <C::SqlType as ColumnSqlType>::column_type(),
             nullable: <C::SqlType as ColumnSqlType>::NULLABLE,
-            default: None,
             origin: Origin { mixin },
+            ..Column::new(C::NAME, <C::SqlType as ColumnSqlType>::column_type())
         });
         ColumnBuilder {
             table: &mut self.table,
@@ -86,6 +84,7 @@ impl TableBuilder {
                 ],
                 on_delete: ReferentialAction::NoAction,
                 on_update: ReferentialAction::NoAction,
+                deferrable: Deferrable::Not,
             },
             unique: false,
             index: None,
@@ -241,9 +240,8 @@ fn add_index(table: &mut Table, columns: Vec<String>, name: Option<&str>, unique
     let name = default_name(name.unwrap_or_default(), "ix", &table.name, &columns);
     table.origins.insert(&name, origin);
     table.indexes.push(Index {
-        name,
-        columns,
         unique,
+        ..Index::new(name, columns)
     });
 }
 

@@ -29,7 +29,7 @@ use crate::compose::{KeyOf, Parent};
 ///     Invoice::in_tenant(tenant).order(invoices::number).select(invoices::number).load(connection)
 /// }
 /// # fn main() {
-/// assert_eq!(Invoice::describe().indexes[0].columns, ["tenant_id", "number"]);
+/// assert_eq!(Invoice::describe().indexes[0].key_names(), ["tenant_id", "number"]);
 /// # }
 /// ```
 #[macro_export]

@@ -320,7 +320,7 @@ impl Operation {
                 } else {
                     verb
                 };
-                let text = named(&index.name, table, &index.columns);
+                let text = named(&index.name, table, &index.key_names());
                 format!("{verb} {text}{}", self.part_origin(&index.name))
             }
             Self::AddUnique { unique, .. } | Self::DropUnique { unique, .. } => {

@@ -110,14 +110,16 @@ impl Schema {
                 }
                 has_columns(table, columns, || format!("{what} `{name}`"))?;
             }
-            has_columns(table, &table.primary_key, || "the primary key".to_owned())?;
+            has_columns(table, table.primary_key.iter().map(String::as_str), || {
+                "the primary key".to_owned()
+            })?;
             for key in &table.foreign_keys {
                 let parent = self.table(&key.parent).ok_or_else(|| SchemaError::NoParent {
                     table: table.name.clone(),
                     name: key.name.clone(),
                     parent: key.parent.clone(),
                 })?;
-                has_columns(parent, &key.parent_columns, || {
+                has_columns(parent, key.parent_columns.iter().map(String::as_str), || {
                     format!(
                         "foreign key `{}` of table `{}`, referring to a column",
                         key.name, table.name
@@ -168,29 +170,32 @@ fn check_columns(table: &Table) -> Result<(), SchemaError> {
     Ok(())
 }
 
-fn keys(table: &Table) -> impl Iterator<Item = (&'static str, &str, &[String])> {
-    let uniques = table
-        .uniques
-        .iter()
-        .map(|u| ("unique constraint", u.name.as_str(), u.columns.as_slice()));
-    let indexes = table
-        .indexes
-        .iter()
-        .map(|i| ("index", i.name.as_str(), i.columns.as_slice()));
-    let foreign = table
-        .foreign_keys
-        .iter()
-        .map(|f| ("foreign key", f.name.as_str(), f.columns.as_slice()));
-    uniques.chain(indexes).chain(foreign)
+fn keys(table: &Table) -> impl Iterator<Item = (&'static str, &str, Vec<&str>)> {
+    fn all(columns: &[String]) -> Vec<&str> {
+        columns.iter().map(String::as_str).collect()
+    }
+    let uniques = table.uniques.iter();
+    let uniques = uniques.map(|u| ("unique constraint", u.name.as_str(), all(&u.columns)));
+    let indexes = table.indexes.iter();
+    let indexes = indexes.map(|i| ("index", i.name.as_str(), i.columns().collect()));
+    let foreign = table.foreign_keys.iter();
+    let foreign = foreign.map(|f| ("foreign key", f.name.as_str(), all(&f.columns)));
+    let checks = table.checks.iter();
+    let checks = checks.map(|c| ("CHECK constraint", c.name.as_str(), Vec::new()));
+    uniques.chain(indexes).chain(foreign).chain(checks)
 }
 
-fn has_columns(table: &Table, columns: &[String], what: impl Fn() -> String) -> Result<(), SchemaError> {
+fn has_columns<'a>(
+    table: &Table,
+    columns: impl IntoIterator<Item = &'a str>,
+    what: impl Fn() -> String,
+) -> Result<(), SchemaError> {
     for column in columns {
         if table.column(column).is_none() {
             return Err(SchemaError::NoColumn {
                 table: table.name.clone(),
                 what: what(),
-                column: column.clone(),
+                column: column.to_owned(),
             });
         }
     }

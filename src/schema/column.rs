@@ -19,6 +19,18 @@ pub struct Column {
     /// What the database fills in when an INSERT leaves the column out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<ServerDefault>,
+    /// How text is compared and sorted, by the backend's name for it; `None` is the table's or the backend's own way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collation: Option<String>,
+    /// The database computes the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<Generated>,
+    /// What the database keeps about the column, for readers; SQLite keeps none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// The name that the column had before; a hint of the models, which takes no part in comparison.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
     /// Which mixin brought the column; empty for a database that was read.
     #[serde(skip)]
     pub origin: Origin,
@@ -32,6 +44,10 @@ impl Column {
             column_type,
             nullable: false,
             default: None,
+            collation: None,
+            generated: None,
+            comment: None,
+            renamed_from: None,
             origin: Origin::default(),
         }
     }
@@ -49,6 +65,16 @@ impl Column {
         self.default = Some(default);
         self
     }
+}
+
+/// The expression of a generated column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Generated {
+    /// SQL over the other columns of the row.
+    pub expression: String,
+    /// Whether the value is stored with the row; else it is computed when read.
+    #[serde(default)]
+    pub stored: bool,
 }
 
 /// The type of a column, as the models name it.

@@ -3,13 +3,17 @@
 
 mod check;
 mod column;
+mod index;
 mod naming;
 mod table;
 
 pub use check::SchemaError;
-pub use column::{Column, ColumnType, ServerDefault};
+pub use column::{Column, ColumnType, Generated, ServerDefault};
+pub use index::{Index, IndexKey, KeyPart};
 pub use naming::{constraint_name, default_name};
-pub use table::{Extra, ForeignKey, Index, Origin, Origins, ReferentialAction, Table, Unique};
+pub use table::{
+    Check, Deferrable, Extra, ForeignKey, Origin, Origins, ReferentialAction, Table, TableOptions, Unique,
+};
 
 use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Column;
+use super::{Column, Index};
 
 /// One table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,18 @@ pub struct Table {
     /// Foreign keys, ordered by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foreign_keys: Vec<ForeignKey>,
+    /// CHECK constraints, ordered by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
+    /// What the backend's CREATE TABLE says beside the columns.
+    #[serde(default, skip_serializing_if = "TableOptions::is_default")]
+    pub options: TableOptions,
+    /// What the database keeps about the table, for readers; SQLite keeps none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// The name that the table had before; a hint of the models, which takes no part in comparison.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed_from: Option<String>,
     /// What a table that was read has beside, and the fields above cannot say. Models have none.
     #[serde(skip)]
     pub extras: Vec<Extra>,
@@ -49,7 +61,12 @@ impl Table {
             table.uniques.sort();
             table.indexes.sort();
             table.foreign_keys.sort();
+            table.checks.sort();
             table.extras.clear();
+            table.renamed_from = None;
+            for column in &mut table.columns {
+                column.renamed_from = None;
+            }
             table
         };
         sorted(self) == sorted(other)
@@ -81,16 +98,34 @@ pub struct Unique {
     pub columns: Vec<String>,
 }
 
-/// An index made by CREATE INDEX.
+/// A CHECK constraint.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Index {
-    /// The index's name.
+pub struct Check {
+    /// The constraint's name; empty where none was given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The columns, in key order.
-    pub columns: Vec<String>,
-    /// Whether no two rows may share a key.
-    #[serde(default)]
-    pub unique: bool,
+    /// The condition (SQL) that no row may fail.
+    pub expression: String,
+}
+
+/// What a backend's CREATE TABLE says beside the columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableOptions {
+    /// SQLite: a key once given is never given again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub autoincrement: bool,
+    /// SQLite: values have the types of their columns.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
+    /// SQLite: the rows stand in the index of the primary key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub without_rowid: bool,
+}
+
+impl TableOptions {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A reference to another table.
@@ -110,6 +145,29 @@ pub struct ForeignKey {
     /// What happens to the row when its parent's key changes.
     #[serde(default)]
     pub on_update: ReferentialAction,
+    /// When the reference is looked at.
+    #[serde(default, skip_serializing_if = "Deferrable::is_not")]
+    pub deferrable: Deferrable,
+}
+
+/// When a constraint is looked at, as SQL names it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deferrable {
+    /// At the end of every statement.
+    #[default]
+    Not,
+    /// At the end of every statement, unless the transaction says otherwise (`INITIALLY IMMEDIATE`).
+    Immediate,
+    /// At the end of the transaction (`INITIALLY DEFERRED`).
+    Deferred,
+}
+
+impl Deferrable {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    fn is_not(&self) -> bool {
+        *self == Self::Not
+    }
 }
 
 /// The referential action of a foreign key, as SQL names it.

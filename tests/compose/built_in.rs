@@ -299,7 +299,7 @@ fn an_index_leads_with_the_tenant() {
         table
             .indexes
             .into_iter()
-            .map(|index| index.columns.join(","))
+            .map(|index| index.key_names().join(","))
             .collect()
     };
     assert_eq!(indexes(Invoice::describe()), ["tenant_id,number,type"]);

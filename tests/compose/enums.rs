@@ -131,5 +131,5 @@ fn the_metadata_is_text_with_the_variant_s_default() {
         column("after").default,
         Some(ServerDefault::Text("it's done".into()))
     );
-    assert_eq!(table.indexes[0].columns, ["wanted"]);
+    assert_eq!(table.indexes[0].key_names(), ["wanted"]);
 }

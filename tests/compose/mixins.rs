@@ -148,7 +148,7 @@ fn table_parts_of_mixins_are_merged() {
         .unwrap()
         .indexes
         .iter()
-        .map(|i| i.columns.join(","))
+        .map(|i| i.key_names().join(","))
         .collect();
     assert_eq!(indexes, ["changed_by,created_at", "shelf_id"]);
 }

@@ -58,7 +58,7 @@ fn pieces_of_another_crate_stand_where_they_are_called() {
             "sender_at"
         ]
     );
-    assert_eq!(Crate::describe().indexes[0].columns, ["weight", "revision"]);
+    assert_eq!(Crate::describe().indexes[0].key_names(), ["weight", "revision"]);
 }
 
 #[test]

@@ -327,5 +327,5 @@ fn the_metadata_follows_from_the_sql_type() {
         (ColumnType::Varchar(7), false)
     );
     assert!(column("background").nullable);
-    assert_eq!(table.indexes[0].columns, ["discount"]);
+    assert_eq!(table.indexes[0].key_names(), ["discount"]);
 }

@@ -136,7 +136,10 @@ fn arguments_stand_in_any_order_and_replace_the_defaults() {
         length("plates", "author"),
         olembic::schema::ColumnType::Varchar(9)
     );
-    assert_eq!(Plate::describe().indexes[0].columns, ["author", "author_note"]);
+    assert_eq!(
+        Plate::describe().indexes[0].key_names(),
+        ["author", "author_note"]
+    );
 }
 
 #[test]

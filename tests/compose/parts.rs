@@ -63,7 +63,7 @@ fn parts_of_the_model_and_of_its_mixins_are_merged() {
     let indexes: Vec<_> = table
         .indexes
         .iter()
-        .map(|index| (index.name.as_str(), index.columns.join(","), index.unique))
+        .map(|index| (index.name.as_str(), index.key_names().join(","), index.unique))
         .collect();
     assert_eq!(
         indexes,

@@ -8,7 +8,9 @@ use olembic::diff::diff;
 use olembic::introspect::sqlite::introspect;
 use olembic::ops::Operation;
 use olembic::plan::plan;
-use olembic::schema::{Column, ColumnType, ForeignKey, Index, ReferentialAction, Schema, Table, Unique};
+use olembic::schema::{
+    Column, ColumnType, Deferrable, ForeignKey, Index, ReferentialAction, Schema, Table, Unique,
+};
 use olembic::scratch;
 
 pub fn names(names: &[&str]) -> Vec<String> {
@@ -45,6 +47,7 @@ pub fn referring(mut table: Table, parent: &str, on_delete: ReferentialAction) -
         parent_columns: names(&["id"]),
         on_delete,
         on_update: ReferentialAction::NoAction,
+        deferrable: Deferrable::Not,
     });
     table
 }
@@ -58,11 +61,7 @@ pub fn unique(mut table: Table, columns: &[&str]) -> Table {
 }
 
 pub fn indexed(mut table: Table, columns: &[&str]) -> Table {
-    table.indexes.push(Index {
-        name: String::new(),
-        columns: names(columns),
-        unique: false,
-    });
+    table.indexes.push(Index::new("", names(columns)));
     table
 }
 

@@ -1,7 +1,7 @@
 //! Differences that would have to be guessed are errors; what only looks different is none.
 
 use olembic::diff::diff;
-use olembic::schema::{ColumnType, ReferentialAction, Schema};
+use olembic::schema::{ColumnType, IndexKey, ReferentialAction, Schema};
 
 use super::build::*;
 
@@ -102,7 +102,7 @@ fn every_kind_of_operation_describes_itself() {
     before = indexed(unique(before, &["a"]), &["b"]);
     let mut after = before.clone();
     after.uniques[0].columns = names(&["b"]);
-    after.indexes[0].columns = names(&["a"]);
+    after.indexes[0].keys = vec![IndexKey::column("a")];
     after.indexes[0].unique = true;
     after.foreign_keys[0].on_delete = ReferentialAction::Cascade;
     after.primary_key = names(&["id", "a"]);

@@ -1,7 +1,8 @@
 //! Random schemas, and random changes of one that SQLite can do and undo without a rebuild.
 
 use olembic::schema::{
-    Column, ColumnType, ForeignKey, Index, ReferentialAction, Schema, ServerDefault, Table, Unique,
+    Column, ColumnType, Deferrable, ForeignKey, Index, ReferentialAction, Schema, ServerDefault, Table,
+    Unique,
 };
 use proptest::prelude::*;
 
@@ -159,12 +160,10 @@ fn push_unique(table: &mut Table, key: &[usize]) {
 
 fn push_index(table: &mut Table, key: &[usize], unique: bool) {
     let columns = pick(table, key);
-    if !columns.is_empty() && !table.indexes.iter().any(|index| index.columns == columns) {
-        let name = String::new();
+    if !columns.is_empty() && !table.indexes.iter().any(|index| index.key_names() == columns) {
         table.indexes.push(Index {
-            name,
-            columns,
             unique,
+            ..Index::new("", columns)
         });
     }
 }
@@ -181,6 +180,7 @@ fn push_reference(table: &mut Table, number: usize, parent: &str, reference: &Re
         parent_columns: vec!["id".to_owned()],
         on_delete: reference.on_delete,
         on_update: reference.on_update,
+        deferrable: Deferrable::Not,
     });
 }
 
@@ -320,12 +320,12 @@ fn drop_column(old: Option<&Table>, table: &mut Table, place: usize) {
     let unique = table
         .indexes
         .iter()
-        .any(|index| index.unique && in_key(&index.columns));
+        .any(|index| index.unique && in_key(&index.key_names()));
     let repeats = unique && column.default.is_some();
     if grown || held || repeats || !constant {
         return;
     }
     table.columns.retain(|other| other.name != column.name);
-    table.indexes.retain(|index| !in_key(&index.columns));
+    table.indexes.retain(|index| !in_key(&index.key_names()));
     table.foreign_keys.retain(|key| !in_key(&key.columns));
 }

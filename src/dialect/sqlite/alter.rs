@@ -92,7 +92,11 @@ pub(super) fn drop_column(table: &Table, name: &str) -> Result<Vec<String>, Refu
     if let Some(unique) = table.uniques.iter().find(|unique| has(&unique.columns)) {
         return part_of(format!("the unique constraint `{}`", unique.name));
     }
-    if let Some(index) = table.indexes.iter().find(|index| has(&index.columns)) {
+    if let Some(index) = table
+        .indexes
+        .iter()
+        .find(|index| index.columns().any(|column| column == name))
+    {
         return part_of(format!("the index `{}`", index.name));
     }
     if let Some(key) = table

@@ -62,7 +62,7 @@ pub(super) fn create_index(table: &str, index: &Index) -> String {
         if index.unique { "UNIQUE " } else { "" },
         quote(&index.name),
         quote(table),
-        quote_all(&index.columns)
+        quote_all(&index.key_names())
     )
 }
 

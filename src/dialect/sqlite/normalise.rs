@@ -45,7 +45,7 @@ fn normalise_table(table: &Table) -> Table {
         unique.name = default_name(&unique.name, "uq", &table.name, &unique.columns);
     }
     for index in &mut table.indexes {
-        index.name = default_name(&index.name, "ix", &table.name, &index.columns);
+        index.name = default_name(&index.name, "ix", &table.name, &index.key_names());
     }
     for key in &mut table.foreign_keys {
         key.name = default_name(&key.name, "fk", &table.name, &key.columns);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::catalogue::{ForeignKeyRow, IndexRow};
-use crate::schema::{Extra, ForeignKey, Index, ReferentialAction, Schema, Table, Unique};
+use crate::schema::{Deferrable, Extra, ForeignKey, Index, ReferentialAction, Schema, Table, Unique};
 use crate::sql::{Clause, ClauseKind};
 
 pub(super) fn add_indexes(table: &mut Table, indexes: Vec<IndexRow>, clauses: &[Clause]) {
@@ -20,9 +20,8 @@ pub(super) fn add_indexes(table: &mut Table, indexes: Vec<IndexRow>, clauses: &[
                 });
             }
             "c" if index.plain => table.indexes.push(Index {
-                name: index.name,
-                columns: index.columns,
                 unique: index.unique,
+                ..Index::new(index.name, index.columns)
             }),
             "c" => table.extras.push(Extra {
                 what: format!(
@@ -63,6 +62,7 @@ pub(super) fn add_foreign_keys(table: &mut Table, mut rows: Vec<ForeignKeyRow>, 
             parent_columns: row.parent_columns,
             on_delete: action(&row.on_delete),
             on_update: action(&row.on_update),
+            deferrable: Deferrable::Not,
         };
         if key.columns.len() == 1 && clause.is_none_or(|clause| !clause.inline) {
             table.extras.push(Extra {
