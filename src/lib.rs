@@ -18,11 +18,11 @@ pub mod sql;
 
 #[cfg(feature = "cli")]
 pub use cli::{App, Exit};
+#[cfg(feature = "uuid")]
+pub use compose::Uuid;
 pub use compose::{
     Changes, ColumnSqlType, DbEnum, KeyOf, LoadRelated, Model, Models, Next, Parent, Relation, Touch,
 };
-#[cfg(feature = "uuid")]
-pub use compose::Uuid;
 
 #[doc(hidden)]
 pub use compose::private as __private;
@@ -37,10 +37,10 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+    #[cfg(feature = "uuid")]
+    pub use crate::{Uuid, mixins::UuidKey, uuid_key};
     pub use crate::{
         belongs_to_tenant, db_enum, has_many, has_one, many_to_many, mixin, model, models, relation_mixin,
         soft_delete, timestamps, user_relation, versioned,
     };
-    #[cfg(feature = "uuid")]
-    pub use crate::{Uuid, mixins::UuidKey, uuid_key};
 }

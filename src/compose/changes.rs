@@ -48,7 +48,10 @@ pub trait Changes: Sized {
 pub struct Touch;
 
 /// A SQL type of moments: what an `on_update = now` column can have.
-pub trait MomentType: SqlType<IsNull = is_nullable::NotNull> + SingleValue + TypedExpressionType + 'static {}
+pub trait MomentType:
+    SqlType<IsNull = is_nullable::NotNull> + SingleValue + TypedExpressionType + 'static
+{
+}
 
 impl MomentType for Timestamp {}
 #[cfg(feature = "sqlite")]

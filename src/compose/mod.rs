@@ -35,7 +35,8 @@ mod uuid;
 mod wire;
 
 pub use builder::{
-    ColumnBuilder, NamedTable, RelationBuilder, TableBuilder, action, column_name, on_update, server_default,
+    ColumnBuilder, DigitsBuilder, NamedTable, RelationBuilder, TableBuilder, WithPrecision, action,
+    column_name, on_update, server_default,
 };
 pub use changes::{Changes, Moment, MomentSql, MomentType, Touch};
 pub use db_enum::{DbEnum, UnknownVariant};
@@ -45,7 +46,7 @@ pub use relation::{
     BelongsTo, HasMany, HasOne, JoinQuery, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
     Refined, Relation, Then, Through,
 };
-pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, TextSqlType};
+pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
 #[cfg(feature = "uuid")]
 pub use uuid::Uuid;
 
@@ -69,7 +70,7 @@ pub mod private {
     pub use time;
 
     pub use super::builder::column_name;
-    pub use super::db_enum::{distinct_texts, enum_default, variant};
+    pub use super::db_enum::{distinct_texts, enum_default, enum_type, variant};
     pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide};
     pub use super::wire::Sent;
 

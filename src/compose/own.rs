@@ -10,6 +10,10 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_own {
+    // A list: one of Diesel's by its name alone, or of any other type by the path of both.
+    ({ field $attrs:tt $vis:tt $name:ident (Array < $of:ident > int) (Array < $_of:ident >) $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own_list! { [$of int] $of { $attrs $vis $name $type $($of_field)* } $($rest)* }
+    };
     // One of Diesel's, within `Option`.
     (
         {
@@ -171,5 +175,32 @@ macro_rules! __olembic_own_sql {
     };
     (@paste $then:ident $Name:ident $name:ident) => {
         $crate::__private::paste::paste! { $then! { [<__olembic_sql_of_ $Name:snake _ $name>] } }
+    };
+}
+
+/// A list of values: the SQL type's whole path, where it holds one of Diesel's.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_own_list {
+    (
+        [
+            $(SmallInt int)? $(Integer int)? $(BigInt int)? $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)?
+            $(Text int)? $(Binary int)? $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
+            $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)? $(MacAddr int)?
+        ]
+        $of:ident { $attrs:tt $vis:tt $name:ident $type:tt $($of_field:tt)* } $($rest:tt)*
+    ) => {
+        $crate::__olembic_own! {
+            {
+                field $attrs $vis $name (list int) ($crate::__private::sql::Array<$crate::__private::sql::$of>)
+                $type $($of_field)*
+            }
+            $($rest)*
+        }
+    };
+    ($known:tt $of:ident { $attrs:tt $vis:tt $name:ident $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own! {
+            { field $attrs $vis $name (list int) ($crate::__private::sql::Array<$of>) $type $($of_field)* } $($rest)*
+        }
     };
 }

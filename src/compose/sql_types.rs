@@ -123,6 +123,16 @@ pub trait TextSqlType {}
 impl TextSqlType for sql_types::Text {}
 impl<T: TextSqlType + sql_types::SqlType> TextSqlType for sql_types::Nullable<T> {}
 
+/// The type of exact numbers, nullable or not.
+#[diagnostic::on_unimplemented(
+    message = "`precision` and `scale` are for `BigDecimal` columns",
+    label = "this column is of another type"
+)]
+pub trait NumericSqlType {}
+
+impl NumericSqlType for sql_types::Numeric {}
+impl<T: NumericSqlType + sql_types::SqlType> NumericSqlType for sql_types::Nullable<T> {}
+
 /// An integer type that is not nullable.
 #[diagnostic::on_unimplemented(
     message = "`on_update = next` is for integer columns that are not nullable",

@@ -50,7 +50,11 @@ use crate::schema::ColumnType;
 )]
 #[serde(transparent)]
 #[diesel(sql_type = Uuid)]
-#[diesel(sqlite_type(name = "Binary"), mysql_type(name = "Blob"), postgres_type(oid = 2950, array_oid = 2951))]
+#[diesel(
+    sqlite_type(name = "Binary"),
+    mysql_type(name = "Blob"),
+    postgres_type(oid = 2950, array_oid = 2951)
+)]
 pub struct Uuid(pub uuid::Uuid);
 
 impl Uuid {
