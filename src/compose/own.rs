@@ -23,7 +23,9 @@ macro_rules! __olembic_own {
                 $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)? $(Text int)? $(Binary int)?
                 $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
                 $(TimestamptzSqlite int)? $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)?
-                $(MacAddr int)?
+                $(MacAddr int)? $(MacAddr8 int)? $(Money int)? $(Oid int)? $(Citext int)? $(PgLsn int)? $(CChar int)?
+                $(Int4range int)? $(Int8range int)? $(Numrange int)? $(Tsrange int)? $(Tstzrange int)? $(Daterange int)?
+                $(TinyInt int)? $(Datetime int)?
             )
             ($sql:ident)
             [
@@ -57,7 +59,9 @@ macro_rules! __olembic_own {
                 $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)? $(Text int)? $(Binary int)?
                 $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
                 $(TimestamptzSqlite int)? $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)?
-                $(MacAddr int)?
+                $(MacAddr int)? $(MacAddr8 int)? $(Money int)? $(Oid int)? $(Citext int)? $(PgLsn int)? $(CChar int)?
+                $(Int4range int)? $(Int8range int)? $(Numrange int)? $(Tsrange int)? $(Tstzrange int)? $(Daterange int)?
+                $(TinyInt int)? $(Datetime int)?
             )
             ($sql:ident)
             [
