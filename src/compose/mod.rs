@@ -72,6 +72,8 @@ pub mod private {
     pub use super::builder::column_name;
     pub use super::db_enum::{distinct_texts, enum_default, enum_type, variant};
     pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide};
+    #[cfg(feature = "uuid")]
+    pub use super::uuid::is_uuid;
     pub use super::wire::Sent;
 
     /// What a `DateTime<Utc>` or `OffsetDateTime` is stored as without a word; Diesel has no type of it for two backends.

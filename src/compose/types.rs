@@ -7,6 +7,7 @@
 /// below matches one type and catches its `$crate`, so that a path which begins with it is written for that type alone; `>`,
 /// `nullable` and `int` stand there to be caught in the same way.
 ///
+/// `Uuid` is the name of two types, so that the compiler is asked which it is here.
 /// `NaiveDate` and its like are the user's own names, so that an import of them counts as used; all other paths are absolute.
 ///
 /// Invoked as `{ state } fields = [{ field attrs vis name type [class] { slots } from }..]`. A field leaves as
@@ -53,6 +54,7 @@ macro_rules! __olembic_types {
             [$($class:tt)*] $slots:tt $from:tt
         } )* ]
     ) => {
+        $( $( const _: () = $uuid ::__private::is_uuid::<Uuid>(); )? )*
         $crate::__olembic_columns! {
             $state
             fields = [ $( {
@@ -75,7 +77,7 @@ macro_rules! __olembic_types {
                     $($zone ::__private::Same<DateTime<Utc>>)?
                     $($czone ::__private::DateTime<$czone ::__private::Utc>)?
                     $($sjson ::__private::JsonValue)?
-                    $($uuid ::__private::Same<Uuid>)?
+                    $($uuid ::Uuid)?
                     $($ouuid ::Uuid)?
                     $($dec ::__private::Same<BigDecimal>)?
                     $($bdec ::__private::BigDecimal)?
@@ -139,7 +141,7 @@ macro_rules! __olembic_types {
                     $($zone ::__private::Same<DateTime<Utc>>)?
                     $($czone ::__private::DateTime<$czone ::__private::Utc>)?
                     $($sjson ::__private::JsonValue)?
-                    $($uuid ::__private::Same<Uuid>)?
+                    $($uuid ::Uuid)?
                     $($ouuid ::Uuid)?
                     $($dec ::__private::Same<BigDecimal>)?
                     $($bdec ::__private::BigDecimal)?
@@ -169,7 +171,7 @@ macro_rules! __olembic_types {
                     $($zone ::__private::value::<DateTime<Utc>>)?
                     $($czone ::__private::value::<$czone ::__private::DateTime<$czone ::__private::Utc>>)?
                     $($sjson ::__private::value::<$sjson ::__private::JsonValue>)?
-                    $($uuid ::__private::value::<Uuid>)?
+                    $($uuid ::__private::value::<$uuid ::Uuid>)?
                     $($ouuid ::__private::value::<$ouuid ::Uuid>)?
                     $($dec ::__private::value::<BigDecimal>)?
                     $($bdec ::__private::value::<$bdec ::__private::BigDecimal>)?

@@ -128,3 +128,19 @@ where
         Ok(Self(uuid::Uuid::from_slice(&bytes)?))
     }
 }
+
+/// What the name `Uuid` stands for in a model.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the `Uuid` that every backend stores",
+    label = "not `olembic::Uuid`",
+    note = "take `olembic::Uuid`, which the prelude has: leave out `use uuid::Uuid`, or write `olembic::Uuid`",
+    note = "on PostgreSQL alone, the uuid crate's type is stored by `#[column(sql_type = Uuid)]`"
+)]
+pub trait IsUuid {}
+
+impl IsUuid for Uuid {}
+
+/// Compiles for Olembic's `Uuid` alone.
+#[doc(hidden)]
+pub const fn is_uuid<T: IsUuid>() {}

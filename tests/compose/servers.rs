@@ -170,7 +170,7 @@ where
 fn accessors_bind_the_key_as_each_backend_stores_it() {
     let query = maker().items().select(items::id);
     let nil = "00000000-0000-0000-0000-000000000000";
-    let expected = |quoted: &str, bind: &str| format!("SELECT {quoted} -- binds: [Some(Uuid({bind}))]");
+    let expected = |quoted: &str, bind: &str| format!("SELECT {quoted} -- binds: [Uuid({bind})]");
     assert_eq!(
         sql::<Pg>(&query),
         expected(
@@ -246,9 +246,8 @@ fn an_enum_has_the_type_of_each_server() {
 
     let mut asked = Asked(Vec::new());
     let lookup: &mut dyn PgMetadataLookup = &mut asked;
-    // Their lifetimes differ: the types of one enum and of the other are asked for in turn.
-    <Pg as HasSqlType<Grade>>::metadata(lookup);
-    <Pg as HasSqlType<Colour>>::metadata(lookup);
+    let _ = <Pg as HasSqlType<Grade>>::metadata(lookup);
+    let _ = <Pg as HasSqlType<Colour>>::metadata(lookup);
     assert_eq!(asked.0, ["grade", "paint"]);
     assert!(matches!(
         <Mysql as HasSqlType<Grade>>::metadata(&mut ()),
@@ -373,6 +372,6 @@ fn the_same_models_make_a_sqlite_database() {
     let item: Item = items::table.first(&mut connection).unwrap();
     assert_eq!(
         (item.version, item.other, item.colour),
-        (2, Some(maker.id), Some(Colour::Red))
+        (3, Some(maker.id), Some(Colour::Red))
     );
 }
