@@ -101,7 +101,7 @@ pub mod private {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is no column type",
         label = "no column type",
-        note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>`, and `Option` of each",
+        note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>`, with features `olembic::Uuid BigDecimal serde_json::Value` and those of `time`, and `Option` of each",
         note = "any other type says how it is stored: `#[column(sql_type = Text)]`, a type of Diesel or the path of your own; an enum of `db_enum!` says `#[column(db_enum)]`"
     )]
     pub trait ColumnRustType {}

@@ -23,9 +23,7 @@ macro_rules! __olembic_own {
                 $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)? $(Text int)? $(Binary int)?
                 $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
                 $(TimestamptzSqlite int)? $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)?
-                $(MacAddr int)? $(MacAddr8 int)? $(Money int)? $(Oid int)? $(Citext int)? $(PgLsn int)? $(CChar int)?
-                $(Int4range int)? $(Int8range int)? $(Numrange int)? $(Tsrange int)? $(Tstzrange int)? $(Daterange int)?
-                $(TinyInt int)? $(Datetime int)?
+                $(MacAddr int)? $(Datetime int)? $(whole $_whole:ident int)?
             )
             ($sql:ident)
             [
@@ -59,9 +57,7 @@ macro_rules! __olembic_own {
                 $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)? $(Text int)? $(Binary int)?
                 $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
                 $(TimestamptzSqlite int)? $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)?
-                $(MacAddr int)? $(MacAddr8 int)? $(Money int)? $(Oid int)? $(Citext int)? $(PgLsn int)? $(CChar int)?
-                $(Int4range int)? $(Int8range int)? $(Numrange int)? $(Tsrange int)? $(Tstzrange int)? $(Daterange int)?
-                $(TinyInt int)? $(Datetime int)?
+                $(MacAddr int)? $(Datetime int)? $(whole $_whole:ident int)?
             )
             ($sql:ident)
             [
@@ -116,9 +112,18 @@ macro_rules! __olembic_own {
             "the `sql_type` of the field `", ::core::stringify!($name), "` is `Nullable`: leave that out, a field of `Option` is nullable"
         ));
     };
-    // Diesel's, by its whole name: without the alias the column keeps the operators that Diesel gives it by name.
+    // Diesel's, by its whole name: without an alias the column keeps the operators that Diesel gives it by name.
+    ({ field $attrs:tt $vis:tt $name:ident (diesel::sql_types::SmallInt int) $long:tt $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own! { { field $attrs $vis $name (SmallInt int) (SmallInt) $type $($of_field)* } $($rest)* }
+    };
+    ({ field $attrs:tt $vis:tt $name:ident (diesel::sql_types::Integer int) $long:tt $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own! { { field $attrs $vis $name (Integer int) (Integer) $type $($of_field)* } $($rest)* }
+    };
+    ({ field $attrs:tt $vis:tt $name:ident (diesel::sql_types::BigInt int) $long:tt $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own! { { field $attrs $vis $name (BigInt int) (BigInt) $type $($of_field)* } $($rest)* }
+    };
     ({ field $attrs:tt $vis:tt $name:ident (diesel::sql_types::$sql:ident int) $long:tt $type:tt $($of_field:tt)* } $($rest:tt)*) => {
-        $crate::__olembic_own! { { field $attrs $vis $name ($sql int) ($sql) $type $($of_field)* } $($rest)* }
+        $crate::__olembic_own! { { field $attrs $vis $name (whole $sql int) ($sql) $type $($of_field)* } $($rest)* }
     };
     // An `Option` around the type.
     (
