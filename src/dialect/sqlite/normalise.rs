@@ -79,7 +79,7 @@ fn enum_checks(table: &Table) -> impl Iterator<Item = Check> + '_ {
             .map(|text| write_default(&text.as_str().into()))
             .collect();
         Some(Check {
-            name: constraint_name("ck", &table.name, &[column.name.clone()]),
+            name: constraint_name("ck", &table.name, std::slice::from_ref(&column.name)),
             expression: format!("{} IN ({})", quote(&column.name), values.join(", ")),
         })
     })
