@@ -14,7 +14,7 @@ use diesel::query_builder::{
 };
 use diesel::query_dsl::methods::ExecuteDsl;
 use diesel::result::QueryResult;
-use diesel::sql_types::{self, Nullable, SingleValue, SqlType, Timestamp, is_nullable};
+use diesel::sql_types::{Nullable, SingleValue, SqlType, Timestamp, is_nullable};
 use diesel::{Connection, NullableExpressionMethods, RunQueryDsl};
 
 /// A set of changes to a row, as `model!` generates it: what is `None` stays as it is.
@@ -55,11 +55,11 @@ pub trait MomentType:
 
 impl MomentType for Timestamp {}
 #[cfg(feature = "sqlite")]
-impl MomentType for sql_types::TimestamptzSqlite {}
+impl MomentType for diesel::sql_types::TimestamptzSqlite {}
 #[cfg(feature = "postgres")]
-impl MomentType for sql_types::Timestamptz {}
+impl MomentType for diesel::sql_types::Timestamptz {}
 #[cfg(feature = "mysql")]
-impl MomentType for sql_types::Datetime {}
+impl MomentType for diesel::sql_types::Datetime {}
 
 impl<ST: MomentType> AsExpression<ST> for Touch {
     type Expression = Moment<ST>;
@@ -128,7 +128,7 @@ impl MomentSql<Timestamp> for diesel::sqlite::Sqlite {
 }
 
 #[cfg(feature = "sqlite")]
-impl MomentSql<sql_types::TimestamptzSqlite> for diesel::sqlite::Sqlite {
+impl MomentSql<diesel::sql_types::TimestamptzSqlite> for diesel::sqlite::Sqlite {
     const SQL: &'static str = "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";
 }
 
@@ -138,7 +138,7 @@ impl MomentSql<Timestamp> for diesel::pg::Pg {
 }
 
 #[cfg(feature = "postgres")]
-impl MomentSql<sql_types::Timestamptz> for diesel::pg::Pg {
+impl MomentSql<diesel::sql_types::Timestamptz> for diesel::pg::Pg {
     const SQL: &'static str = "statement_timestamp()";
 }
 
@@ -148,6 +148,6 @@ impl MomentSql<Timestamp> for diesel::mysql::Mysql {
 }
 
 #[cfg(feature = "mysql")]
-impl MomentSql<sql_types::Datetime> for diesel::mysql::Mysql {
+impl MomentSql<diesel::sql_types::Datetime> for diesel::mysql::Mysql {
     const SQL: &'static str = "UTC_TIMESTAMP(6)";
 }
