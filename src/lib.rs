@@ -18,6 +18,8 @@ pub mod sql;
 
 #[cfg(feature = "cli")]
 pub use cli::{App, Exit};
+#[cfg(feature = "uuid")]
+pub use compose::Uuid;
 pub use compose::{
     Changes, ColumnSqlType, DbEnum, KeyOf, LoadRelated, Model, Models, Next, Parent, Relation, Touch,
 };
@@ -29,9 +31,14 @@ pub use compose::private as __private;
 pub mod prelude {
     pub use crate::compose::{Changes, DbEnum, LoadRelated, Model, Models, Parent, Relation};
     pub use crate::mixins::{BelongsToTenant, SoftDelete, Timestamps, UserRelation, Versioned};
+    #[cfg(feature = "decimal")]
+    #[doc(no_inline)]
+    pub use bigdecimal::BigDecimal;
     #[doc(no_inline)]
     pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+    #[cfg(feature = "uuid")]
+    pub use crate::{Uuid, mixins::UuidKey, uuid_key};
     pub use crate::{
         belongs_to_tenant, db_enum, has_many, has_one, many_to_many, mixin, model, models, relation_mixin,
         soft_delete, timestamps, user_relation, versioned,

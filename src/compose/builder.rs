@@ -8,7 +8,7 @@ use diesel::expression::Expression;
 use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
 use diesel::query_source::{Column as DieselColumn, Table as DieselTable};
 
-use super::sql_types::{ColumnSqlType, CountSqlType, DefaultFor, TextSqlType};
+use super::sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
 use crate::schema::{
     Column, ColumnType, Deferrable, ForeignKey, Index, Origin, ReferentialAction, Table, Unique,
     constraint_name, default_name,
@@ -118,7 +118,7 @@ pub struct ColumnBuilder<'a, C> {
     column: PhantomData<C>,
 }
 
-impl<C: DieselColumn> ColumnBuilder<'_, C> {
+impl<'a, C: DieselColumn> ColumnBuilder<'a, C> {
     /// The database fills the column when an INSERT leaves it out.
     pub fn server_default<D>(self, default: D) -> Self
     where
@@ -139,6 +139,26 @@ impl<C: DieselColumn> ColumnBuilder<'_, C> {
         if let Some(column) = self.table.columns.last_mut() {
             column.column_type = ColumnType::Varchar(length);
         }
+        self
+    }
+
+    /// An exact number of at most so many digits.
+    pub fn precision(self, precision: u32) -> DigitsBuilder<'a>
+    where
+        C: Expression<SqlType: NumericSqlType>,
+    {
+        let digits = DigitsBuilder {
+            table: self.table,
+            precision,
+        };
+        digits.set(None)
+    }
+
+    /// There is no `scale` without a `precision`.
+    pub fn scale(self, _: u32) -> Self
+    where
+        Self: WithPrecision,
+    {
         self
     }
 
@@ -164,6 +184,38 @@ impl<C: DieselColumn> ColumnBuilder<'_, C> {
         self
     }
 }
+
+/// How many digits an exact number has.
+#[derive(Debug)]
+pub struct DigitsBuilder<'a> {
+    table: &'a mut Table,
+    precision: u32,
+}
+
+impl DigitsBuilder<'_> {
+    /// So many of the digits stand behind the point.
+    pub fn scale(self, scale: u32) -> Self {
+        self.set(Some(scale))
+    }
+
+    fn set(self, scale: Option<u32>) -> Self {
+        if let Some(column) = self.table.columns.last_mut() {
+            column.column_type = ColumnType::Numeric {
+                precision: Some(self.precision),
+                scale,
+            };
+        }
+        self
+    }
+}
+
+/// What a column lacks whose `scale` has no `precision`.
+#[diagnostic::on_unimplemented(
+    message = "`scale` without `precision`",
+    label = "how many digits are there before the point?",
+    note = "write both: `#[column(precision = 10, scale = 2)]`, for `12345678.90`"
+)]
+pub trait WithPrecision {}
 
 /// Adds the options of a relation; it is complete when the builder is dropped.
 #[derive(Debug)]

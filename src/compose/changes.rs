@@ -1,17 +1,20 @@
 //! What a generated changeset can do beyond Diesel's `AsChangeset`.
 //! An empty one runs no query; a touched column moves with every update.
 
+use std::marker::PhantomData;
+
 use diesel::associations::HasTable;
 use diesel::backend::Backend;
 use diesel::expression::{
-    AppearsOnTable, AsExpression, Expression, SelectableExpression, ValidGrouping, is_aggregate,
+    AppearsOnTable, AsExpression, Expression, SelectableExpression, TypedExpressionType, ValidGrouping,
+    is_aggregate,
 };
 use diesel::query_builder::{
     AsChangeset, AsQuery, AstPass, IntoUpdateTarget, QueryFragment, QueryId, UpdateStatement,
 };
 use diesel::query_dsl::methods::ExecuteDsl;
 use diesel::result::QueryResult;
-use diesel::sql_types::{Nullable, Timestamp};
+use diesel::sql_types::{Nullable, SingleValue, SqlType, Timestamp, is_nullable};
 use diesel::{Connection, NullableExpressionMethods, RunQueryDsl};
 
 /// A set of changes to a row, as `model!` generates it: what is `None` stays as it is.
@@ -44,115 +47,107 @@ pub trait Changes: Sized {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Touch;
 
-impl AsExpression<Timestamp> for Touch {
-    type Expression = Moment;
+/// A SQL type of moments: what an `on_update = now` column can have.
+pub trait MomentType:
+    SqlType<IsNull = is_nullable::NotNull> + SingleValue + TypedExpressionType + 'static
+{
+}
 
-    fn as_expression(self) -> Moment {
-        Moment
+impl MomentType for Timestamp {}
+#[cfg(feature = "sqlite")]
+impl MomentType for diesel::sql_types::TimestamptzSqlite {}
+#[cfg(feature = "postgres")]
+impl MomentType for diesel::sql_types::Timestamptz {}
+#[cfg(feature = "mysql")]
+impl MomentType for diesel::sql_types::Datetime {}
+
+impl<ST: MomentType> AsExpression<ST> for Touch {
+    type Expression = Moment<ST>;
+
+    fn as_expression(self) -> Moment<ST> {
+        Moment(PhantomData)
     }
 }
 
-impl AsExpression<Timestamp> for &Touch {
-    type Expression = Moment;
+impl<ST: MomentType> AsExpression<ST> for &Touch {
+    type Expression = Moment<ST>;
 
-    fn as_expression(self) -> Moment {
-        Moment
+    fn as_expression(self) -> Moment<ST> {
+        Moment(PhantomData)
     }
 }
 
-impl AsExpression<Nullable<Timestamp>> for Touch {
-    type Expression = diesel::dsl::Nullable<Moment>;
+impl<ST: MomentType> AsExpression<Nullable<ST>> for Touch {
+    type Expression = diesel::dsl::Nullable<Moment<ST>>;
 
     fn as_expression(self) -> Self::Expression {
-        Moment.nullable()
+        Moment(PhantomData).nullable()
     }
 }
 
-impl AsExpression<Nullable<Timestamp>> for &Touch {
-    type Expression = diesel::dsl::Nullable<Moment>;
+impl<ST: MomentType> AsExpression<Nullable<ST>> for &Touch {
+    type Expression = diesel::dsl::Nullable<Moment<ST>>;
 
     fn as_expression(self) -> Self::Expression {
-        Moment.nullable()
+        Moment(PhantomData).nullable()
     }
 }
 
-/// The moment at which a statement runs, as finely as the database tells it.
-///
-/// SQLite's `CURRENT_TIMESTAMP` counts whole seconds; `strftime` counts milliseconds.
+/// The moment at which a statement runs, as a value of the SQL type `ST`: UTC, as finely as the database tells it.
 #[derive(Debug, Clone, Copy, QueryId)]
-pub struct Moment;
+pub struct Moment<ST = Timestamp>(PhantomData<ST>);
 
-impl Expression for Moment {
-    type SqlType = Timestamp;
+impl<ST: MomentType> Expression for Moment<ST> {
+    type SqlType = ST;
 }
 
-impl<T> AppearsOnTable<T> for Moment {}
-impl<T> SelectableExpression<T> for Moment {}
+impl<T, ST: MomentType> AppearsOnTable<T> for Moment<ST> {}
+impl<T, ST: MomentType> SelectableExpression<T> for Moment<ST> {}
 
-impl<G> ValidGrouping<G> for Moment {
+impl<G, ST> ValidGrouping<G> for Moment<ST> {
     type IsAggregate = is_aggregate::Never;
 }
 
-/// A [`Moment`] with its time zone, UTC.
-#[cfg(feature = "sqlite")]
-#[derive(Debug, Clone, Copy, QueryId)]
-pub struct ZonedMoment;
-
-#[cfg(feature = "sqlite")]
-mod zoned {
-    use super::*;
-    use diesel::sql_types::TimestamptzSqlite;
-    use diesel::sqlite::Sqlite;
-
-    impl AsExpression<TimestamptzSqlite> for Touch {
-        type Expression = ZonedMoment;
-
-        fn as_expression(self) -> ZonedMoment {
-            ZonedMoment
-        }
-    }
-
-    impl AsExpression<TimestamptzSqlite> for &Touch {
-        type Expression = ZonedMoment;
-
-        fn as_expression(self) -> ZonedMoment {
-            ZonedMoment
-        }
-    }
-
-    impl Expression for ZonedMoment {
-        type SqlType = TimestamptzSqlite;
-    }
-
-    impl<T> AppearsOnTable<T> for ZonedMoment {}
-    impl<T> SelectableExpression<T> for ZonedMoment {}
-
-    impl<G> ValidGrouping<G> for ZonedMoment {
-        type IsAggregate = is_aggregate::Never;
-    }
-
-    impl QueryFragment<Sqlite> for ZonedMoment {
-        fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
-            out.push_sql("strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')");
-            Ok(())
-        }
-    }
-}
-
-/// How a backend spells [`Moment`].
-pub trait MomentSql: Backend {
+/// How a backend spells a [`Moment`] of the SQL type `ST`.
+pub trait MomentSql<ST>: Backend {
     /// The SQL expression.
     const SQL: &'static str;
 }
 
-#[cfg(feature = "sqlite")]
-impl MomentSql for diesel::sqlite::Sqlite {
-    const SQL: &'static str = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
-}
-
-impl<DB: MomentSql> QueryFragment<DB> for Moment {
+impl<DB: MomentSql<ST>, ST> QueryFragment<DB> for Moment<ST> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql(DB::SQL);
         Ok(())
     }
+}
+
+// `CURRENT_TIMESTAMP` counts whole seconds on SQLite and on MySQL; on PostgreSQL it is the moment at which the transaction began.
+#[cfg(feature = "sqlite")]
+impl MomentSql<Timestamp> for diesel::sqlite::Sqlite {
+    const SQL: &'static str = "strftime('%Y-%m-%d %H:%M:%f', 'now')";
+}
+
+#[cfg(feature = "sqlite")]
+impl MomentSql<diesel::sql_types::TimestamptzSqlite> for diesel::sqlite::Sqlite {
+    const SQL: &'static str = "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";
+}
+
+#[cfg(feature = "postgres")]
+impl MomentSql<Timestamp> for diesel::pg::Pg {
+    const SQL: &'static str = "statement_timestamp() AT TIME ZONE 'UTC'";
+}
+
+#[cfg(feature = "postgres")]
+impl MomentSql<diesel::sql_types::Timestamptz> for diesel::pg::Pg {
+    const SQL: &'static str = "statement_timestamp()";
+}
+
+#[cfg(feature = "mysql")]
+impl MomentSql<Timestamp> for diesel::mysql::Mysql {
+    const SQL: &'static str = "UTC_TIMESTAMP(6)";
+}
+
+#[cfg(feature = "mysql")]
+impl MomentSql<diesel::sql_types::Datetime> for diesel::mysql::Mysql {
+    const SQL: &'static str = "UTC_TIMESTAMP(6)";
 }

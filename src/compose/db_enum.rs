@@ -1,12 +1,14 @@
-//! `db_enum!`: a Rust enum that is stored as text.
+//! `db_enum!`: a Rust enum that is stored as the enum of the database, or as text where it has none.
 //! The enum is its own SQL type, so that a column of it takes no other value.
 
-use crate::schema::ServerDefault;
+use crate::schema::{ColumnType, ServerDefault};
 
 /// An enum of `db_enum!`.
 pub trait DbEnum: Copy + 'static {
     /// The name of the enum.
     const NAME: &'static str;
+    /// The name of the type on PostgreSQL.
+    const SQL_NAME: &'static str;
     /// Every variant, in the order written.
     const ALL: &'static [Self];
 
@@ -43,6 +45,15 @@ pub fn variant<T: DbEnum>(text: &str) -> Result<T, UnknownVariant> {
             .collect::<Vec<_>>()
             .join(", "),
     })
+}
+
+/// What the schema says of a column.
+#[doc(hidden)]
+pub fn enum_type<T: DbEnum>() -> ColumnType {
+    ColumnType::Enum {
+        name: T::SQL_NAME.to_owned(),
+        values: T::ALL.iter().map(|variant| variant.text().to_owned()).collect(),
+    }
 }
 
 /// The default of a column in the database, from a variant.
@@ -109,16 +120,18 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 /// ```
 ///
 /// The enum has `Debug`, `Clone`, `Copy`, `PartialEq`, `Eq`, `Hash`, `Display` and serde's two traits (as its text), and
-/// [`DbEnum`](crate::DbEnum); other attributes and derives pass through. It is its own Diesel SQL type, stored as TEXT, so
+/// [`DbEnum`](crate::DbEnum); other attributes and derives pass through. It is its own Diesel SQL type, so
 /// `pages::status.eq(Status::Draft)` compiles and `.eq("draft")` does not.
 ///
+/// On PostgreSQL it is the enum type `status`: the name in snake case, or the one given, `pub enum Status = "page_status" { .. }`. On
+/// MySQL and MariaDB it is an ENUM, on SQLite text with a CHECK.
+///
 /// A text in the database that stands for no variant is an error when the row is read, which names the enum and the text.
-/// The database itself takes any text: there is no CHECK yet.
 #[macro_export]
 macro_rules! db_enum {
     (
         $(#[$attr:meta])*
-        $vis:vis enum $Name:ident { $( $(#[$variant_attr:meta])* $Variant:ident = $text:literal ),+ $(,)? }
+        $vis:vis enum $Name:ident $(= $sql_name:literal)? { $( $(#[$variant_attr:meta])* $Variant:ident = $text:literal ),+ $(,)? }
     ) => {
         $(#[$attr])*
         #[derive(
@@ -128,13 +141,14 @@ macro_rules! db_enum {
             ::diesel::expression::AsExpression, ::diesel::deserialize::FromSqlRow,
         )]
         #[diesel(sql_type = $Name)]
-        #[diesel(sqlite_type(name = "Text"), mysql_type(name = "String"), postgres_type(oid = 25, array_oid = 1009))]
+        #[diesel(sqlite_type(name = "Text"), mysql_type(name = "Enum"))]
         $vis enum $Name { $( $(#[$variant_attr])* $Variant ),+ }
 
         const _: () = $crate::__private::distinct_texts(&[$($text),+]);
 
         impl $crate::DbEnum for $Name {
             const NAME: &'static str = ::core::stringify!($Name);
+            const SQL_NAME: &'static str = $crate::__olembic_enum_name!($Name $($sql_name)?);
             const ALL: &'static [Self] = &[$(Self::$Variant),+];
 
             fn text(self) -> &'static str {
@@ -156,11 +170,11 @@ macro_rules! db_enum {
 
         impl $crate::ColumnSqlType for $Name {
             fn column_type() -> $crate::schema::ColumnType {
-                $crate::schema::ColumnType::Text
+                $crate::__private::enum_type::<Self>()
             }
         }
 
-        impl $crate::compose::TextSqlType for $Name {}
+        $crate::__olembic_enum_of_postgres! { $Name }
 
         impl<DB> ::diesel::deserialize::FromSql<$Name, DB> for $Name
         where
@@ -199,4 +213,42 @@ macro_rules! db_enum {
     ($($wrong:tt)*) => {
         ::core::compile_error!("`db_enum!` takes one enum with a text for each variant: `db_enum! { pub enum Status { Draft = \"draft\", Done = \"done\" } }`");
     };
+}
+
+/// The name of an enum's type: the one given, or the enum's in snake case.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_enum_name {
+    ($Name:ident $sql_name:literal) => {
+        $sql_name
+    };
+    ($Name:ident) => {
+        $crate::__private::paste::paste!(::core::stringify!([<$Name:snake>]))
+    };
+}
+
+/// Finds the enum's type on PostgreSQL, by its name.
+#[cfg(feature = "postgres")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_enum_of_postgres {
+    ($Name:ident) => {
+        impl ::diesel::sql_types::HasSqlType<$Name> for ::diesel::pg::Pg {
+            fn metadata(lookup: &mut Self::MetadataLookup) -> ::diesel::pg::PgTypeMetadata {
+                ::diesel::pg::PgMetadataLookup::lookup_type(
+                    lookup,
+                    <$Name as $crate::DbEnum>::SQL_NAME,
+                    ::core::option::Option::None,
+                )
+            }
+        }
+    };
+}
+
+/// Without the feature `postgres` there is nothing to find.
+#[cfg(not(feature = "postgres"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_enum_of_postgres {
+    ($Name:ident) => {};
 }

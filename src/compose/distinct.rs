@@ -11,6 +11,10 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_columns {
+    // One field of a model in which some type is unknown.
+    ({ @alone $($search:tt)* } fields = [$field:tt]) => {
+        $crate::__olembic_type_fault! { @known $field $($search)* }
+    };
     (
         $state:tt
         fields = [ $( { $attrs:tt $vis:tt $name:ident $rust:tt $sql:tt $arg:tt $make:tt $class:tt $int:tt @ $slots:tt $from:tt } )* ]

@@ -67,6 +67,16 @@ macro_rules! __olembic_field {
             attrs = $attrs, opts = [$($opts)* sql_type sql_type = (Nullable<$sql>) , ], $($more)*
         }
     };
+    // A list of one of Diesel's types or of another: taken apart, for Diesel's need no import.
+    (
+        { [column(sql_type = Array < $sql:ident > $(, $($opts_rest:tt)*)?)] $($todo:tt)* }
+        attrs = $attrs:tt, opts = [$($opts:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_field! {
+            { [column($($($opts_rest)*)?)] $($todo)* }
+            attrs = $attrs, opts = [$($opts)* sql_type sql_type = (Array<$sql>) , ], $($more)*
+        }
+    };
     // A SQL type is a path, and may have arguments.
     (
         { [column(sql_type = $sql:ident $(:: $seg:ident)+ $(, $($opts_rest:tt)*)?)] $($todo:tt)* }

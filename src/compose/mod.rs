@@ -30,14 +30,15 @@ mod parse;
 mod relation;
 mod sql_types;
 mod types;
+#[cfg(feature = "uuid")]
+mod uuid;
 mod wire;
 
 pub use builder::{
-    ColumnBuilder, NamedTable, RelationBuilder, TableBuilder, action, column_name, on_update, server_default,
+    ColumnBuilder, DigitsBuilder, NamedTable, RelationBuilder, TableBuilder, WithPrecision, action,
+    column_name, on_update, server_default,
 };
-#[cfg(feature = "sqlite")]
-pub use changes::ZonedMoment;
-pub use changes::{Changes, Moment, MomentSql, Touch};
+pub use changes::{Changes, Moment, MomentSql, MomentType, Touch};
 pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
 pub use next::{Next, OneMore};
@@ -45,11 +46,15 @@ pub use relation::{
     BelongsTo, HasMany, HasOne, JoinQuery, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
     Refined, Relation, Then, Through,
 };
-pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, TextSqlType};
+pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
+#[cfg(feature = "uuid")]
+pub use uuid::Uuid;
 
 /// What the macros write paths to.
 #[doc(hidden)]
 pub mod private {
+    #[cfg(feature = "decimal")]
+    pub use bigdecimal::BigDecimal;
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
     pub use core::convert::Into;
     pub use core::option::Option;
@@ -65,9 +70,19 @@ pub mod private {
     pub use time;
 
     pub use super::builder::column_name;
-    pub use super::db_enum::{distinct_texts, enum_default, variant};
+    pub use super::db_enum::{distinct_texts, enum_default, enum_type, variant};
     pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide};
+    #[cfg(feature = "uuid")]
+    pub use super::uuid::is_uuid;
     pub use super::wire::Sent;
+
+    /// What a `DateTime<Utc>` or `OffsetDateTime` is stored as without a word; Diesel has no type of it for two backends.
+    #[cfg(feature = "sqlite")]
+    pub type ZonedTimestamp = diesel::sql_types::TimestamptzSqlite;
+    #[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+    pub type ZonedTimestamp = diesel::sql_types::Timestamptz;
+    #[cfg(all(feature = "mysql", not(any(feature = "sqlite", feature = "postgres"))))]
+    pub type ZonedTimestamp = diesel::sql_types::Datetime;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.
     pub type Same<T> = T;
@@ -86,7 +101,7 @@ pub mod private {
     #[diagnostic::on_unimplemented(
         message = "`{Self}` is no column type",
         label = "no column type",
-        note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>`, and `Option` of each",
+        note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>`, with features `olembic::Uuid BigDecimal serde_json::Value` and those of `time`, and `Option` of each",
         note = "any other type says how it is stored: `#[column(sql_type = Text)]`, a type of Diesel or the path of your own; an enum of `db_enum!` says `#[column(db_enum)]`"
     )]
     pub trait ColumnRustType {}

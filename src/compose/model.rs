@@ -13,7 +13,8 @@
 ///         mixin!(arguments);                        // replaced by the mixin's items, in place
 ///         #[table(unique(a, b), index(a, b))];      // table parts, as a mixin brings them: they merge
 ///         #[column(primary_key, max_length = 50, unique, index, default = "", server_default = "",
-///                  on_update = now, sql_name = "t", sql_type = Text, db_enum)]   // or on_update = next: one more
+///                  on_update = now, sql_name = "t", sql_type = Text, db_enum,
+///                  precision = 10, scale = 2)]       // or on_update = next: one more
 ///         pub title: String,                        // a field
 ///         has_many!(posts: Post);                   // what other models add, for readers, checked
 ///         impl { .. }                               // an inherent impl block of the model
@@ -35,10 +36,24 @@
 ///
 /// # Types
 /// `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>` and `Option` of each are known by
-/// their names; with the feature `json` `serde_json::Value`, with `time` `time::Date`, `time::Time`, `PrimitiveDateTime` and
-/// `OffsetDateTime`. Any other type says with `sql_type` how it is stored: a single name is Diesel's SQL type of that name, or
-/// else, like any path, looked up where the model stands. The column is nullable where the field is an `Option`. A SQL type of
+/// their names; with the feature `json` `serde_json::Value`, with `uuid` [`Uuid`](crate::Uuid), with `decimal` `BigDecimal` (`precision = 10,
+/// scale = 2`), with `time` `time::Date`, `time::Time`, `PrimitiveDateTime` and `OffsetDateTime`. Any other type says with `sql_type` how
+/// it is stored: a single name, or a list of one (`Array<Text>`), is Diesel's SQL type of that name, or else, like any path, looked up where
+/// the model stands. The column is nullable where the field is an `Option`. A SQL type of
 /// one's own implements [`ColumnSqlType`](crate::ColumnSqlType). An enum of [`db_enum!`](crate::db_enum) says `db_enum`.
+///
+/// A model compiles for every backend that has all its types (the features `sqlite`, `postgres`, `mysql`):
+///
+/// | type | SQLite | PostgreSQL | MySQL, MariaDB |
+/// |---|---|---|---|
+/// | `Uuid` | 16 bytes | `UUID` | `BINARY(16)` |
+/// | `BigDecimal` | a floating point number, which may lose digits | exact | exact |
+/// | an enum of `db_enum!` | text with a CHECK | an enum type | `ENUM` |
+/// | `serde_json::Value` | text | `JSON`; `sql_type = Jsonb` | `JSON` |
+/// | `NaiveDateTime`, in UTC | yes | yes | yes |
+/// | `DateTime<Utc>`, `OffsetDateTime` | yes, where the feature `sqlite` is on | `sql_type = Timestamptz`; without a word where `sqlite` is off | `OffsetDateTime` with `sql_type = Datetime` |
+/// | `Vec<T>` by `sql_type = Array<..>` | | yes | |
+/// | addresses by `sql_type = Inet`, `Cidr`, `MacAddr` | | with Diesel's `network-address` | |
 ///
 /// ```
 /// use diesel::deserialize::{self, FromSql, FromSqlRow};

@@ -21,6 +21,8 @@ macro_rules! __olembic_options {
                 $(sql_type $own:ident = $own_value:tt)?
                 $(db_enum $enum:ident)?
                 $(max_length $length:ident = $length_value:tt)?
+                $(precision $precision:ident = $precision_value:tt)?
+                $(scale $scale:ident = $scale_value:tt)?
                 $(unique $unique:ident)?
                 $(index $index:ident)?
                 ,
@@ -41,6 +43,8 @@ macro_rules! __olembic_options {
                 sql_type = [ $($({ $own $own_value })?)* ],
                 db_enum = [ $($($enum)?)* ],
                 max_length = [ $($($length_value)?)* ],
+                precision = [ $($($precision_value)?)* ],
+                scale = [ $($($scale_value)?)* ],
                 unique = [ $($($unique)?)* ],
                 index = [ $($($index)?)* ],
             } )* ]
@@ -102,11 +106,17 @@ macro_rules! __olembic_known {
     (@$name:ident $field:tt [$($opts:tt)*] [max_length $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* max_length $k = $v ,] [$($todo)*] $($rest)* }
     };
+    (@$name:ident $field:tt [$($opts:tt)*] [precision $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* precision $k = $v ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [scale $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* scale $k = $v ,] [$($todo)*] $($rest)* }
+    };
     // One that is not, or has the wrong kind of value.
     (@$name:ident $field:tt $opts:tt [$wrong:ident $k:ident $(= $v:tt)? , $($todo:tt)*] $from:tt $($rest:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($wrong), "` on the field `", ::core::stringify!($name), "`", $crate::__olembic_via!($from), " is no column option, or not written like one: ",
-            "there are `primary_key`, `unique`, `index`, `max_length = 50`, `default = value`, `server_default = value`, ",
+            "there are `primary_key`, `unique`, `index`, `max_length = 50`, `precision = 10`, `scale = 2`, `default = value`, `server_default = value`, ",
             "`on_update = now`, `on_update = next`, `sql_name = \"name\"`, `sql_type = Text`, `db_enum`"
         ));
         $crate::__olembic_known! { @$name $field $opts [$($todo)*] $from $($rest)* }
@@ -132,6 +142,8 @@ macro_rules! __olembic_once {
             sql_type = [ $({ $own:ident ($($own_value:tt)*) })? ],
             db_enum = [ $($enum:ident)? ],
             max_length = [ $(($($length:tt)*))? ],
+            precision = [ $(($($precision:tt)*))? ],
+            scale = [ $(($($scale:tt)*))? ],
             unique = [ $($unique:ident)? ],
             index = [ $($index:ident)? ],
         } )* ]
@@ -152,6 +164,8 @@ macro_rules! __olembic_once {
                         $(.max_length($($length)*))?
                         $(.$unique())?
                         $(.$index())?
+                        $(.precision($($precision)*))?
+                        $(.scale($($scale)*))?
                     ],
                 }
                 $from

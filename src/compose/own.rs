@@ -10,6 +10,10 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_own {
+    // A list: one of Diesel's by its name alone, or of any other type by the path of both.
+    ({ field $attrs:tt $vis:tt $name:ident (Array < $of:ident > int) (Array < $_of:ident >) $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own_list! { [$of int] $of { $attrs $vis $name $type $($of_field)* } $($rest)* }
+    };
     // One of Diesel's, within `Option`.
     (
         {
@@ -19,7 +23,7 @@ macro_rules! __olembic_own {
                 $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)? $(Text int)? $(Binary int)?
                 $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
                 $(TimestamptzSqlite int)? $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)?
-                $(MacAddr int)?
+                $(MacAddr int)? $(Datetime int)? $(whole $_whole:ident int)?
             )
             ($sql:ident)
             [
@@ -53,7 +57,7 @@ macro_rules! __olembic_own {
                 $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)? $(Text int)? $(Binary int)?
                 $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
                 $(TimestamptzSqlite int)? $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)?
-                $(MacAddr int)?
+                $(MacAddr int)? $(Datetime int)? $(whole $_whole:ident int)?
             )
             ($sql:ident)
             [
@@ -108,9 +112,18 @@ macro_rules! __olembic_own {
             "the `sql_type` of the field `", ::core::stringify!($name), "` is `Nullable`: leave that out, a field of `Option` is nullable"
         ));
     };
-    // Diesel's, by its whole name: without the alias the column keeps the operators that Diesel gives it by name.
+    // Diesel's, by its whole name: without an alias the column keeps the operators that Diesel gives it by name.
+    ({ field $attrs:tt $vis:tt $name:ident (diesel::sql_types::SmallInt int) $long:tt $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own! { { field $attrs $vis $name (SmallInt int) (SmallInt) $type $($of_field)* } $($rest)* }
+    };
+    ({ field $attrs:tt $vis:tt $name:ident (diesel::sql_types::Integer int) $long:tt $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own! { { field $attrs $vis $name (Integer int) (Integer) $type $($of_field)* } $($rest)* }
+    };
+    ({ field $attrs:tt $vis:tt $name:ident (diesel::sql_types::BigInt int) $long:tt $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own! { { field $attrs $vis $name (BigInt int) (BigInt) $type $($of_field)* } $($rest)* }
+    };
     ({ field $attrs:tt $vis:tt $name:ident (diesel::sql_types::$sql:ident int) $long:tt $type:tt $($of_field:tt)* } $($rest:tt)*) => {
-        $crate::__olembic_own! { { field $attrs $vis $name ($sql int) ($sql) $type $($of_field)* } $($rest)* }
+        $crate::__olembic_own! { { field $attrs $vis $name (whole $sql int) ($sql) $type $($of_field)* } $($rest)* }
     };
     // An `Option` around the type.
     (
@@ -171,5 +184,32 @@ macro_rules! __olembic_own_sql {
     };
     (@paste $then:ident $Name:ident $name:ident) => {
         $crate::__private::paste::paste! { $then! { [<__olembic_sql_of_ $Name:snake _ $name>] } }
+    };
+}
+
+/// A list of values: the SQL type's whole path, where it holds one of Diesel's.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_own_list {
+    (
+        [
+            $(SmallInt int)? $(Integer int)? $(BigInt int)? $(Float int)? $(Double int)? $(Numeric int)? $(Bool int)?
+            $(Text int)? $(Binary int)? $(Date int)? $(Time int)? $(Timestamp int)? $(Json int)? $(Jsonb int)? $(Interval int)?
+            $(Timestamptz int)? $(Uuid int)? $(Inet int)? $(Cidr int)? $(MacAddr int)?
+        ]
+        $of:ident { $attrs:tt $vis:tt $name:ident $type:tt $($of_field:tt)* } $($rest:tt)*
+    ) => {
+        $crate::__olembic_own! {
+            {
+                field $attrs $vis $name (list int) ($crate::__private::sql::Array<$crate::__private::sql::$of>)
+                $type $($of_field)*
+            }
+            $($rest)*
+        }
+    };
+    ($known:tt $of:ident { $attrs:tt $vis:tt $name:ident $type:tt $($of_field:tt)* } $($rest:tt)*) => {
+        $crate::__olembic_own! {
+            { field $attrs $vis $name (list int) ($crate::__private::sql::Array<$of>) $type $($of_field)* } $($rest)*
+        }
     };
 }

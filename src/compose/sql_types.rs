@@ -54,6 +54,57 @@ column_sql_types! {
 #[cfg(feature = "sqlite")]
 column_sql_types! { TimestamptzSqlite => TimestampTz }
 
+#[cfg(feature = "postgres")]
+column_sql_types! {
+    Timestamptz => TimestampTz, Uuid => Uuid, Inet => Inet, Cidr => Cidr, MacAddr => MacAddr, Interval => Interval,
+}
+
+#[cfg(feature = "mysql")]
+column_sql_types! { Datetime => Timestamp }
+
+impl ColumnSqlType for sql_types::Numeric {
+    fn column_type() -> ColumnType {
+        ColumnType::Numeric {
+            precision: None,
+            scale: None,
+        }
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Array<T> {
+    fn column_type() -> ColumnType {
+        ColumnType::Array(Box::new(T::column_type()))
+    }
+}
+
+/// Types of one server, by its own name for them.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+macro_rules! server_sql_types {
+    ($($sql:ty => $name:literal),* $(,)?) => {
+        $(impl ColumnSqlType for $sql {
+            fn column_type() -> ColumnType {
+                ColumnType::Other($name.to_owned())
+            }
+        })*
+    };
+}
+
+#[cfg(feature = "postgres")]
+server_sql_types! {
+    sql_types::Oid => "OID", sql_types::Money => "MONEY", sql_types::MacAddr8 => "MACADDR8", sql_types::Citext => "CITEXT",
+    sql_types::PgLsn => "PG_LSN", sql_types::CChar => "\"char\"",
+    sql_types::Int4range => "INT4RANGE", sql_types::Int8range => "INT8RANGE", sql_types::Numrange => "NUMRANGE",
+    sql_types::Tsrange => "TSRANGE", sql_types::Tstzrange => "TSTZRANGE", sql_types::Daterange => "DATERANGE",
+}
+
+#[cfg(feature = "mysql")]
+server_sql_types! {
+    sql_types::TinyInt => "TINYINT", sql_types::Unsigned<sql_types::TinyInt> => "TINYINT UNSIGNED",
+    sql_types::Unsigned<sql_types::SmallInt> => "SMALLINT UNSIGNED", sql_types::Unsigned<sql_types::Integer> => "INTEGER UNSIGNED",
+    sql_types::Unsigned<sql_types::BigInt> => "BIGINT UNSIGNED",
+}
+
 impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Nullable<T> {
     const NULLABLE: bool = true;
 
@@ -71,6 +122,16 @@ pub trait TextSqlType {}
 
 impl TextSqlType for sql_types::Text {}
 impl<T: TextSqlType + sql_types::SqlType> TextSqlType for sql_types::Nullable<T> {}
+
+/// The type of exact numbers, nullable or not.
+#[diagnostic::on_unimplemented(
+    message = "`precision` and `scale` are for `BigDecimal` columns",
+    label = "this column is of another type"
+)]
+pub trait NumericSqlType {}
+
+impl NumericSqlType for sql_types::Numeric {}
+impl<T: NumericSqlType + sql_types::SqlType> NumericSqlType for sql_types::Nullable<T> {}
 
 /// An integer type that is not nullable.
 #[diagnostic::on_unimplemented(
@@ -103,8 +164,8 @@ macro_rules! defaults {
 // SQLite's dates and times are text.
 defaults! {
     &str => Text Date Time Timestamp;
-    i64 => SmallInt Integer BigInt Float Double;
-    f64 => Float Double;
+    i64 => SmallInt Integer BigInt Float Double Numeric;
+    f64 => Float Double Numeric;
     bool => Bool;
     server_default::Moment => Text Date Time Timestamp;
 }
@@ -115,6 +176,18 @@ defaults! { &str => Json; }
 defaults! {
     &str => TimestamptzSqlite;
     server_default::Moment => TimestamptzSqlite;
+}
+
+#[cfg(feature = "postgres")]
+defaults! {
+    &str => Timestamptz;
+    server_default::Moment => Timestamptz;
+}
+
+#[cfg(feature = "mysql")]
+defaults! {
+    &str => Datetime;
+    server_default::Moment => Datetime;
 }
 
 // `sql(..)` is for any type, also the user's own.

@@ -7,6 +7,7 @@
 /// below matches one type and catches its `$crate`, so that a path which begins with it is written for that type alone; `>`,
 /// `nullable` and `int` stand there to be caught in the same way.
 ///
+/// `Uuid` is the name of two types, so that the compiler is asked which it is here.
 /// `NaiveDate` and its like are the user's own names, so that an import of them counts as used; all other paths are absolute.
 ///
 /// Invoked as `{ state } fields = [{ field attrs vis name type [class] { slots } from }..]`. A field leaves as
@@ -37,6 +38,10 @@ macro_rules! __olembic_types {
                 $( (DateTime) $zone:tt > nullable int $( (Utc) $_zone:tt > nullable int )? $( in (Utc) $_zone_in:tt )? )?
                 $( (chrono::DateTime) $czone:tt > nullable int $( (chrono::Utc) $_czone:tt > nullable int )? $( in (chrono::Utc) $_czone_in:tt )? )?
                 $( (serde_json::Value) $sjson:tt > nullable int )?
+                $( (Uuid) $uuid:tt > nullable int )?
+                $( (olembic::Uuid) $ouuid:tt > nullable int )?
+                $( (BigDecimal) $dec:tt > nullable int )?
+                $( (bigdecimal::BigDecimal) $bdec:tt > nullable int )?
                 $( (time::Date) $tdate:tt > nullable int )?
                 $( (time::Time) $ttime:tt > nullable int )?
                 $( (PrimitiveDateTime) $tprim:tt > nullable int )?
@@ -49,6 +54,7 @@ macro_rules! __olembic_types {
             [$($class:tt)*] $slots:tt $from:tt
         } )* ]
     ) => {
+        $( $( const _: () = $uuid ::__private::is_uuid::<Uuid>(); )? )*
         $crate::__olembic_columns! {
             $state
             fields = [ $( {
@@ -71,6 +77,10 @@ macro_rules! __olembic_types {
                     $($zone ::__private::Same<DateTime<Utc>>)?
                     $($czone ::__private::DateTime<$czone ::__private::Utc>)?
                     $($sjson ::__private::JsonValue)?
+                    $($uuid ::Uuid)?
+                    $($ouuid ::Uuid)?
+                    $($dec ::__private::Same<BigDecimal>)?
+                    $($bdec ::__private::BigDecimal)?
                     $($tdate ::__private::time::Date)?
                     $($ttime ::__private::time::Time)?
                     $($tprim ::__private::Same<PrimitiveDateTime>)?
@@ -97,15 +107,19 @@ macro_rules! __olembic_types {
                     $($cdate ::__private::sql::Date)?
                     $($ctime ::__private::sql::Time)?
                     $($cdatetime ::__private::sql::Timestamp)?
-                    $($zone ::__private::sql::TimestamptzSqlite)?
-                    $($czone ::__private::sql::TimestamptzSqlite)?
+                    $($zone ::__private::ZonedTimestamp)?
+                    $($czone ::__private::ZonedTimestamp)?
                     $($sjson ::__private::sql::Json)?
+                    $($uuid ::Uuid)?
+                    $($ouuid ::Uuid)?
+                    $($dec ::__private::sql::Numeric)?
+                    $($bdec ::__private::sql::Numeric)?
                     $($tdate ::__private::sql::Date)?
                     $($ttime ::__private::sql::Time)?
                     $($tprim ::__private::sql::Timestamp)?
                     $($ttprim ::__private::sql::Timestamp)?
-                    $($toff ::__private::sql::TimestamptzSqlite)?
-                    $($ttoff ::__private::sql::TimestamptzSqlite)?
+                    $($toff ::__private::ZonedTimestamp)?
+                    $($ttoff ::__private::ZonedTimestamp)?
                     $($bytes ::__private::sql::Binary)?
                     $($($own_sql)*)?
                     $($close)?
@@ -127,6 +141,10 @@ macro_rules! __olembic_types {
                     $($zone ::__private::Same<DateTime<Utc>>)?
                     $($czone ::__private::DateTime<$czone ::__private::Utc>)?
                     $($sjson ::__private::JsonValue)?
+                    $($uuid ::Uuid)?
+                    $($ouuid ::Uuid)?
+                    $($dec ::__private::Same<BigDecimal>)?
+                    $($bdec ::__private::BigDecimal)?
                     $($tdate ::__private::time::Date)?
                     $($ttime ::__private::time::Time)?
                     $($tprim ::__private::Same<PrimitiveDateTime>)?
@@ -153,6 +171,10 @@ macro_rules! __olembic_types {
                     $($zone ::__private::value::<DateTime<Utc>>)?
                     $($czone ::__private::value::<$czone ::__private::DateTime<$czone ::__private::Utc>>)?
                     $($sjson ::__private::value::<$sjson ::__private::JsonValue>)?
+                    $($uuid ::__private::value::<$uuid ::Uuid>)?
+                    $($ouuid ::__private::value::<$ouuid ::Uuid>)?
+                    $($dec ::__private::value::<BigDecimal>)?
+                    $($bdec ::__private::value::<$bdec ::__private::BigDecimal>)?
                     $($tdate ::__private::value::<$tdate ::__private::time::Date>)?
                     $($ttime ::__private::value::<$ttime ::__private::time::Time>)?
                     $($tprim ::__private::value::<PrimitiveDateTime>)?
@@ -168,102 +190,37 @@ macro_rules! __olembic_types {
             } )* ]
         }
     };
-    // Some type is not among them.
+    // This one is not among them.
+    ({ @alone $($search:tt)* } fields = [$field:tt]) => {
+        $crate::__olembic_type_fault! { @unknown $field $($search)* }
+    };
+    // Some type is not: each field is tried alone.
     ($state:tt fields = [$($fields:tt)*]) => {
         $crate::__olembic_type_fault! { $state [] [$($fields)*] }
     };
 }
 
-/// Puts text in the place of types that are no column types, with an error at the type.
+/// Finds the types that are no column types: gives each an error, at the type, and puts text in its place.
 ///
-/// Invoked as `{ state } [fields done] [fields to do]`.
+/// Invoked as `{ state } [fields done] [fields to do]`; each field goes alone through [`__olembic_types!`], with
+/// `{ @alone { state } [fields done] [fields to do] }` as the state, and is known where it comes back.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_type_fault {
-    ($state:tt $done:tt []) => {
-        $crate::__olembic_types! { $state fields = $done }
+    ($state:tt [$($done:tt)*] []) => {
+        $crate::__olembic_columns! { $state fields = [$($done)*] }
     };
-    // A type that is known: the same groups as above.
-    (
-        $state:tt [$($done:tt)*]
-        [{
-            field $attrs:tt $vis:tt $name:ident
-            [
-                $( (Option) $option:tt $close:tt $nullable:tt int )?
-                $( (i16) $i16:tt > nullable $int_i16:tt )?
-                $( (i32) $i32:tt > nullable $int_i32:tt )?
-                $( (i64) $i64:tt > nullable $int_i64:tt )?
-                $( (f32) $f32:tt > nullable int )?
-                $( (f64) $f64:tt > nullable int )?
-                $( (bool) $bool:tt > nullable int )?
-                $( (String) $string:tt > nullable int )?
-                $( (NaiveDate) $date:tt > nullable int )?
-                $( (NaiveTime) $time:tt > nullable int )?
-                $( (NaiveDateTime) $datetime:tt > nullable int )?
-                $( (chrono::NaiveDate) $cdate:tt > nullable int )?
-                $( (chrono::NaiveTime) $ctime:tt > nullable int )?
-                $( (chrono::NaiveDateTime) $cdatetime:tt > nullable int )?
-                $( (DateTime) $zone:tt > nullable int $( (Utc) $_zone:tt > nullable int )? $( in (Utc) $_zone_in:tt )? )?
-                $( (chrono::DateTime) $czone:tt > nullable int $( (chrono::Utc) $_czone:tt > nullable int )? $( in (chrono::Utc) $_czone_in:tt )? )?
-                $( (serde_json::Value) $sjson:tt > nullable int )?
-                $( (time::Date) $tdate:tt > nullable int )?
-                $( (time::Time) $ttime:tt > nullable int )?
-                $( (PrimitiveDateTime) $tprim:tt > nullable int )?
-                $( (time::PrimitiveDateTime) $ttprim:tt > nullable int )?
-                $( (OffsetDateTime) $toff:tt > nullable int )?
-                $( (time::OffsetDateTime) $ttoff:tt > nullable int )?
-                $( (Vec) $bytes:tt > nullable int $( (u8) $_bytes:tt > nullable int )? $( in (u8) $_bytes_in:tt )? )?
-                $( own $own:tt $own_rust:tt $own_sql:tt $own_use:tt $own_int:tt )?
-            ]
-            $($field:tt)*
-        } $($todo:tt)*]
-    ) => {
-        $crate::__olembic_type_fault! {
-            $state
-            [$($done)* {
-                field $attrs $vis $name
-                [
-                    $( (Option) $option $close $nullable int )?
-                    $( (i16) $i16 > nullable $int_i16 )?
-                    $( (i32) $i32 > nullable $int_i32 )?
-                    $( (i64) $i64 > nullable $int_i64 )?
-                    $( (f32) $f32 > nullable int )?
-                    $( (f64) $f64 > nullable int )?
-                    $( (bool) $bool > nullable int )?
-                    $( (String) $string > nullable int )?
-                    $( (NaiveDate) $date > nullable int )?
-                    $( (NaiveTime) $time > nullable int )?
-                    $( (NaiveDateTime) $datetime > nullable int )?
-                    $( (chrono::NaiveDate) $cdate > nullable int )?
-                    $( (chrono::NaiveTime) $ctime > nullable int )?
-                    $( (chrono::NaiveDateTime) $cdatetime > nullable int )?
-                    $( (DateTime) $zone > nullable int $( (Utc) $_zone > nullable int )? $( in (Utc) $_zone_in )? )?
-                    $( (chrono::DateTime) $czone > nullable int $( (chrono::Utc) $_czone > nullable int )? $( in (chrono::Utc) $_czone_in )? )?
-                    $( (serde_json::Value) $sjson > nullable int )?
-                    $( (time::Date) $tdate > nullable int )?
-                    $( (time::Time) $ttime > nullable int )?
-                    $( (PrimitiveDateTime) $tprim > nullable int )?
-                    $( (time::PrimitiveDateTime) $ttprim > nullable int )?
-                    $( (OffsetDateTime) $toff > nullable int )?
-                    $( (time::OffsetDateTime) $ttoff > nullable int )?
-                    $( (Vec) $bytes > nullable int $( (u8) $_bytes > nullable int )? $( in (u8) $_bytes_in )? )?
-                    $( own $own $own_rust $own_sql $own_use $own_int )?
-                ]
-                $($field)*
-            }]
-            [$($todo)*]
-        }
+    ($state:tt $done:tt [$field:tt $($todo:tt)*]) => {
+        $crate::__olembic_types! { { @alone $state $done [$($todo)*] } fields = [$field] }
     };
-    // One that is not: the compiler is asked for the trait that says so.
-    (
-        $state:tt [$($done:tt)*]
-        [{ field $attrs:tt $vis:tt $name:ident [$($type:tt)*] $($field:tt)* } $($todo:tt)*]
-    ) => {
+    (@known $field:tt $state:tt [$($done:tt)*] $todo:tt) => {
+        $crate::__olembic_type_fault! { $state [$($done)* $field] $todo }
+    };
+    // The compiler is asked for the trait that says so.
+    (@unknown { field $attrs:tt $vis:tt $name:ident [$($type:tt)*] $($field:tt)* } $state:tt $done:tt [$($todo:tt)*]) => {
         $crate::__olembic_type_asked! { $($type)* }
         $crate::__olembic_type_fault! {
-            $state
-            [$($done)* { field $attrs $vis $name [(String) $crate > nullable int] $($field)* }]
-            [$($todo)*]
+            $state $done [{ field $attrs $vis $name [(String) $crate > nullable int] $($field)* } $($todo)*]
         }
     };
 }

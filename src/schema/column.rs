@@ -111,6 +111,32 @@ pub enum ColumnType {
     Json,
     /// `serde_json::Value`, in the database's own form.
     Jsonb,
+    /// `Uuid`.
+    Uuid,
+    /// `BigDecimal`: an exact number. `NUMERIC(precision, scale)` where both are given.
+    Numeric {
+        /// How many digits it has.
+        precision: Option<u32>,
+        /// How many of them stand behind the point.
+        scale: Option<u32>,
+    },
+    /// An enum of `db_enum!`.
+    Enum {
+        /// The name of the type, where the database gives it one.
+        name: String,
+        /// The texts, in the order of the variants.
+        values: Vec<String>,
+    },
+    /// A list of values, on PostgreSQL.
+    Array(Box<ColumnType>),
+    /// The address of a host or network, on PostgreSQL.
+    Inet,
+    /// The address of a network, on PostgreSQL.
+    Cidr,
+    /// The address of a network card, on PostgreSQL.
+    MacAddr,
+    /// A span of time, on PostgreSQL.
+    Interval,
     /// Any other type, as the database spells it.
     Other(String),
 }
@@ -119,9 +145,20 @@ impl fmt::Display for ColumnType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Varchar(length) => write!(f, "varchar({length})"),
+            Self::Numeric { precision, scale } => write_numeric(f, *precision, *scale),
+            Self::Enum { name, .. } => f.write_str(name),
+            Self::Array(of) => write!(f, "{of}[]"),
             Self::Other(spelling) => f.write_str(spelling),
             other => f.write_str(&format!("{other:?}").to_lowercase()),
         }
+    }
+}
+
+fn write_numeric(f: &mut fmt::Formatter<'_>, precision: Option<u32>, scale: Option<u32>) -> fmt::Result {
+    match (precision, scale) {
+        (Some(precision), Some(scale)) => write!(f, "numeric({precision}, {scale})"),
+        (Some(precision), None) => write!(f, "numeric({precision})"),
+        (None, _) => f.write_str("numeric"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Enums that are stored as text.
 
 use diesel::prelude::*;
+use olembic::dialect::Dialect;
+use olembic::dialect::sqlite::Sqlite;
 use olembic::prelude::*;
 use olembic::schema::{ColumnType, ServerDefault};
 
@@ -30,7 +32,7 @@ model! {
     pub struct Task {
         #[column(db_enum)]
         pub state: State,
-        #[column(db_enum, default = State::InWork, max_length = 20, index)]
+        #[column(db_enum, default = State::InWork, index)]
         pub wanted: states::State,
         #[column(db_enum)]
         pub before: Option<State>,
@@ -73,6 +75,9 @@ fn variants_are_written_read_compared_and_changed() {
 #[test]
 fn an_unknown_text_is_an_error_that_names_enum_and_text() {
     let mut connection = database(MODELS);
+    diesel::sql_query("PRAGMA ignore_check_constraints = ON")
+        .execute(&mut connection)
+        .unwrap();
     diesel::sql_query("INSERT INTO tasks (state, wanted) VALUES ('lost', 'open')")
         .execute(&mut connection)
         .unwrap();
@@ -118,18 +123,36 @@ fn bodies_hold_the_texts() {
 }
 
 #[test]
-fn the_metadata_is_text_with_the_variant_s_default() {
+fn the_metadata_is_the_enum_with_the_variant_s_default() {
     let table = Task::describe();
     let column = |name: &str| table.column(name).unwrap().clone();
     assert_eq!(
         (column("state").column_type, column("state").nullable),
-        (ColumnType::Text, false)
+        (
+            ColumnType::Enum {
+                name: "state".into(),
+                values: vec!["open".into(), "in work".into(), "it's done".into()]
+            },
+            false
+        )
     );
-    assert_eq!(column("wanted").column_type, ColumnType::Varchar(20));
+    assert_eq!(column("wanted").column_type, column("state").column_type);
     assert!(column("before").nullable);
     assert_eq!(
         column("after").default,
         Some(ServerDefault::Text("it's done".into()))
     );
+    // On SQLite it is text, and a CHECK knows the texts; so they come into no other database.
+    let schema = Sqlite.normalise(&MODELS.schema().unwrap());
+    let stored = schema.table("tasks").unwrap();
+    assert_eq!(stored.column("state").unwrap().column_type, ColumnType::Text);
+    assert_eq!(
+        (
+            stored.checks[2].name.as_str(),
+            stored.checks[2].expression.as_str()
+        ),
+        ("ck_tasks_state", "\"state\" IN ('open', 'in work', 'it''s done')")
+    );
+    assert!(table.checks.is_empty());
     assert_eq!(table.indexes[0].key_names(), ["wanted"]);
 }

@@ -2,6 +2,8 @@
 
 mod built_in;
 mod database;
+#[cfg(feature = "decimal")]
+mod decimal;
 mod enums;
 mod fields;
 mod hand_written;
@@ -20,7 +22,17 @@ mod parts;
 mod queries;
 mod relations;
 mod request_bodies;
+#[cfg(all(
+    feature = "postgres",
+    feature = "mysql",
+    feature = "uuid",
+    feature = "decimal",
+    feature = "json"
+))]
+mod servers;
 mod tables;
 #[cfg(feature = "time")]
 mod time_crate;
+#[cfg(feature = "uuid")]
+mod uuid;
 mod zoned;

@@ -35,6 +35,7 @@ CREATE INDEX "ix_posts_title_text" ON "posts" ("title", "text")"#
 
 #[test]
 fn every_type_has_the_name_that_diesel_infers_it_from() {
+    let numeric = |precision, scale| ColumnType::Numeric { precision, scale };
     let types = [
         (ColumnType::SmallInt, "SMALLINT"),
         (ColumnType::Integer, "INTEGER"),
@@ -52,7 +53,12 @@ fn every_type_has_the_name_that_diesel_infers_it_from() {
         (ColumnType::TimestampTz, "TIMESTAMPTZ TEXT"),
         (ColumnType::Json, "JSON TEXT"),
         (ColumnType::Jsonb, "JSONB BLOB"),
-        (ColumnType::Other("numeric(10,2)".to_owned()), "NUMERIC(10, 2)"),
+        (ColumnType::Uuid, "UUID BLOB"),
+        (numeric(Some(10), Some(2)), "NUMERIC(10, 2)"),
+        (numeric(Some(10), None), "NUMERIC(10)"),
+        (numeric(None, None), "NUMERIC"),
+        (ColumnType::Other("decimal(10,2)".to_owned()), "NUMERIC(10, 2)"),
+        (ColumnType::Other("nchar(10)".to_owned()), "NCHAR(10)"),
     ];
     for (column_type, declared) in types {
         let desired = schema([table("t", [Column::new("c", column_type)])]);

@@ -30,7 +30,10 @@ fn types_in_any_spelling() {
             ColumnType::Binary,
             ColumnType::Float,
             ColumnType::Varchar(7),
-            other("NUMERIC(10, 2)"),
+            ColumnType::Numeric {
+                precision: Some(10),
+                scale: Some(2)
+            },
             ColumnType::Bool,
             other("UNSIGNED BIG INT"),
             ColumnType::Double,

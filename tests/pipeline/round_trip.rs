@@ -39,6 +39,19 @@ fn every_type_with_and_without_null() {
         ColumnType::TimestampTz,
         ColumnType::Json,
         ColumnType::Jsonb,
+        ColumnType::Uuid,
+        ColumnType::Numeric {
+            precision: Some(10),
+            scale: Some(2),
+        },
+        ColumnType::Numeric {
+            precision: None,
+            scale: None,
+        },
+        // No model with one of these compiles for SQLite.
+        ColumnType::Array(Box::new(ColumnType::Integer)),
+        ColumnType::Inet,
+        ColumnType::Interval,
         ColumnType::Other("JSON".to_owned()),
         ColumnType::Other("double precision unsigned(3)".to_owned()),
     ];

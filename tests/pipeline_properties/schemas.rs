@@ -34,7 +34,15 @@ fn column_type() -> impl Strategy<Value = ColumnType> {
         Just(ColumnType::TimestampTz),
         Just(ColumnType::Json),
         Just(ColumnType::Jsonb),
+        Just(ColumnType::Uuid),
+        proptest::option::of((1..40_u32, proptest::option::of(0..20_u32))).prop_map(|digits| {
+            ColumnType::Numeric {
+                precision: digits.map(|(precision, _)| precision),
+                scale: digits.and_then(|(_, scale)| scale),
+            }
+        }),
         Just(ColumnType::Other("decimal(10,2)".to_owned())),
+        Just(ColumnType::Other("nchar(10)".to_owned())),
     ]
 }
 

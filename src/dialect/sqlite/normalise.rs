@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::types::{read_key_type, read_type};
-use crate::schema::{Column, ColumnType, Schema, ServerDefault, Table, default_name};
+use super::quote;
+use super::types::{read_key_type, read_type, write_type};
+use crate::schema::{Check, Column, ColumnType, Schema, ServerDefault, Table, constraint_name, default_name};
 use crate::sql::{literal_default, tidy_expression};
 
 pub(super) fn normalise(schema: &Schema) -> Schema {
@@ -20,18 +21,20 @@ pub(super) fn normalise(schema: &Schema) -> Schema {
 
 fn normalise_table(table: &Table) -> Table {
     let mut table = table.clone();
+    let checks: Vec<Check> = enum_checks(&table).collect();
+    table.checks.extend(checks);
     let single_key = match table.primary_key.as_slice() {
         [key] => Some(key.clone()),
         _ => None,
     };
     for column in &mut table.columns {
-        if let ColumnType::Other(declared) = &column.column_type {
-            column.column_type = if single_key.as_ref() == Some(&column.name) {
+        // What SQLite has no type for is read back as what was written for it.
+        column.column_type = match &column.column_type {
+            ColumnType::Other(declared) if single_key.as_ref() == Some(&column.name) => {
                 read_key_type(declared)
-            } else {
-                read_type(declared)
-            };
-        }
+            }
+            of_models => read_type(&write_type(of_models)),
+        };
         column.default = column
             .default
             .as_ref()
@@ -61,7 +64,25 @@ fn normalise_table(table: &Table) -> Table {
     table.uniques.retain(|unique| seen.insert(unique.columns.clone()));
     table.indexes.sort();
     table.foreign_keys.sort();
+    table.checks.sort();
     table
+}
+
+/// SQLite has no enums: a column of one is text, and a CHECK knows the texts.
+fn enum_checks(table: &Table) -> impl Iterator<Item = Check> + '_ {
+    table.columns.iter().filter_map(|column| {
+        let ColumnType::Enum { values, .. } = &column.column_type else {
+            return None;
+        };
+        let values: Vec<String> = values
+            .iter()
+            .map(|text| write_default(&text.as_str().into()))
+            .collect();
+        Some(Check {
+            name: constraint_name("ck", &table.name, std::slice::from_ref(&column.name)),
+            expression: format!("{} IN ({})", quote(&column.name), values.join(", ")),
+        })
+    })
 }
 
 /// Whether the key is the number of the row, which needs no index.

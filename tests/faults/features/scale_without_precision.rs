@@ -1,0 +1,10 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct Invoice {
+        #[column(scale = 2)]
+        pub total: BigDecimal,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use olembic::prelude::*;
+use uuid::Uuid;
+
+model! {
+    pub struct Invoice {
+        pub number: Uuid,
+    }
+}
+
+fn main() {}
