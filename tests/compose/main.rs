@@ -2,7 +2,9 @@
 
 mod built_in;
 mod database;
+mod differences;
 mod enums;
+mod expansion;
 mod fields;
 mod hand_written;
 mod has_many;
