@@ -218,8 +218,3 @@ model! {
 }
 
 models! { User, Form }
-
-/// The number of fields that `NewForm` and `FormChanges` are made of is that of the columns without the key.
-pub fn columns() -> usize {
-    Form::describe().columns.len()
-}
