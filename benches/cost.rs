@@ -13,7 +13,7 @@ use diesel::prelude::*;
 use olembic::prelude::*;
 
 const TIMES: usize = 200;
-const CASES: [&str; 7] = [
+const CASES: [&str; 8] = [
     "child",
     "parent",
     "through",
@@ -21,6 +21,7 @@ const CASES: [&str; 7] = [
     "nested",
     "insert",
     "update",
+    "touch",
 ];
 
 fn main() -> ExitCode {
@@ -90,7 +91,7 @@ models! { User, Post, Comment, Group, Membership }
 
 /// The inserts and changes by hand, in plain Diesel.
 mod plain {
-    use super::{NaiveDateTime, posts};
+    use super::{NaiveDateTime, comments, posts};
     use diesel::prelude::*;
 
     #[derive(Insertable)]
@@ -113,6 +114,13 @@ mod plain {
         pub text: Option<String>,
         pub link: Option<Option<String>>,
     }
+
+    #[derive(Default, AsChangeset)]
+    #[diesel(table_name = comments)]
+    pub struct CommentChanges {
+        pub post_id: Option<i32>,
+        pub text: Option<String>,
+    }
 }
 
 /// 50 users with 4 posts of 3 comments each, and 5 groups of 10 users.
@@ -134,11 +142,12 @@ fn cost(case: &str, composed: bool) -> anyhow::Result<bool> {
     let connection = &mut database()?;
     let users: Vec<User> = users::table.order(users::id).load(connection)?;
     let posts: Vec<Post> = posts::table.order(posts::id).load(connection)?;
+    let comment: &Comment = &comments::table.first(connection)?;
     let (user, post) = (&users[0], &posts[0]);
     match (case, composed) {
-        ("child", true) => measured(connection, |c| post.user().first::<User>(c).map(drop)),
+        ("child", true) => measured(connection, |c| post.user().load::<User>(c).map(drop)),
         ("child", false) => measured(connection, |c| {
-            users::table.find(post.user_id).first::<User>(c).map(drop)
+            users::table.find(post.user_id).load::<User>(c).map(drop)
         }),
         ("parent", true) => measured(connection, |c| user.posts().load::<Post>(c).map(drop)),
         ("parent", false) => measured(connection, |c| {
@@ -197,7 +206,7 @@ fn cost(case: &str, composed: bool) -> anyhow::Result<bool> {
                 .execute(c)
                 .map(drop)
         }),
-        ("update", true) => measured(connection, |c| {
+        ("touch", true) => measured(connection, |c| {
             let changes = PostChanges {
                 title: Some(black_box("other").to_owned()),
                 link: Some(None),
@@ -205,7 +214,7 @@ fn cost(case: &str, composed: bool) -> anyhow::Result<bool> {
             };
             changes.apply(post, c).map(drop)
         }),
-        ("update", false) => measured(connection, |c| {
+        ("touch", false) => measured(connection, |c| {
             let changes = plain::PostChanges {
                 title: Some(black_box("other").to_owned()),
                 link: Some(None),
@@ -217,6 +226,20 @@ fn cost(case: &str, composed: bool) -> anyhow::Result<bool> {
                 .set((changes, posts::updated_at.eq(now)))
                 .execute(c)
                 .map(drop)
+        }),
+        ("update", true) => measured(connection, |c| {
+            let changes = CommentChanges {
+                text: Some(black_box("other").to_owned()),
+                ..Default::default()
+            };
+            changes.apply(comment, c).map(drop)
+        }),
+        ("update", false) => measured(connection, |c| {
+            let changes = plain::CommentChanges {
+                text: Some(black_box("other").to_owned()),
+                ..Default::default()
+            };
+            diesel::update(comment).set(changes).execute(c).map(drop)
         }),
         _ => return Ok(false),
     }?;

@@ -214,6 +214,8 @@ fn the_metadata_is_that_of_a_migration_by_hand() {
     assert_eq!(diff(&by_models, &by_sql).unwrap(), []);
 }
 
+type WithPosts = Vec<(composed::User, Vec<composed::Post>)>;
+
 /// What is loaded from one database by both, and by which queries.
 #[test]
 fn both_load_the_same() {
@@ -224,7 +226,7 @@ fn both_load_the_same() {
              INSERT INTO posts (user_id, title) VALUES (3, 'x'), (1, 'y'), (3, 'z');",
         )
         .unwrap();
-    let mut load = |by: &dyn Fn(&mut SqliteConnection) -> Vec<(composed::User, Vec<composed::Post>)>| {
+    let mut load = |by: &dyn Fn(&mut SqliteConnection) -> WithPosts| {
         queries(&mut connection, |connection| by(connection))
     };
     let of_composed = load(&|connection| {
