@@ -13,6 +13,7 @@
 
 /// A parent and a child, by hand in plain Diesel, with what Olembic adds at the end.
 #[cfg(doc)]
+#[allow(missing_docs)]
 pub mod by_hand;
 /// A parent and a child in Olembic's language, as rustdoc finds them.
 #[cfg(doc)]
