@@ -1,6 +1,6 @@
 //! Mixin-style model composition for Diesel, with migrations generated from the models.
 //!
-//! The [guide](crate::guide) has the grammar on one page, and a recipe for everything that a model can say.
+//! The [guide] has the grammar on one page, and a recipe for everything that a model can say.
 
 // The example in `guide::expansion` names this crate as its users do.
 #[cfg(doc)]
