@@ -200,5 +200,8 @@ async fn load_related_runs_on_the_connection_within() {
         .await
         .unwrap();
     assert_eq!(pairs, [(ada.clone(), vec![first.clone()])]);
-    assert_eq!(vec![first.clone()].grouped_by(std::slice::from_ref(&ada)), [vec![first]]);
+    assert_eq!(
+        vec![first.clone()].grouped_by(std::slice::from_ref(&ada)),
+        [vec![first]]
+    );
 }
