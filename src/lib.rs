@@ -1,10 +1,17 @@
 //! Mixin-style model composition for Diesel, with migrations generated from the models.
+//!
+//! The [guide] has the grammar on one page, and a recipe for everything that a model can say.
+
+// The example in `guide::expansion` names this crate as its users do.
+#[cfg(doc)]
+extern crate self as olembic;
 
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compose;
 pub mod dialect;
 pub mod diff;
+pub mod guide;
 pub mod introspect;
 pub mod migrate;
 pub mod mixins;

@@ -4,7 +4,9 @@ mod built_in;
 mod database;
 #[cfg(feature = "decimal")]
 mod decimal;
+mod differences;
 mod enums;
+mod expansion;
 mod fields;
 mod hand_written;
 mod has_many;

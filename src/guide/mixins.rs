@@ -1,0 +1,3 @@
+//! Mixins.
+#![doc = ""]
+#![doc = include_str!("../../docs/guide/mixins.md")]

@@ -1,0 +1,3 @@
+//! Relations.
+#![doc = ""]
+#![doc = include_str!("../../docs/guide/relations.md")]

@@ -1,0 +1,3 @@
+//! Types of fields, enums, keys.
+#![doc = ""]
+#![doc = include_str!("../../docs/guide/types.md")]

@@ -1,0 +1,1 @@
+//! The accessors and statements of models over diesel-async: see `tests`.
