@@ -5,6 +5,8 @@ pub mod cli;
 pub mod compose;
 pub mod dialect;
 pub mod diff;
+#[cfg(feature = "cli")]
+pub mod interchange;
 pub mod introspect;
 pub mod migrate;
 pub mod mixins;

@@ -3,6 +3,8 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use super::source::Source;
+
 const EXAMPLES: &str = "\
 Examples:
   cargo run                                            start the application
@@ -10,7 +12,7 @@ Examples:
   cargo run -- upgrade                                 run all pending revisions
   cargo run -- downgrade -1                            take the last one back
 
-Exit codes: 0 done, 1 `check` found a difference, 2 an error.";
+Exit codes: 0 done, 1 `check` or `diff` found a difference, 2 an error.";
 
 /// Start the application, or take care of its database.
 ///
@@ -71,6 +73,25 @@ Examples:
 Example, for a CI system:
   cargo run -- check || exit 1")]
     Check,
+
+    /// Print a schema as a JSON document.
+    #[command(after_help = "\
+Examples:
+  cargo run -- schema > schema.json            what the models ask for
+  cargo run -- schema --from database          what the database has
+  cargo run -- schema --from other.db          what another one has")]
+    Schema(SchemaArguments),
+
+    /// Compare two schemas: exit code 1 when they differ.
+    #[command(after_help = "\
+Examples:
+  cargo run -- diff                                     from the database to the models
+  cargo run -- diff --from migrations --to models --sql
+  cargo run -- diff --from schema.json --to other.db --json
+
+A source is `models`, `migrations` (run on a scratch database), `database` (the one of this run), a file
+that ends in `.json` (a document that `schema` wrote), or the URL of a database.")]
+    Diff(DiffArguments),
 }
 
 /// How to make a revision.
@@ -83,4 +104,32 @@ pub(super) struct RevisionArguments {
     /// Compare the models with the database, and write the difference.
     #[arg(long)]
     pub(super) autogenerate: bool,
+}
+
+/// Which schema to print.
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// `models`, `migrations`, `database`, a `.json` document, or a database URL.
+    #[arg(long, value_name = "SOURCE", default_value = "models")]
+    pub(super) from: Source,
+}
+
+/// Which schemas to compare, and how to print the difference.
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The state before: `models`, `migrations`, `database`, a `.json` document, or a database URL.
+    #[arg(long, value_name = "SOURCE", default_value = "database")]
+    pub(super) from: Source,
+
+    /// The state after, likewise.
+    #[arg(long, value_name = "SOURCE", default_value = "models")]
+    pub(super) to: Source,
+
+    /// Print the operations as JSON.
+    #[arg(long, conflicts_with = "sql")]
+    pub(super) json: bool,
+
+    /// Print the SQL that leads from one to the other.
+    #[arg(long)]
+    pub(super) sql: bool,
 }

@@ -4,13 +4,22 @@
 use std::error::Error as StdError;
 
 use crate::dialect::Dialect;
-use crate::migrate::Database;
+use crate::migrate::{Database, OpenError};
 use crate::schema::Schema;
 
 /// A Diesel connection that revisions run on, that can be read, and whose SQL can be written.
 pub trait AppConnection: Database {
     /// The SQL of the database.
     fn dialect() -> &'static dyn Dialect;
+
+    /// Whether opening the database would make it. A server says so only when it is opened: then `false`.
+    fn is_missing(url: &str) -> bool;
+
+    /// Opens an empty database of its own, which goes with the connection.
+    ///
+    /// # Errors
+    /// [`OpenError`] when there can be none.
+    fn scratch() -> Result<Self, OpenError>;
 
     /// Reads the tables of the database.
     ///

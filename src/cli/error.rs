@@ -3,13 +3,15 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::path::PathBuf;
 
 use crate::dialect::Unsupported;
 use crate::diff::DiffError;
+use crate::interchange::DocumentError;
 use crate::migrate::{MigrateError, OpenError, TargetError};
 use crate::plan::PlanError;
 use crate::revision::RevisionError;
-use crate::schema::SchemaError;
+use crate::schema::{FilterError, SchemaError};
 
 /// An error of any kind.
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
@@ -70,6 +72,46 @@ pub enum CliError {
         pending: usize,
         /// The name of the first.
         first: String,
+    },
+    /// A source is no database.
+    #[error(
+        "there is no database `{url}`\nhint: a source is `models`, `migrations`, `database`, a `.json` document, or the URL of a database that is there"
+    )]
+    NoDatabase {
+        /// The URL.
+        url: String,
+    },
+    /// The migrations do not run on an empty database.
+    #[error(
+        "the migrations do not run on an empty scratch database\nhint: they are run there to learn what they lead to; mend the one that is named"
+    )]
+    Replay(#[source] MigrateError),
+    /// `olembic.toml` cannot be read.
+    #[error("cannot read `{}`: {message}\nhint: it may hold `exclude_tables = [\"glob\"]`", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        message: String,
+    },
+    /// A glob is none.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    /// The file of a document cannot be read.
+    #[error("cannot read `{path}`\nhint: a source that ends in `.json` is a document that `schema` wrote")]
+    DocumentFile {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file holds no document.
+    #[error("cannot use `{path}`")]
+    Document {
+        /// The file.
+        path: String,
+        /// Why not.
+        source: DocumentError,
     },
     /// The current folder is gone, or may not be looked at.
     #[error("cannot tell the current folder")]

@@ -21,7 +21,7 @@ pub(super) fn run<C: AppConnection>(
         let revisions = read(&folder)?;
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
-        let operations = compare(&mut conn, &session.models)?;
+        let operations = compare(&mut conn, session)?;
         if operations.is_empty() {
             printer::data("no difference: nothing written")?;
             return Ok(Exit::Done);

@@ -8,7 +8,7 @@ mod path;
 mod run;
 mod script;
 #[cfg(feature = "sqlite")]
-mod sqlite;
+pub(crate) mod sqlite;
 mod status;
 mod target;
 mod url;

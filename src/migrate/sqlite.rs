@@ -79,6 +79,20 @@ impl Database for SqliteConnection {
     }
 }
 
+/// Whether there is no such file: SQLite itself would make it.
+pub(crate) fn is_missing(url: &str) -> bool {
+    name(url).is_ok_and(|name| {
+        let path = file(name);
+        path != ":memory:" && !Path::new(path).exists()
+    })
+}
+
+/// The path in a name, without scheme and parameters.
+fn file(name: &str) -> &str {
+    let path = name.trim_start_matches("sqlite://").trim_start_matches("file:");
+    path.split_once('?').map_or(path, |(path, _)| path)
+}
+
 /// The name that SQLite is given. Diesel itself takes `sqlite://` for `file:`.
 fn name(url: &str) -> Result<&str, (String, String)> {
     const FORMS: &str = "give a file (`blog.db`), `sqlite://blog.db` or `:memory:`";
@@ -107,8 +121,7 @@ fn name(url: &str) -> Result<&str, (String, String)> {
 }
 
 fn hint(name: &str) -> String {
-    let path = name.trim_start_matches("sqlite://").trim_start_matches("file:");
-    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    let path = file(name);
     let (path, shown) = (Path::new(path), without_password(path));
     if path.is_dir() {
         return format!("`{shown}` is a folder; give a file in it");

@@ -3,12 +3,14 @@
 
 mod check;
 mod column;
+mod filter;
 mod index;
 mod naming;
 mod table;
 
 pub use check::SchemaError;
 pub use column::{Column, ColumnType, Generated, ServerDefault};
+pub use filter::{Filter, FilterError};
 pub use index::{Index, IndexKey, KeyPart};
 pub use naming::{constraint_name, default_name};
 pub use table::{

@@ -10,6 +10,7 @@ use super::{Column, Index};
 
 /// One table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Table {
     /// The name in the database.
     pub name: String,
@@ -91,6 +92,7 @@ pub struct Extra {
 
 /// A UNIQUE constraint of the table itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Unique {
     /// The constraint's name.
     pub name: String,
@@ -100,6 +102,7 @@ pub struct Unique {
 
 /// A CHECK constraint.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Check {
     /// The constraint's name; empty where none was given.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -110,6 +113,7 @@ pub struct Check {
 
 /// What a backend's CREATE TABLE says beside the columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TableOptions {
     /// SQLite: a key once given is never given again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -130,6 +134,7 @@ impl TableOptions {
 
 /// A reference to another table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ForeignKey {
     /// The constraint's name.
     pub name: String,

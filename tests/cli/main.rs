@@ -5,5 +5,6 @@ mod open;
 mod output;
 mod project;
 mod run;
+mod sources;
 mod startup;
 mod story;
