@@ -9,7 +9,9 @@ use olembic::dialect::sqlite::Sqlite;
 use olembic::diff::diff;
 use olembic::introspect::sqlite::introspect;
 use olembic::plan::plan;
-use olembic::schema::{Column, ColumnType, ForeignKey, Index, ReferentialAction, Schema, Table, Unique};
+use olembic::schema::{
+    Column, ColumnType, Deferrable, ForeignKey, Index, ReferentialAction, Schema, Table, Unique,
+};
 
 const TABLES: usize = 1000;
 
@@ -39,11 +41,7 @@ fn table(index: usize) -> Table {
             name: String::new(),
             columns: vec!["code".to_owned()],
         }],
-        indexes: vec![Index {
-            name: String::new(),
-            columns: vec!["name".to_owned()],
-            unique: false,
-        }],
+        indexes: vec![Index::new("", ["name"])],
         foreign_keys: vec![ForeignKey {
             name: String::new(),
             columns: vec!["parent_id".to_owned()],
@@ -51,6 +49,7 @@ fn table(index: usize) -> Table {
             parent_columns: vec!["id".to_owned()],
             on_delete: ReferentialAction::Cascade,
             on_update: ReferentialAction::NoAction,
+            deferrable: Deferrable::Not,
         }],
         name,
         ..Table::default()
