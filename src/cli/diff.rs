@@ -12,7 +12,9 @@ pub(super) fn run<C: AppConnection>(session: &Session, arguments: &DiffArguments
     let operations = operations::<C>(&from, &to)?;
     if arguments.json {
         let documents: Vec<OperationDocument> = operations.iter().map(Into::into).collect();
-        printer::data(serde_json::to_string_pretty(&documents).map_err(|error| CliError::Output(error.into()))?)?;
+        printer::data(
+            serde_json::to_string_pretty(&documents).map_err(|error| CliError::Output(error.into()))?,
+        )?;
     } else if arguments.sql {
         let (up, _) = render::scripts(C::dialect(), &operations)?;
         printer::data(up.trim_end())?;

@@ -5,7 +5,10 @@ use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::interchange::Document;
 
-pub(super) fn run<C: AppConnection>(session: &Session, arguments: &SchemaArguments) -> Result<Exit, CliError> {
+pub(super) fn run<C: AppConnection>(
+    session: &Session,
+    arguments: &SchemaArguments,
+) -> Result<Exit, CliError> {
     let schema = arguments.from.schema::<C>(session)?;
     printer::data(Document::new(&schema).to_json().trim_end())?;
     Ok(Exit::Done)

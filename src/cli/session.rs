@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use diesel_migrations::EmbeddedMigrations;
 
-use super::database_url::{self, UrlFunction};
 use super::config::Config;
+use super::database_url::{self, UrlFunction};
 use super::{AppConnection, CliError};
 use crate::compose::Models;
 use crate::migrate::{MigrateError, Status, embedded};

@@ -45,7 +45,11 @@ impl Source {
             Self::Models => session.models.schema()?,
             Self::Migrations => replay::<C>(session)?,
             Self::Database => read(&mut session.look::<C>()?)?,
-            Self::Url(url) if C::is_missing(url) => return Err(CliError::NoDatabase { url: without_password(url) }),
+            Self::Url(url) if C::is_missing(url) => {
+                return Err(CliError::NoDatabase {
+                    url: without_password(url),
+                });
+            }
             Self::Url(url) => read(&mut C::open(url)?)?,
             Self::Document(path) => {
                 let text = fs::read_to_string(path).map_err(|source| CliError::DocumentFile {

@@ -43,10 +43,14 @@ struct Format {
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// It is no JSON, or not of this form.
-    #[error("the schema document cannot be understood\nhint: `schema` writes one; see its format in the documentation of `olembic::interchange`")]
+    #[error(
+        "the schema document cannot be understood\nhint: `schema` writes one; see its format in the documentation of `olembic::interchange`"
+    )]
     Form(#[from] serde_json::Error),
     /// It was written by a later version.
-    #[error("the schema document has the format {found}, and this version of Olembic reads formats up to {FORMAT}\nhint: use the version that wrote it, or a later one")]
+    #[error(
+        "the schema document has the format {found}, and this version of Olembic reads formats up to {FORMAT}\nhint: use the version that wrote it, or a later one"
+    )]
     Later {
         /// The document's number.
         found: u32,
@@ -96,7 +100,10 @@ mod tests {
         for (text, message) in [
             ("", "cannot be understood"),
             ("{\"format\": 1}", "cannot be understood"),
-            ("{\"format\": 1, \"tables\": [], \"more\": 1}", "cannot be understood"),
+            (
+                "{\"format\": 1, \"tables\": [], \"more\": 1}",
+                "cannot be understood",
+            ),
             ("{\"format\": 2, \"whatever\": 1}", "the format 2"),
             (
                 "{\"format\": 1, \"tables\": [{\"name\": \"a\", \"columns\": [], \"primary_key\": []}]}",

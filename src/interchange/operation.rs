@@ -102,7 +102,11 @@ impl From<&Operation> for OperationDocument {
             Operation::AddColumn { column, .. } | Operation::DropColumn { column, .. } => {
                 document.column = Some(column.clone());
             }
-            Operation::AlterColumn { before, after, column } => {
+            Operation::AlterColumn {
+                before,
+                after,
+                column,
+            } => {
                 document.column = Some(column.clone());
                 let states = before.column(column).zip(after.column(column));
                 document.set = states.map(|(before, after)| Changes::between(before, after));

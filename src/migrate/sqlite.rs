@@ -79,11 +79,12 @@ impl Database for SqliteConnection {
     }
 }
 
-/// Whether there is no such file: SQLite itself would make it.
+/// Whether there is no such file, and SQLite would make it.
 pub(crate) fn is_missing(url: &str) -> bool {
     name(url).is_ok_and(|name| {
-        let path = file(name);
-        path != ":memory:" && !Path::new(path).exists()
+        let path = Path::new(file(name));
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        path != Path::new(":memory:") && !path.exists() && folder.is_none_or(Path::is_dir)
     })
 }
 

@@ -13,7 +13,9 @@ pub struct Filter(Vec<Pattern>);
 
 /// A glob that is none.
 #[derive(Debug, thiserror::Error)]
-#[error("`{pattern}` is no glob for table names: {message}\nhint: `*` stands for any text, `?` for one character, `[abc]` for one of these")]
+#[error(
+    "`{pattern}` is no glob for table names: {message}\nhint: `*` stands for any text, `?` for one character, `[abc]` for one of these"
+)]
 pub struct FilterError {
     pattern: String,
     message: &'static str,
