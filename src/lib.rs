@@ -1,5 +1,6 @@
 //! Mixin-style model composition for Diesel, with migrations generated from the models.
 
+pub mod backend;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compose;
@@ -12,6 +13,7 @@ pub mod migrate;
 pub mod mixins;
 pub mod ops;
 pub mod plan;
+pub mod rehearse;
 pub mod revision;
 pub mod schema;
 #[cfg(feature = "sqlite")]

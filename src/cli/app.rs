@@ -12,7 +12,7 @@ use super::args::{Arguments, Verb};
 use super::database_url::UrlFunction;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
+use super::{check, current, diff, downgrade, history, rehearse, revision, schema, start, upgrade};
 use crate::compose::Models;
 
 /// An application and its command line.
@@ -128,6 +128,7 @@ impl App {
             Some(Verb::Current) => current::run::<C>(&session),
             Some(Verb::History) => history::run::<C>(&session),
             Some(Verb::Check) => check::run::<C>(&session),
+            Some(Verb::Rehearse(arguments)) => rehearse::run::<C>(&session, &arguments),
             Some(Verb::Schema(arguments)) => schema::run::<C>(&session, &arguments),
             Some(Verb::Diff(arguments)) => diff::run::<C>(&session, &arguments),
         }

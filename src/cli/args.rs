@@ -74,6 +74,14 @@ Example, for a CI system:
   cargo run -- check || exit 1")]
     Check,
 
+    /// Try revisions out: up, down and up again, on a scratch database with rows in it.
+    #[command(after_help = "\
+Examples:
+  cargo run -- rehearse               all revisions, each after those before it
+  cargo run -- rehearse 2026-01-02    that one
+  cargo run -- rehearse --on-copy     what is pending, on a copy of the database, with its rows")]
+    Rehearse(RehearseArguments),
+
     /// Print a schema as a JSON document.
     #[command(after_help = "\
 Examples:
@@ -104,6 +112,21 @@ pub(super) struct RevisionArguments {
     /// Compare the models with the database, and write the difference.
     #[arg(long)]
     pub(super) autogenerate: bool,
+
+    /// Write it without trying it out on a scratch database first.
+    #[arg(long)]
+    pub(super) no_rehearse: bool,
+}
+
+/// What to rehearse.
+#[derive(Debug, Args)]
+pub(super) struct RehearseArguments {
+    /// Revisions: a name, a version, or a start that only one has. Without any, all of them.
+    pub(super) revisions: Vec<String>,
+
+    /// Run what is pending on a copy of the database, and tell how long it took and how many rows there are.
+    #[arg(long, conflicts_with = "revisions")]
+    pub(super) on_copy: bool,
 }
 
 /// Which schema to print.

@@ -14,7 +14,7 @@ pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError>
     let pending = Status::read(&mut conn, &revisions)?.pending().count();
     let of_database = compare(&mut conn, session)?;
     let replayed = Source::Migrations.schema::<C>(session)?;
-    let of_migrations = operations::<C>(&replayed, &Source::Models.schema::<C>(session)?)?;
+    let of_migrations = operations(&replayed, &Source::Models.schema::<C>(session)?)?;
 
     print(&of_database)?;
     match (of_database.is_empty(), of_migrations.is_empty()) {

@@ -13,10 +13,10 @@ use crate::schema::Schema;
 pub(super) fn compare<C: AppConnection>(conn: &mut C, session: &Session) -> Result<Vec<Operation>, CliError> {
     let desired = Source::Models.schema::<C>(session)?;
     let found = session.filter()?.apply(read(conn)?);
-    operations::<C>(&C::dialect().normalise(&found), &desired)
+    operations(&C::dialect().normalise(&found), &desired)
 }
 
 /// The operations that lead from one normalised schema to another.
-pub(super) fn operations<C: AppConnection>(from: &Schema, to: &Schema) -> Result<Vec<Operation>, CliError> {
+pub(super) fn operations(from: &Schema, to: &Schema) -> Result<Vec<Operation>, CliError> {
     Ok(plan(diff(from, to)?)?)
 }

@@ -9,7 +9,7 @@ use crate::interchange::OperationDocument;
 pub(super) fn run<C: AppConnection>(session: &Session, arguments: &DiffArguments) -> Result<Exit, CliError> {
     let from = arguments.from.schema::<C>(session)?;
     let to = arguments.to.schema::<C>(session)?;
-    let operations = operations::<C>(&from, &to)?;
+    let operations = operations(&from, &to)?;
     if arguments.json {
         let documents: Vec<OperationDocument> = operations.iter().map(Into::into).collect();
         printer::data(

@@ -10,7 +10,8 @@ use crate::diff::DiffError;
 use crate::interchange::DocumentError;
 use crate::migrate::{MigrateError, OpenError, TargetError};
 use crate::plan::PlanError;
-use crate::revision::RevisionError;
+use crate::rehearse::RehearsalError;
+use crate::revision::{ReferenceError, RevisionError};
 use crate::schema::{FilterError, SchemaError};
 
 /// An error of any kind.
@@ -81,6 +82,15 @@ pub enum CliError {
         /// The URL.
         url: String,
     },
+    /// A word names no revision.
+    #[error(transparent)]
+    Reference(ReferenceError),
+    /// A rehearsal did not go as it should.
+    #[error(transparent)]
+    Rehearsal(#[from] RehearsalError),
+    /// The database cannot be copied.
+    #[error("cannot copy the database\nhint: `rehearse` without `--on-copy` works on a scratch database")]
+    Copy(#[source] BoxError),
     /// The migrations do not run on an empty database.
     #[error(
         "the migrations do not run on an empty scratch database\nhint: they are run there to learn what they lead to; mend the one that is named"

@@ -6,7 +6,10 @@ use crate::dialect::Dialect;
 use crate::ops::Operation;
 
 /// The text of up.sql and of down.sql: the second undoes the first, last operation first.
-pub(super) fn scripts(dialect: &dyn Dialect, operations: &[Operation]) -> Result<(String, String), CliError> {
+///
+/// # Errors
+/// [`CliError::Unsupported`] names the operation that the backend cannot do.
+pub fn scripts(dialect: &dyn Dialect, operations: &[Operation]) -> Result<(String, String), CliError> {
     let up = script(dialect, operations)?;
     let reversed: Vec<Operation> = operations.iter().rev().map(Operation::reverse).collect();
     let down = script(dialect, &reversed)?;

@@ -4,9 +4,13 @@ use chrono::Utc;
 
 use super::args::RevisionArguments;
 use super::compare::compare;
+use super::rehearse::{differences, summary};
 use super::session::{Session, at_head};
+use super::source::Source;
 use super::{AppConnection, CliError, Exit, printer, render};
-use crate::revision::{Draft, read};
+use crate::rehearse::{Wanted, after};
+use crate::revision::{Draft, Revision, read};
+use crate::schema::Schema;
 
 pub(super) fn run<C: AppConnection>(
     session: &Session,
@@ -30,8 +34,29 @@ pub(super) fn run<C: AppConnection>(
         for operation in &operations {
             printer::say(operation.describe());
         }
+        if !arguments.no_rehearse {
+            let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
+                rehearsed(&mut conn, session, revision)
+            })?;
+            printer::data(format_args!("wrote {}", path.display()))?;
+            return Ok(Exit::Done);
+        }
     }
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
     Ok(Exit::Done)
+}
+
+/// Tries the revision out on an empty database of the same structure.
+fn rehearsed<C: AppConnection>(conn: &mut C, session: &Session, revision: &Revision) -> Result<(), CliError> {
+    let filter = session.filter()?;
+    let result = Source::Models.schema::<C>(session)?;
+    let compare = |from: &Schema, to: &Schema| differences(&filter.apply(from.clone()), to);
+    let wanted = Wanted {
+        differences: &compare,
+        result: Some(&result),
+        rows_may_change: false,
+    };
+    printer::say(summary(&after(conn, revision, &wanted)?));
+    Ok(())
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::{Header, RevisionError, Version, read, slug};
+use super::{Header, Revision, RevisionError, Version, read, read_one, slug};
 
 /// Writing a folder takes milliseconds; a second is more than enough to wait for another writer.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -38,6 +38,19 @@ impl Draft {
     /// # Errors
     /// [`RevisionError`]; then nothing was written, and what was begun is removed.
     pub fn write(&self, folder: &Path, now: NaiveDateTime) -> Result<PathBuf, RevisionError> {
+        self.write_if(folder, now, |_| Ok(()))
+    }
+
+    /// The same, if `check` agrees: it is given the revision as it stands in its files, before anyone else sees it.
+    ///
+    /// # Errors
+    /// Those of `write`, and what `check` says; then nothing was written.
+    pub fn write_if<E: From<RevisionError>>(
+        &self,
+        folder: &Path,
+        now: NaiveDateTime,
+        check: impl FnOnce(&Revision) -> Result<(), E>,
+    ) -> Result<PathBuf, E> {
         let mut last = head(folder)?;
         let made = Made::all(folder).map_err(RevisionError::write(folder))?;
         loop {
@@ -60,8 +73,9 @@ impl Draft {
             }
             let header = Header::new(Version::of(&written), newest);
             self.write_files(&hidden, &header)
-                .and_then(|()| fs::rename(&hidden, &path))
                 .map_err(RevisionError::write(&path))?;
+            check(&as_written(&hidden, &path, name, &written)?)?;
+            fs::rename(&hidden, &path).map_err(RevisionError::write(&path))?;
             begun.keep();
             made.keep();
             return Ok(path);
@@ -80,6 +94,18 @@ impl Draft {
         write_file(&folder.join("down.sql"), or_comment(&self.down, EMPTY_DOWN))?;
         write_file(&folder.join("metadata.toml"), METADATA)
     }
+}
+
+/// The revision in the hidden folder, under the name and the place that it will have.
+fn as_written(hidden: &Path, path: &Path, name: String, version: &str) -> Result<Revision, RevisionError> {
+    let mut revision = read_one(hidden)?;
+    revision.name = name;
+    revision.version = Version::of(version);
+    revision.up.file = path.join("up.sql").display().to_string();
+    if let Some(down) = &mut revision.down {
+        down.file = path.join("down.sql").display().to_string();
+    }
+    Ok(revision)
 }
 
 fn head(folder: &Path) -> Result<Option<Version>, RevisionError> {

@@ -3,11 +3,13 @@
 
 mod clauses;
 mod expression;
+mod literals;
 mod split;
 mod tokens;
 
 pub use clauses::{Clause, ClauseKind, TableClauses, table_clauses};
 pub use expression::{is_literal, literal_default, tidy_expression};
+pub use literals::literals;
 pub use split::{Statement, split_statements};
 #[cfg(feature = "sqlite")]
 pub(crate) use tokens::identifiers;

@@ -4,6 +4,7 @@ mod folders;
 mod open;
 mod output;
 mod project;
+mod rehearsal;
 mod run;
 mod sources;
 mod startup;
