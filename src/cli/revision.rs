@@ -26,7 +26,9 @@ pub(super) fn run<C: AppConnection>(
             printer::data("no difference: nothing written")?;
             return Ok(Exit::Done);
         }
-        (draft.up, draft.down) = render::scripts(C::dialect(), &operations)?;
+        let (up, down) = render::scripts(C::dialect(), &operations)?;
+        (draft.up, draft.down) = (up.text(), down.text());
+        draft.without_transaction = !up.run_in_transaction;
         for operation in &operations {
             printer::say(operation.describe());
         }
