@@ -16,7 +16,6 @@ pub mod plan;
 pub mod rehearse;
 pub mod revision;
 pub mod schema;
-#[cfg(feature = "sqlite")]
 pub mod scratch;
 pub mod sql;
 

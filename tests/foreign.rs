@@ -16,7 +16,7 @@ const DATABASES: [(&str, &str); 3] = [
 ];
 
 fn read(conn: &mut SqliteConnection) -> Schema {
-    SqliteConnection::dialect().normalise(&conn.introspect().unwrap())
+    SqliteConnection::dialect().found(&conn.introspect().unwrap())
 }
 
 fn database(name: &str, sql: &str) -> (SqliteConnection, Schema) {
@@ -41,11 +41,14 @@ fn what_is_read_makes_the_same_database_again() {
         let (_, schema) = database(name, sql);
         let read_again = Document::read(&Document::new(&schema).to_json()).unwrap();
         let mut made = SqliteConnection::open(":memory:").unwrap();
-        for operation in plan(diff(&Schema::default(), &read_again).unwrap()).unwrap() {
-            for statement in SqliteConnection::dialect().statements(&operation).unwrap() {
-                made.batch_execute(&statement)
-                    .unwrap_or_else(|error| panic!("{name}: {statement}: {error}"));
-            }
+        let operations = plan(diff(&Schema::default(), &read_again).unwrap()).unwrap();
+        for statement in SqliteConnection::dialect()
+            .script(&operations)
+            .unwrap()
+            .statements
+        {
+            made.batch_execute(&statement)
+                .unwrap_or_else(|error| panic!("{name}: {statement}: {error}"));
         }
         let made = read(&mut made);
         for (table, wanted) in &schema.tables {

@@ -12,6 +12,7 @@ use diesel::QueryResult;
 use crate::dialect::Dialect;
 use crate::migrate::{Database, OpenError};
 use crate::schema::Schema;
+use crate::scratch::ScratchError;
 
 /// Stands between the values of a row in [`AppConnection::rows`]: it is in no literal that is made here.
 pub const BETWEEN_VALUES: char = '\u{1f}';
@@ -41,6 +42,12 @@ pub trait AppConnection: Database {
     /// # Errors
     /// What the database answered, or a table that has no place in a [`Schema`].
     fn introspect(&mut self) -> Result<Schema, Box<dyn StdError + Send + Sync>>;
+
+    /// The schema as the database gives it back, once it was created in scratch.
+    ///
+    /// # Errors
+    /// [`ScratchError`] when it cannot be created.
+    fn read_back(schema: &Schema) -> Result<Schema, ScratchError>;
 
     /// The statements that make an empty database of the same structure, as the database itself keeps them: with everything
     /// that a [`Schema`] cannot say.

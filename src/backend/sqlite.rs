@@ -14,6 +14,7 @@ use crate::introspect::sqlite::introspect;
 use crate::migrate::sqlite::is_missing;
 use crate::migrate::{Database, OpenError};
 use crate::schema::Schema;
+use crate::scratch::{self, ScratchError};
 
 #[derive(QueryableByName)]
 struct TextRow {
@@ -50,6 +51,10 @@ impl AppConnection for SqliteConnection {
 
     fn introspect(&mut self) -> Result<Schema, Box<dyn StdError + Send + Sync>> {
         Ok(introspect(self)?)
+    }
+
+    fn read_back(schema: &Schema) -> Result<Schema, ScratchError> {
+        scratch::sqlite::read_back(schema)
     }
 
     fn structure(&mut self) -> QueryResult<Vec<String>> {

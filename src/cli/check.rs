@@ -5,6 +5,7 @@ use super::compare::{compare, operations};
 use super::session::Session;
 use super::source::Source;
 use super::{AppConnection, CliError, Exit, printer};
+use crate::diff::Hints;
 use crate::migrate::Status;
 use crate::ops::Operation;
 
@@ -12,9 +13,13 @@ pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError>
     let revisions = session.revisions::<C>()?;
     let mut conn: C = session.look()?;
     let pending = Status::read(&mut conn, &revisions)?.pending().count();
-    let of_database = compare(&mut conn, session)?;
-    let replayed = Source::Migrations.schema::<C>(session)?;
-    let of_migrations = operations(&replayed, &Source::Models.schema::<C>(session)?)?;
+    let of_database = compare(&mut conn, session, &Hints::no_rename())?;
+    let replayed = Source::Migrations.side::<C>(session)?;
+    let of_migrations = operations::<C>(
+        &replayed,
+        &Source::Models.side::<C>(session)?,
+        &Hints::no_rename(),
+    )?;
 
     print(&of_database)?;
     match (of_database.is_empty(), of_migrations.is_empty()) {

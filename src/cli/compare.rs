@@ -2,21 +2,35 @@
 //! Introspection leaves out the tables that keep the books of migrations.
 
 use super::session::Session;
-use super::source::{Source, read};
+use super::source::{Side, Source, read};
 use super::{AppConnection, CliError};
-use crate::diff::diff;
+use crate::diff::{Hints, diff_with};
 use crate::ops::Operation;
 use crate::plan::plan;
-use crate::schema::Schema;
+use crate::scratch;
 
 /// The operations that make the database what the models ask for.
-pub(super) fn compare<C: AppConnection>(conn: &mut C, session: &Session) -> Result<Vec<Operation>, CliError> {
-    let desired = Source::Models.schema::<C>(session)?;
-    let found = session.filter()?.apply(read(conn)?);
-    operations(&C::dialect().normalise(&found), &desired)
+pub(super) fn compare<C: AppConnection>(
+    conn: &mut C,
+    session: &Session,
+    hints: &Hints,
+) -> Result<Vec<Operation>, CliError> {
+    let desired = Source::Models.side::<C>(session)?;
+    let found = Side::Found(session.filter()?.apply(read(conn)?));
+    operations::<C>(&found, &desired, hints)
 }
 
-/// The operations that lead from one normalised schema to another.
-pub(super) fn operations(from: &Schema, to: &Schema) -> Result<Vec<Operation>, CliError> {
-    Ok(plan(diff(from, to)?)?)
+/// The operations that lead from one side to the other.
+pub(super) fn operations<C: AppConnection>(
+    from: &Side,
+    to: &Side,
+    hints: &Hints,
+) -> Result<Vec<Operation>, CliError> {
+    let dialect = C::dialect();
+    let from = from.as_found::<C>()?;
+    let operations = match to {
+        Side::Asked(models) => scratch::compare(dialect, &from, models, hints, C::read_back)?,
+        Side::Found(schema) => diff_with(&dialect.found(&from), &dialect.found(schema), hints)?,
+    };
+    Ok(plan(operations)?)
 }

@@ -13,6 +13,7 @@ use crate::plan::PlanError;
 use crate::rehearse::RehearsalError;
 use crate::revision::{ReferenceError, RevisionError};
 use crate::schema::{FilterError, SchemaError};
+use crate::scratch::{CompareError, ScratchError};
 
 /// An error of any kind.
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
@@ -58,6 +59,12 @@ pub enum CliError {
     /// The difference has no answer yet.
     #[error(transparent)]
     Diff(#[from] DiffError),
+    /// What the models ask for cannot be tried out.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
+    /// The comparison has no answer.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
     /// The operations have no order.
     #[error(transparent)]
     Plan(#[from] PlanError),

@@ -28,4 +28,3 @@ pub use app::App;
 pub use database_url::IntoDatabaseUrl;
 pub use error::CliError;
 pub use exit::Exit;
-pub use render::scripts;

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use super::args::RehearseArguments;
 use super::compare::operations;
 use super::session::Session;
-use super::source::read;
+use super::source::{Side, read};
 use super::{AppConnection, CliError, Exit, printer};
+use crate::diff::Hints;
 use crate::migrate::{self, Status, UpgradeTarget};
 use crate::rehearse::{Report, Wanted, counts, in_line};
 use crate::revision::{Revision, Revisions};
@@ -21,8 +22,8 @@ pub(super) fn run<C: AppConnection>(
         return on_copy::<C>(session, &revisions);
     }
     let wanted = Wanted {
-        differences: &differences,
-        result: None,
+        differences: &found_differences::<C>,
+        missing: None,
         rows_may_change: true,
     };
     let chosen: Vec<&Revision> = if arguments.revisions.is_empty() {
@@ -40,12 +41,17 @@ pub(super) fn run<C: AppConnection>(
     Ok(Exit::Done)
 }
 
-/// What leads from one schema to another, in words.
-pub(super) fn differences(from: &Schema, to: &Schema) -> Vec<String> {
-    match operations(from, to) {
+/// What leads from one side to another, in words.
+pub(super) fn differences<C: AppConnection>(from: &Side, to: &Side) -> Vec<String> {
+    match operations::<C>(from, to, &Hints::no_rename()) {
         Ok(operations) => operations.iter().map(|operation| operation.describe()).collect(),
         Err(error) => vec![error.to_string()],
     }
+}
+
+/// The same for two schemas that introspection has read.
+pub(super) fn found_differences<C: AppConnection>(from: &Schema, to: &Schema) -> Vec<String> {
+    differences::<C>(&Side::Found(from.clone()), &Side::Found(to.clone()))
 }
 
 /// A rehearsal in one line, and its notes below.

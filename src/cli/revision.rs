@@ -4,10 +4,11 @@ use chrono::Utc;
 
 use super::args::RevisionArguments;
 use super::compare::compare;
-use super::rehearse::{differences, summary};
+use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
-use super::source::Source;
+use super::source::{Side, Source};
 use super::{AppConnection, CliError, Exit, printer, render};
+use crate::diff::Hints;
 use crate::rehearse::{Wanted, after};
 use crate::revision::{Draft, Revision, read};
 use crate::schema::Schema;
@@ -25,12 +26,14 @@ pub(super) fn run<C: AppConnection>(
         let revisions = read(&folder)?;
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
-        let operations = compare(&mut conn, session)?;
+        let operations = compare(&mut conn, session, &Hints::default())?;
         if operations.is_empty() {
             printer::data("no difference: nothing written")?;
             return Ok(Exit::Done);
         }
-        (draft.up, draft.down) = render::scripts(C::dialect(), &operations)?;
+        let (up, down) = render::scripts(C::dialect(), &operations)?;
+        (draft.up, draft.down) = (up.text(), down.text());
+        draft.without_transaction = !up.run_in_transaction;
         for operation in &operations {
             printer::say(operation.describe());
         }
@@ -50,11 +53,11 @@ pub(super) fn run<C: AppConnection>(
 /// Tries the revision out on an empty database of the same structure.
 fn rehearsed<C: AppConnection>(conn: &mut C, session: &Session, revision: &Revision) -> Result<(), CliError> {
     let filter = session.filter()?;
-    let result = Source::Models.schema::<C>(session)?;
-    let compare = |from: &Schema, to: &Schema| differences(&filter.apply(from.clone()), to);
+    let models = Source::Models.side::<C>(session)?;
+    let missing = |found: &Schema| differences::<C>(&Side::Found(filter.apply(found.clone())), &models);
     let wanted = Wanted {
-        differences: &compare,
-        result: Some(&result),
+        differences: &found_differences::<C>,
+        missing: Some(&missing),
         rows_may_change: false,
     };
     printer::say(summary(&after(conn, revision, &wanted)?));

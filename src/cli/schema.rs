@@ -9,7 +9,7 @@ pub(super) fn run<C: AppConnection>(
     session: &Session,
     arguments: &SchemaArguments,
 ) -> Result<Exit, CliError> {
-    let schema = arguments.from.schema::<C>(session)?;
+    let schema = arguments.from.side::<C>(session)?.spelled::<C>();
     printer::data(Document::new(&schema).to_json().trim_end())?;
     Ok(Exit::Done)
 }

@@ -1,5 +1,6 @@
 //! Where a schema is taken from: the models, the migrations, a database, or a document.
 
+use std::borrow::Cow;
 use std::fs;
 use std::str::FromStr;
 
@@ -38,11 +39,40 @@ impl FromStr for Source {
     }
 }
 
+/// A schema, and how it is to be taken.
+#[derive(Debug, Clone)]
+pub(super) enum Side {
+    /// A database has it: what has no name there equals whatever has the same structure.
+    Found(Schema),
+    /// Models ask for it, in their own spelling.
+    Asked(Schema),
+}
+
+impl Side {
+    /// The schema as a database has it.
+    pub(super) fn as_found<C: AppConnection>(&self) -> Result<Cow<'_, Schema>, CliError> {
+        Ok(match self {
+            Self::Found(schema) => Cow::Borrowed(schema),
+            Self::Asked(schema) => Cow::Owned(C::read_back(schema)?),
+        })
+    }
+
+    /// The schema, in the dialect's one spelling.
+    pub(super) fn spelled<C: AppConnection>(&self) -> Schema {
+        match self {
+            Self::Found(schema) => C::dialect().found(schema),
+            Self::Asked(schema) => C::dialect().normalise(schema),
+        }
+    }
+}
+
 impl Source {
-    /// The schema there, as the dialect spells it, without the tables that the project leaves out.
-    pub(super) fn schema<C: AppConnection>(&self, session: &Session) -> Result<Schema, CliError> {
+    /// The schema there, without the tables that the project leaves out.
+    pub(super) fn side<C: AppConnection>(&self, session: &Session) -> Result<Side, CliError> {
+        let filter = session.filter()?;
         let schema = match self {
-            Self::Models => session.models.schema()?,
+            Self::Models => return Ok(Side::Asked(filter.apply(session.models.schema()?))),
+            Self::Document(path) => return Ok(Side::Asked(filter.apply(document(path)?))),
             Self::Migrations => replay::<C>(session)?,
             Self::Database => read(&mut session.look::<C>()?)?,
             Self::Url(url) if C::is_missing(url) => {
@@ -51,19 +81,20 @@ impl Source {
                 });
             }
             Self::Url(url) => read(&mut C::open(url)?)?,
-            Self::Document(path) => {
-                let text = fs::read_to_string(path).map_err(|source| CliError::DocumentFile {
-                    path: path.clone(),
-                    source,
-                })?;
-                Document::read(&text).map_err(|source| CliError::Document {
-                    path: path.clone(),
-                    source,
-                })?
-            }
         };
-        Ok(C::dialect().normalise(&session.filter()?.apply(schema)))
+        Ok(Side::Found(filter.apply(schema)))
     }
+}
+
+fn document(path: &str) -> Result<Schema, CliError> {
+    let text = fs::read_to_string(path).map_err(|source| CliError::DocumentFile {
+        path: path.to_owned(),
+        source,
+    })?;
+    Document::read(&text).map_err(|source| CliError::Document {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// The schema of a database.

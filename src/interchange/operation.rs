@@ -42,6 +42,9 @@ pub struct OperationDocument {
     /// The condition of a CHECK.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sql: Option<String>,
+    /// The comment of a table; `null` for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<Option<String>>,
     /// The tables, where an operation has several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tables: Option<Vec<String>>,
@@ -125,10 +128,25 @@ impl From<&Operation> for OperationDocument {
                 document.ref_table = Some(foreign_key.parent.clone());
                 document.ref_columns = Some(foreign_key.parent_columns.clone());
             }
+            Operation::AddCheck { check, .. } | Operation::DropCheck { check, .. } => {
+                document.name = Some(check.name.clone());
+                document.sql = Some(check.expression.clone());
+            }
+            Operation::RenameTable { before, after } => {
+                document.table.clone_from(&before.name);
+                document.to = Some(after.name.clone());
+            }
+            Operation::RenameColumn { column, to, .. } => {
+                document.column = Some(column.clone());
+                document.to = Some(to.clone());
+            }
+            Operation::SetTableComment { after, .. } => document.comment = Some(after.comment.clone()),
             Operation::AttachForeignKeys { tables } | Operation::DetachForeignKeys { tables } => {
                 document.tables = Some(tables.iter().map(|table| table.name.clone()).collect());
             }
-            Operation::CreateTable { .. } | Operation::DropTable { .. } => {}
+            Operation::CreateTable { .. }
+            | Operation::DropTable { .. }
+            | Operation::AlterTableOptions { .. } => {}
         }
         document
     }

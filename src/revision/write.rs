@@ -16,7 +16,6 @@ use super::{Header, Revision, RevisionError, Version, read, read_one, slug};
 const PAUSE: Duration = Duration::from_millis(5);
 const ATTEMPTS: u32 = 200;
 
-const METADATA: &str = "run_in_transaction = true\n";
 const EMPTY_UP: &str = "-- Write here what upgrades the database.\n";
 const EMPTY_DOWN: &str = "-- Write here what undoes up.sql.\n";
 
@@ -29,6 +28,8 @@ pub struct Draft {
     pub up: String,
     /// The statements that undo them.
     pub down: String,
+    /// Whether the scripts bring their own transaction, and must not run in another one.
+    pub without_transaction: bool,
 }
 
 impl Draft {
@@ -92,7 +93,8 @@ impl Draft {
         up.push_str(or_comment(&self.up, EMPTY_UP));
         write_file(&folder.join("up.sql"), &up)?;
         write_file(&folder.join("down.sql"), or_comment(&self.down, EMPTY_DOWN))?;
-        write_file(&folder.join("metadata.toml"), METADATA)
+        let metadata = format!("run_in_transaction = {}\n", !self.without_transaction);
+        write_file(&folder.join("metadata.toml"), &metadata)
     }
 }
 

@@ -7,12 +7,12 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
-use olembic::cli::AppConnection;
+use olembic::backend::AppConnection;
 use olembic::migrate::Database;
 use olembic::schema::Schema;
 
 use super::cases::RebuildCase;
-use super::run::{Migration, operations};
+use super::run::{Migration, between, wanted};
 
 pub fn case(case: &RebuildCase) -> Result<()> {
     let folder = tempfile::tempdir()?;
@@ -22,7 +22,7 @@ pub fn case(case: &RebuildCase) -> Result<()> {
     let before = look(&mut conn)?;
     let (objects, rows) = (objects(&mut conn)?, rows(&mut conn, &before)?);
     let desired = changed(&before, &case.change)?;
-    let operations = operations(&before, &desired)?;
+    let operations = wanted::<SqliteConnection>(&before, &desired)?;
     ensure!(!operations.is_empty(), "nothing to be done for `{}`", case.change);
     let migration = Migration::write::<SqliteConnection>(&operations)?;
     migration.upgrade(&mut conn)?;
@@ -30,7 +30,7 @@ pub fn case(case: &RebuildCase) -> Result<()> {
         holds(&mut conn, statement).with_context(|| format!("`{statement}`"))?;
     }
     let after = look(&mut conn)?;
-    let still = self::operations_left(&after, &desired)?;
+    let still = between::<SqliteConnection>(&after, &desired)?;
     ensure!(still.is_empty(), "after the rebuild there is still {still:?}");
     ensure!(
         self::objects(&mut conn)? == objects,
@@ -44,10 +44,8 @@ pub fn case(case: &RebuildCase) -> Result<()> {
         holds(&mut conn, check)?;
     }
     migration.downgrade(&mut conn)?;
-    ensure!(
-        look(&mut conn)?.same_as(&before),
-        "the downgrade leaves something else"
-    );
+    let left = between::<SqliteConnection>(&look(&mut conn)?, &before)?;
+    ensure!(left.is_empty(), "the downgrade leaves something else: {left:?}");
     ensure!(
         self::rows(&mut conn, &before)? == rows,
         "rows are not what they were after the downgrade"
@@ -55,16 +53,8 @@ pub fn case(case: &RebuildCase) -> Result<()> {
     Ok(())
 }
 
-fn operations_left(from: &Schema, to: &Schema) -> Result<Vec<String>> {
-    Ok(operations(from, to)?
-        .iter()
-        .map(|operation| operation.describe())
-        .collect())
-}
-
 fn look(conn: &mut SqliteConnection) -> Result<Schema> {
-    let found = conn.introspect().map_err(|error| anyhow::anyhow!(error))?;
-    Ok(SqliteConnection::dialect().normalise(&found))
+    conn.introspect().map_err(|error| anyhow::anyhow!(error))
 }
 
 /// `set t.a NOT NULL`, and what may stand behind it in brackets.

@@ -4,13 +4,15 @@ use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDateTime;
 use diesel::connection::SimpleConnection;
 use diesel::sqlite::SqliteConnection;
-use olembic::cli::{AppConnection, scripts};
-use olembic::diff::diff;
+use olembic::backend::AppConnection;
+use olembic::dialect::scripts;
+use olembic::diff::{Hints, diff_with};
 use olembic::migrate::{Database, DowngradeTarget, UpgradeTarget, downgrade, upgrade};
 use olembic::ops::Operation;
 use olembic::plan::plan;
 use olembic::revision::{Draft, read};
 use olembic::schema::{Filter, Schema};
+use olembic::scratch::compare;
 
 use super::cases::Case;
 use super::expected;
@@ -30,34 +32,38 @@ fn on<C: AppConnection + SimpleConnection>(case: &Case, backend: &str, mut conn:
     let filter = Filter::new(case.options.exclude_tables.iter().map(String::as_str))?;
     let look = |conn: &mut C| -> Result<Schema> {
         let found = conn.introspect().map_err(|error| anyhow::anyhow!(error))?;
-        Ok(C::dialect().normalise(&filter.apply(found)))
+        Ok(filter.apply(found))
     };
     conn.batch_execute(case.before_sql(backend))
         .context("before_sql")?;
-    let desired = C::dialect().normalise(&filter.apply(case.after_model.schema()?));
+    let desired = filter.apply(case.after_model.schema()?);
     let before = look(&mut conn)?;
-    let operations = operations(&before, &desired)?;
+    let operations = wanted::<C>(&before, &desired)?;
     expected::check(case, backend, C::dialect(), &operations)?;
     let migration = Migration::write::<C>(&operations)?;
     migration.upgrade(&mut conn)?;
     let after = look(&mut conn)?;
-    let again = self::operations(&after, &desired).context("the second comparison")?;
+    let again = wanted::<C>(&after, &desired).context("the second comparison")?;
     if let Some(operation) = again.first() {
         bail!("after the upgrade there is still `{}`", operation.describe());
     }
     migration.downgrade(&mut conn)?;
-    let back = look(&mut conn)?;
-    ensure!(
-        back.same_as(&before),
-        "the downgrade leaves something else: {:?}",
-        self::operations(&back, &before)
-            .map(|operations| operations.iter().map(Operation::describe).collect::<Vec<_>>())
-    );
+    let left = between::<C>(&look(&mut conn)?, &before)?;
+    ensure!(left.is_empty(), "the downgrade leaves something else: {left:?}");
     Ok(())
 }
 
-pub fn operations(from: &Schema, to: &Schema) -> Result<Vec<Operation>> {
-    Ok(plan(diff(from, to)?)?)
+/// What leads from a database to models; nobody is there to answer, so nothing was renamed but what the models say.
+pub fn wanted<C: AppConnection>(found: &Schema, models: &Schema) -> Result<Vec<Operation>> {
+    let operations = compare(C::dialect(), found, models, &Hints::no_rename(), C::read_back)?;
+    Ok(plan(operations)?)
+}
+
+/// What leads from one database to another, in words.
+pub fn between<C: AppConnection>(from: &Schema, to: &Schema) -> Result<Vec<String>> {
+    let dialect = C::dialect();
+    let operations = diff_with(&dialect.found(from), &dialect.found(to), &Hints::no_rename())?;
+    Ok(operations.iter().map(Operation::describe).collect())
 }
 
 /// A generated revision in a folder of its own.
@@ -70,8 +76,9 @@ impl Migration {
             let (up, down) = scripts(C::dialect(), operations)?;
             let draft = Draft {
                 message: "case".to_owned(),
-                up,
-                down,
+                up: up.text(),
+                down: down.text(),
+                without_transaction: !up.run_in_transaction,
             };
             draft.write(folder.path(), NaiveDateTime::default())?;
         }
