@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
-use olembic::schema::{Column, ColumnType, ForeignKey, Index, ReferentialAction, Table, Unique};
+use olembic::schema::{Column, ColumnType, Deferrable, ForeignKey, Index, ReferentialAction, Table, Unique};
 use olembic::{App, Models};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("tests/shelf/migrations");
@@ -95,12 +95,9 @@ fn books() -> Table {
             parent_columns: vec!["id".to_owned()],
             on_delete: ReferentialAction::Cascade,
             on_update: ReferentialAction::NoAction,
+            deferrable: Deferrable::Not,
         }],
-        indexes: vec![Index {
-            name: "ix_books_author_id".to_owned(),
-            columns: vec!["author_id".to_owned()],
-            unique: false,
-        }],
+        indexes: vec![Index::new("ix_books_author_id", ["author_id"])],
         ..table("books", columns)
     }
 }
