@@ -77,8 +77,8 @@ pub fn read_type(declared: &str) -> ColumnType {
         ("TIME", None) => ColumnType::Time,
         ("TIMESTAMP" | "DATETIME", None) => ColumnType::Timestamp,
         ("TIMESTAMPTZ TEXT", None) => ColumnType::TimestampTz,
-        ("JSON TEXT", None) => ColumnType::Json,
-        ("JSONB BLOB", None) => ColumnType::Jsonb,
+        ("JSON TEXT" | "JSON", None) => ColumnType::Json,
+        ("JSONB BLOB" | "JSONB", None) => ColumnType::Jsonb,
         _ if upper.contains('(') && arguments.is_none() => ColumnType::Other(upper),
         _ => other(&name, arguments.as_deref()),
     }
