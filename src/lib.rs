@@ -5,6 +5,7 @@ pub mod cli;
 pub mod compose;
 pub mod dialect;
 pub mod diff;
+pub mod findings;
 pub mod introspect;
 pub mod migrate;
 pub mod mixins;

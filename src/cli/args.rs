@@ -3,6 +3,8 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::findings::Backfill;
+
 const EXAMPLES: &str = "\
 Examples:
   cargo run                                            start the application
@@ -33,7 +35,14 @@ pub(super) enum Verb {
     #[command(after_help = "\
 Examples:
   cargo run -- revision -m \"fill the tags\"             scripts to be written by hand
-  cargo run -- revision --autogenerate -m \"add tags\"   scripts made from the models")]
+  cargo run -- revision --autogenerate -m \"add tags\"   scripts made from the models
+
+Where the rows of the database stand in the way of a change, nothing is written, and the message says which they are.
+On a terminal the way out is asked for; elsewhere it is given with the command:
+  cargo run -- revision --autogenerate -m \"slugs\" --backfill posts.slug=\"lower(title)\"
+                                                       fill the rows that would have no value
+  cargo run -- revision --autogenerate -m \"tidy\" --allow-data-loss
+                                                       drop what holds data, too")]
     Revision(RevisionArguments),
 
     /// Run pending revisions.
@@ -83,4 +92,14 @@ pub(super) struct RevisionArguments {
     /// Compare the models with the database, and write the difference.
     #[arg(long)]
     pub(super) autogenerate: bool,
+
+    /// Fill a column that comes as NOT NULL, or becomes it, where it has no value: SQL over the row's columns.
+    ///
+    /// May be given several times, for a column each.
+    #[arg(long, value_name = "TABLE.COLUMN=SQL", requires = "autogenerate")]
+    pub(super) backfill: Vec<Backfill>,
+
+    /// Drop tables and columns that hold data, and make types smaller than values are.
+    #[arg(long, requires = "autogenerate")]
+    pub(super) allow_data_loss: bool,
 }

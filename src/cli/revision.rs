@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 
+use super::answers::Answers;
 use super::args::RevisionArguments;
 use super::compare::compare;
 use super::session::{Session, at_head};
@@ -26,9 +27,15 @@ pub(super) fn run<C: AppConnection>(
             printer::data("no difference: nothing written")?;
             return Ok(Exit::Done);
         }
-        (draft.up, draft.down) = render::scripts(C::dialect(), &operations)?;
-        for operation in &operations {
-            printer::say(operation.describe());
+        let answers = Answers {
+            backfills: arguments.backfill,
+            allow_data_loss: arguments.allow_data_loss,
+        };
+        let settled = answers.settle(&mut conn, &operations)?;
+        (draft.up, draft.down) = render::scripts(C::dialect(), &settled.operations)?;
+        settled.note(&mut draft);
+        for line in settled.summary() {
+            printer::say(line);
         }
     }
     let path = draft.write(&folder, Utc::now().naive_utc())?;

@@ -23,6 +23,30 @@ pub trait Dialect {
 
     /// The identifier, quoted so that it is taken as it is.
     fn quote(&self, identifier: &str) -> String;
+
+    /// What tells a row from others, as one value: the column itself, or the texts of several, `1, 2`.
+    fn row_key(&self, columns: &[String]) -> String {
+        if let [column] = columns {
+            return self.quote(column);
+        }
+        let text = |column: &String| format!("coalesce(CAST({} AS TEXT), 'NULL')", self.quote(column));
+        let texts: Vec<_> = columns.iter().map(text).collect();
+        texts.join(" || ', ' || ")
+    }
+
+    /// The number of characters of a text.
+    fn characters(&self, expression: &str) -> String {
+        format!("length({expression})")
+    }
+
+    /// The statement of an [`Operation::Backfill`].
+    fn backfill(&self, table: &str, column: &str, expression: &str) -> String {
+        let column = self.quote(column);
+        format!(
+            "UPDATE {} SET {column} = ({expression}) WHERE {column} IS NULL",
+            self.quote(table)
+        )
+    }
 }
 
 /// An operation that the backend cannot do.

@@ -4,11 +4,11 @@
 use diesel::migration::{self, Migration, MigrationVersion};
 
 use super::script::Runnable;
-use super::{Database, DowngradeTarget, MigrateError, Status, UpgradeTarget, path};
+use super::{Database, DowngradeTarget, MigrateError, Status, UpgradeTarget, path, preflight};
 use crate::revision::{Revision, Revisions};
 
-/// Applies pending revisions up to the target, each in its own transaction. Calls `on_step` before each, and
-/// returns how many ran.
+/// Applies pending revisions up to the target, each in its own transaction. Before each, the rows of the database are
+/// asked what its preflight lines say, and `on_step` is called. Returns how many ran.
 ///
 /// # Errors
 /// [`MigrateError`]. Revisions that ran before the failing one stay applied; the failing one leaves nothing, if it
@@ -33,7 +33,7 @@ pub fn upgrade<C: Database>(
     mut on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
     let steps = path::upgrade(&Status::read(conn, revisions)?, target)?;
-    take_all(conn, &steps, C::run_migration, &mut on_step)
+    take_all(conn, &steps, preflight::check, C::run_migration, &mut on_step)
 }
 
 /// Reverts applied revisions down to the target, the last one first, each in its own transaction. Calls `on_step`
@@ -49,7 +49,7 @@ pub fn downgrade<C: Database>(
     mut on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
     let steps = path::downgrade(&Status::read(conn, revisions)?, target)?;
-    take_all(conn, &steps, C::revert_migration, &mut on_step)
+    take_all(conn, &steps, |_, _| Ok(()), C::revert_migration, &mut on_step)
 }
 
 /// Brings a database to the head of the embedded revisions. On a database that is up to date it runs one query,
@@ -72,6 +72,7 @@ type Step<C> =
 fn take_all<C: Database>(
     conn: &mut C,
     revisions: &[&Revision],
+    before: fn(&mut C, &Revision) -> Result<(), MigrateError>,
     step: Step<C>,
     on_step: &mut dyn FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
@@ -81,6 +82,7 @@ fn take_all<C: Database>(
     // Makes Diesel's table where it is not there yet.
     conn.applied_migrations().map_err(MigrateError::Table)?;
     for revision in revisions {
+        before(conn, revision)?;
         on_step(revision);
         take(conn, revision, step)?;
     }

@@ -107,6 +107,17 @@ pub enum Operation {
         /// The foreign key.
         foreign_key: ForeignKey,
     },
+    /// The rows in which a column is NULL get a value.
+    Backfill {
+        /// The table, before and after.
+        table: Table,
+        /// The column's name.
+        column: String,
+        /// The value: SQL over the columns of the row.
+        expression: String,
+        /// Whether this is the way back, on which the values stay.
+        back: bool,
+    },
     /// The tables refer to one another: their foreign keys are in force from here on.
     AttachForeignKeys {
         /// The tables of the circle, in the order in which they are created.
@@ -135,6 +146,7 @@ impl Operation {
             Self::DropUnique { .. } => "drop_unique",
             Self::AddForeignKey { .. } => "add_foreign_key",
             Self::DropForeignKey { .. } => "drop_foreign_key",
+            Self::Backfill { .. } => "backfill",
             Self::AttachForeignKeys { .. } => "attach_foreign_keys",
             Self::DetachForeignKeys { .. } => "detach_foreign_keys",
         }
@@ -154,7 +166,7 @@ impl Operation {
     /// The table before the operation; `None` where there is none, or more than one.
     pub fn before(&self) -> Option<&Table> {
         match self {
-            Self::DropTable { table } => Some(table),
+            Self::DropTable { table } | Self::Backfill { table, .. } => Some(table),
             Self::AddColumn { before, .. }
             | Self::DropColumn { before, .. }
             | Self::AlterColumn { before, .. }
@@ -174,7 +186,7 @@ impl Operation {
     /// The table after the operation; `None` where there is none, or more than one.
     pub fn after(&self) -> Option<&Table> {
         match self {
-            Self::CreateTable { table } => Some(table),
+            Self::CreateTable { table } | Self::Backfill { table, .. } => Some(table),
             Self::AddColumn { after, .. }
             | Self::DropColumn { after, .. }
             | Self::AlterColumn { after, .. }
@@ -272,6 +284,17 @@ impl Operation {
                 after: before,
                 foreign_key,
             },
+            Self::Backfill {
+                table,
+                column,
+                expression,
+                back,
+            } => Self::Backfill {
+                table,
+                column,
+                expression,
+                back: !back,
+            },
             Self::AttachForeignKeys { tables } => Self::DetachForeignKeys {
                 tables: tables.into_iter().rev().collect(),
             },
@@ -308,6 +331,20 @@ impl Operation {
                     format!(": {changes}")
                 };
                 format!("{verb} {table}.{column}{changes}{}", self.origin(column))
+            }
+            Self::Backfill {
+                column,
+                expression,
+                back,
+                ..
+            } => {
+                let verb = if *back { "keep the values of" } else { "fill" };
+                let value = if *back {
+                    String::new()
+                } else {
+                    format!(" with {expression}")
+                };
+                format!("{verb} {table}.{column}{value}")
             }
             Self::AlterPrimaryKey { before, after } => format!(
                 "{verb} of {table}: ({}) to ({})",

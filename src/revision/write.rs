@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::{Header, RevisionError, Version, read, slug};
+use super::header::line;
+use super::{Header, Preflight, RevisionError, Version, read, slug};
 
 /// Writing a folder takes milliseconds; a second is more than enough to wait for another writer.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -29,6 +30,10 @@ pub struct Draft {
     pub up: String,
     /// The statements that undo them.
     pub down: String,
+    /// What is asked of the rows of a database before the revision runs there.
+    pub preflights: Vec<Preflight>,
+    /// What the revision takes with it, a line each.
+    pub data_loss: Vec<String>,
 }
 
 impl Draft {
@@ -70,6 +75,8 @@ impl Draft {
 
     fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
         let mut up = format!("{header}\n");
+        up.extend(self.data_loss.iter().map(|loss| line("data_loss", loss)));
+        up.extend(self.preflights.iter().map(Preflight::line));
         let message = one_line(&self.message);
         if !message.is_empty() {
             up.push_str(&format!("-- {message}\n"));

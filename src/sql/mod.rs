@@ -7,7 +7,7 @@ mod split;
 mod tokens;
 
 pub use clauses::{Clause, ClauseKind, TableClauses, table_clauses};
-pub use expression::{is_literal, literal_default, tidy_expression};
+pub use expression::{is_literal, literal_default, stays_inside, tidy_expression};
 pub use split::{Statement, split_statements};
 #[cfg(feature = "sqlite")]
 pub(crate) use tokens::identifiers;

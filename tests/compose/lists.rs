@@ -59,9 +59,15 @@ fn tables_stand_in_one_query_by_whatever_name_the_list_has_them() {
     use renamed::old_words;
     assert_eq!(all::MODELS.schema().unwrap().tables.len(), 4);
     let query = heres::table
-        .filter(diesel::dsl::exists(alones::table.filter(alones::name.eq(heres::name))))
-        .filter(diesel::dsl::exists(deeps::table.filter(deeps::name.eq(heres::name))))
-        .filter(diesel::dsl::exists(old_words::table.filter(old_words::name.eq(heres::name))));
+        .filter(diesel::dsl::exists(
+            alones::table.filter(alones::name.eq(heres::name)),
+        ))
+        .filter(diesel::dsl::exists(
+            deeps::table.filter(deeps::name.eq(heres::name)),
+        ))
+        .filter(diesel::dsl::exists(
+            old_words::table.filter(old_words::name.eq(heres::name)),
+        ));
     let text = diesel::debug_query::<diesel::sqlite::Sqlite, _>(&query).to_string();
     assert!(text.contains("`old_words`.`name` = `heres`.`name`"), "{text}");
     let joined = alones::table.inner_join(deeps::table.on(deeps::id.eq(alones::id)));
@@ -82,7 +88,9 @@ fn a_list_within_a_function_knows_its_models() {
         }
     }
     models! { Inner, Other }
-    let query = inners::table.filter(diesel::dsl::exists(others::table.filter(others::name.eq(inners::name))));
+    let query = inners::table.filter(diesel::dsl::exists(
+        others::table.filter(others::name.eq(inners::name)),
+    ));
     let text = diesel::debug_query::<diesel::sqlite::Sqlite, _>(&query).to_string();
     assert!(text.contains("EXISTS"), "{text}");
     assert_eq!(MODELS.schema().unwrap().tables.len(), 2);

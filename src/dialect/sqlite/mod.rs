@@ -52,7 +52,13 @@ impl Dialect for Sqlite {
             }
             Operation::DropIndex { index, .. } => Ok(vec![format!("DROP INDEX {}", quote(&index.name))]),
             Operation::DetachForeignKeys { tables } => circle::detach(tables),
-            Operation::AttachForeignKeys { .. } => Ok(Vec::new()),
+            Operation::AttachForeignKeys { .. } | Operation::Backfill { back: true, .. } => Ok(Vec::new()),
+            Operation::Backfill {
+                table,
+                column,
+                expression,
+                ..
+            } => Ok(vec![self.backfill(&table.name, column, expression)]),
             Operation::AlterColumn { .. }
             | Operation::AlterPrimaryKey { .. }
             | Operation::AddUnique { .. }

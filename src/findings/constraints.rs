@@ -1,0 +1,243 @@
+//! Constraints that come to rows which may break them: NOT NULL, keys, references, conditions.
+//! What the table had before is not asked again.
+
+use super::{Code, Walk};
+use crate::schema::{Check, ForeignKey, Index, KeyPart, Table};
+
+impl Walk<'_> {
+    pub(super) fn new_constraints(&mut self, before: &Table, after: &Table) {
+        if before.primary_key != after.primary_key {
+            for column in &after.primary_key {
+                if after.column(column).is_some_and(|column| !column.nullable) {
+                    self.becomes_not_null(after, column);
+                }
+            }
+            self.becomes_unique(after, &after.primary_key);
+        }
+        for unique in &after.uniques {
+            if !before.uniques.iter().any(|old| old.columns == unique.columns) {
+                self.becomes_unique(after, &unique.columns);
+            }
+        }
+        for index in &after.indexes {
+            if index.unique && !before.indexes.contains(index) {
+                self.becomes_unique_index(after, index);
+            }
+        }
+        for key in &after.foreign_keys {
+            if !before.foreign_keys.iter().any(|old| refers_alike(old, key)) {
+                self.comes_to_refer(after, key);
+            }
+        }
+        for check in &after.checks {
+            if !before.checks.iter().any(|old| old.expression == check.expression) {
+                self.comes_to_be_checked(after, check);
+            }
+        }
+    }
+
+    pub(super) fn becomes_not_null(&mut self, table: &Table, column: &str) {
+        let name = format!("{}.{column}", table.name);
+        let condition = if self.rows.is_null(&table.name, column) {
+            String::new()
+        } else {
+            format!("{} IS NULL", self.dialect.quote(column))
+        };
+        self.find(
+            Code::NullInNotNull,
+            table,
+            &[column.to_owned()],
+            &condition,
+            &format!("`{name}` becomes NOT NULL, and is NULL in {{rows}}"),
+            &format!(
+                "`--backfill {name}=\"SQL\"` fills it where it is NULL; or mend these rows, or make the field an `Option`"
+            ),
+        );
+    }
+
+    fn becomes_unique(&mut self, table: &Table, columns: &[String]) {
+        let base = self.rows.base(table);
+        let same = |old: &[String]| {
+            let mut old = old.to_vec();
+            let mut new = columns.to_vec();
+            old.sort();
+            new.sort();
+            old == new
+        };
+        let known = base.is_some_and(|base| {
+            same(&base.primary_key) || base.uniques.iter().any(|unique| same(&unique.columns))
+        });
+        if known
+            || columns
+                .iter()
+                .any(|column| self.rows.is_null(&table.name, column))
+        {
+            return;
+        }
+        let keys: Vec<_> = columns
+            .iter()
+            .map(|column| {
+                let collation = table
+                    .column(column)
+                    .and_then(|column| column.collation.as_deref());
+                collated(self.dialect.quote(column), collation)
+            })
+            .collect();
+        let from = self.rows.only(table, columns);
+        self.duplicates(table, columns, &keys, &from, None);
+    }
+
+    fn becomes_unique_index(&mut self, table: &Table, index: &Index) {
+        let columns: Vec<String> = index.columns().map(str::to_owned).collect();
+        if columns
+            .iter()
+            .any(|column| self.rows.is_null(&table.name, column))
+        {
+            return;
+        }
+        let keys: Vec<_> = index
+            .keys
+            .iter()
+            .map(|key| {
+                let text = match &key.part {
+                    KeyPart::Column(name) => self.dialect.quote(name),
+                    KeyPart::Expression(text) => format!("({text})"),
+                };
+                let own = match &key.part {
+                    KeyPart::Column(name) => {
+                        table.column(name).and_then(|column| column.collation.as_deref())
+                    }
+                    KeyPart::Expression(_) => None,
+                };
+                collated(text, key.collation.as_deref().or(own))
+            })
+            .collect();
+        let from = self.rows.all(table);
+        self.duplicates(table, &columns, &keys, &from, index.filter.as_deref());
+    }
+
+    fn duplicates(
+        &mut self,
+        table: &Table,
+        columns: &[String],
+        keys: &[String],
+        from: &str,
+        filter: Option<&str>,
+    ) {
+        let mut conditions: Vec<_> = keys.iter().map(|key| format!("{key} IS NOT NULL")).collect();
+        conditions.extend(filter.map(|filter| format!("({filter})")));
+        let conditions = conditions.join(" AND ");
+        let group = keys.join(", ");
+        let shown = if columns.len() == keys.len() {
+            self.dialect.row_key(columns)
+        } else {
+            "count(*)".to_owned()
+        };
+        let label = format!("{} ({})", table.name, columns.join(", "));
+        self.push(
+            Code::DuplicateKey,
+            table,
+            columns,
+            format!("SELECT {shown} FROM {from} WHERE {conditions} GROUP BY {group} HAVING count(*) > 1"),
+            format!("`{label}` becomes unique, and {{values}} stand in more than one row ({{keys}})"),
+            "mend these rows, or leave out what makes it unique",
+        );
+    }
+
+    fn comes_to_refer(&mut self, table: &Table, key: &ForeignKey) {
+        let known = self
+            .rows
+            .base(table)
+            .is_some_and(|base| base.foreign_keys.iter().any(|old| refers_alike(old, key)));
+        let null = |column: &String| self.rows.is_null(&table.name, column);
+        if known || key.columns.len() != key.parent_columns.len() || key.columns.iter().any(null) {
+            return;
+        }
+        let quote = |name: &str| self.dialect.quote(name);
+        let (child, parent) = (quote("child"), quote("parent"));
+        let mut conditions: Vec<_> = key
+            .columns
+            .iter()
+            .map(|column| format!("{child}.{} IS NOT NULL", quote(column)))
+            .collect();
+        if !self.rows.is_new(&key.parent) {
+            let pairs: Vec<_> = key
+                .columns
+                .iter()
+                .zip(&key.parent_columns)
+                .map(|(column, other)| format!("{parent}.{} = {child}.{}", quote(other), quote(column)))
+                .collect();
+            let rows = self.rows.parent(&key.parent, &key.parent_columns, "parent");
+            conditions.push(format!(
+                "NOT EXISTS (SELECT 1 FROM {rows} WHERE {})",
+                pairs.join(" AND ")
+            ));
+        }
+        let keys = self.rows.keys(table);
+        let from = self.rows.named(table, &key.columns, "child");
+        let query = format!(
+            "SELECT {} FROM {from} WHERE {}",
+            self.dialect.row_key(&keys),
+            conditions.join(" AND ")
+        );
+        let message = format!(
+            "`{} ({})` comes to refer to `{} ({})`, which is not there for {{rows}} ({} {{keys}})",
+            table.name,
+            key.columns.join(", "),
+            key.parent,
+            key.parent_columns.join(", "),
+            keys.join(", ")
+        );
+        self.push(
+            Code::OrphanRow,
+            table,
+            &key.columns,
+            query,
+            message,
+            "delete these rows, or let them refer to a row that is there (or to none, where the relation is nullable)",
+        );
+    }
+
+    fn comes_to_be_checked(&mut self, table: &Table, check: &Check) {
+        let known = self
+            .rows
+            .base(table)
+            .is_some_and(|base| base.checks.iter().any(|old| old.expression == check.expression));
+        if known {
+            return;
+        }
+        let keys = self.rows.keys(table);
+        let query = format!(
+            "SELECT {} FROM {} WHERE NOT ({})",
+            self.dialect.row_key(&keys),
+            self.rows.all(table),
+            check.expression
+        );
+        let message = format!(
+            "the check `{}` comes to `{}`, and fails in {{rows}} ({} {{keys}})",
+            check.expression,
+            table.name,
+            keys.join(", ")
+        );
+        self.push(
+            Code::FailedCheck,
+            table,
+            &[],
+            query,
+            message,
+            "mend these rows, or let the check allow them",
+        );
+    }
+}
+
+/// Whether both refer from the same to the same, whatever they are called and do.
+fn refers_alike(one: &ForeignKey, other: &ForeignKey) -> bool {
+    one.columns == other.columns && one.parent == other.parent && one.parent_columns == other.parent_columns
+}
+
+fn collated(text: String, collation: Option<&str>) -> String {
+    match collation {
+        Some(collation) => format!("{text} COLLATE {collation}"),
+        None => text,
+    }
+}
