@@ -4,6 +4,9 @@
 use super::{Code, Walk};
 use crate::schema::{Check, ForeignKey, Index, KeyPart, Table};
 
+/// What no expression can answer in general.
+const MEND: &str = "mend these rows first, where other databases have such too in a revision of its own: `revision -m \"mend\"`";
+
 impl Walk<'_> {
     pub(super) fn new_constraints(&mut self, before: &Table, after: &Table) {
         if before.primary_key != after.primary_key {
@@ -139,8 +142,8 @@ impl Walk<'_> {
             table,
             columns,
             format!("SELECT {shown} FROM {from} WHERE {conditions} GROUP BY {group} HAVING count(*) > 1"),
-            format!("`{label}` becomes unique, and {{values}} stand in more than one row ({{keys}})"),
-            "mend these rows, or leave out what makes it unique",
+            format!("`{label}` becomes unique, and has {{values}} in more than one row ({{keys}})"),
+            MEND,
         );
     }
 
@@ -188,14 +191,7 @@ impl Walk<'_> {
             key.parent_columns.join(", "),
             keys.join(", ")
         );
-        self.push(
-            Code::OrphanRow,
-            table,
-            &key.columns,
-            query,
-            message,
-            "delete these rows, or let them refer to a row that is there (or to none, where the relation is nullable)",
-        );
+        self.push(Code::OrphanRow, table, &key.columns, query, message, MEND);
     }
 
     fn comes_to_be_checked(&mut self, table: &Table, check: &Check) {
@@ -219,14 +215,7 @@ impl Walk<'_> {
             table.name,
             keys.join(", ")
         );
-        self.push(
-            Code::FailedCheck,
-            table,
-            &[],
-            query,
-            message,
-            "mend these rows, or let the check allow them",
-        );
+        self.push(Code::FailedCheck, table, &[], query, message, MEND);
     }
 }
 

@@ -131,8 +131,8 @@ mod tests {
             ),
             ("-- olembic: preflight = SELECT\\n1 -- x", ("SELECT\n1", "x")),
         ] {
-            let found = Preflight::all(script);
-            let found: Vec<_> = found
+            let preflights = Preflight::all(script);
+            let found: Vec<_> = preflights
                 .iter()
                 .map(|p| (p.query.as_str(), p.message.as_str()))
                 .collect();

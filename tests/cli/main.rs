@@ -4,6 +4,7 @@ mod folders;
 mod open;
 mod output;
 mod project;
+mod rows;
 mod run;
 mod startup;
 mod story;

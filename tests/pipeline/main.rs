@@ -3,6 +3,7 @@
 mod build;
 mod ddl;
 mod differences;
+mod findings;
 mod foreign;
 mod order;
 mod refusals;

@@ -1,0 +1,324 @@
+//! Rows that stand in the way of a change: found before anything is written, answered with the command, and asked for
+//! again on the next database.
+
+use std::fs;
+
+use diesel::connection::SimpleConnection;
+use olembic::schema::{Column, ColumnType, Table, Unique};
+
+use crate::project::{Project, Run};
+
+fn posts(columns: &[Column]) -> Table {
+    let id = Column::new("id", ColumnType::Integer);
+    let title = Column::new("title", ColumnType::Text);
+    Table {
+        name: "posts".to_owned(),
+        columns: [&[id, title], columns].concat(),
+        primary_key: vec!["id".to_owned()],
+        ..Table::default()
+    }
+}
+
+fn slug() -> Column {
+    Column::new("slug", ColumnType::Text)
+}
+
+fn unique_title() -> Table {
+    Table {
+        uniques: vec![Unique {
+            name: "uq_posts_title".to_owned(),
+            columns: vec!["title".to_owned()],
+        }],
+        ..posts(&[])
+    }
+}
+
+fn models(project: &Project, tables: &[Table]) {
+    let text = serde_json::to_string(tables).unwrap();
+    fs::write(project.path().join("models.json"), text).unwrap();
+}
+
+fn run(project: &Project, arguments: &[&str]) -> Run {
+    project.run_with("file", arguments)
+}
+
+fn revision(project: &Project, arguments: &[&str]) -> Run {
+    run(
+        project,
+        &[&["revision", "--autogenerate", "-m", "next"], arguments].concat(),
+    )
+}
+
+/// A project whose database has these tables, and these rows.
+fn project(tables: &[Table], rows: &str) -> Project {
+    let project = Project::new();
+    models(&project, tables);
+    revision(&project, &[]).ok();
+    run(&project, &["upgrade"]).ok();
+    project.database().batch_execute(rows).unwrap();
+    project
+}
+
+const ROWS: &str = "INSERT INTO posts (id, title) VALUES (1, 'One'), (2, 'Two'), (3, 'Two')";
+
+#[test]
+fn rows_in_the_way_are_named_with_their_number_and_the_ways_out() {
+    let dropped = posts(&[slug().nullable()]);
+    type Case<'a> = (&'a [Table], &'a str, &'a [Table], &'a [&'a str]);
+    let cases: [Case<'_>; 6] = [
+        (
+            &[posts(&[])],
+            ROWS,
+            &[posts(&[slug()])],
+            &[
+                "not_null_without_default: `posts.slug` comes as NOT NULL without a server default, and nothing fills \
+                 it in 3 rows (id 1, 2, 3)",
+                "hint: `--backfill posts.slug=\"SQL\"`",
+                "hint: on a terminal, the same command asks",
+            ],
+        ),
+        (
+            &[dropped.clone()],
+            "INSERT INTO posts VALUES (1, 'One', NULL), (2, 'Two', 'two')",
+            &[posts(&[slug()])],
+            &[
+                "null_in_not_null: `posts.slug` becomes NOT NULL, and is NULL in 1 row (id 1)",
+                "--backfill posts.slug",
+            ],
+        ),
+        (
+            &[posts(&[])],
+            ROWS,
+            &[unique_title()],
+            &[
+                "duplicate_key: `posts (title)` becomes unique, and has 1 value in more than one row (Two)",
+                "hint: mend these rows first",
+            ],
+        ),
+        (
+            &[dropped.clone()],
+            "INSERT INTO posts VALUES (1, 'One', NULL), (2, 'Two', 'two')",
+            &[posts(&[])],
+            &[
+                "data_loss_column: column `posts.slug` goes with what it holds in 1 row (id 2)",
+                "hint: `--allow-data-loss`",
+            ],
+        ),
+        (
+            &[posts(&[])],
+            ROWS,
+            &[],
+            &[
+                "data_loss_table: table `posts` goes with 3 rows (id 1, 2, 3)",
+                "hint: `--allow-data-loss`",
+            ],
+        ),
+        (
+            &[posts(&[])],
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12) \
+             INSERT INTO posts SELECT i, 'long' FROM n",
+            &[posts(&[slug()])],
+            &["12 rows (id 1, 2, 3, 4, 5 and 7 more)"],
+        ),
+    ];
+    for (before, rows, after, parts) in cases {
+        let project = project(before, rows);
+        let folders = project.folders();
+        models(&project, after);
+        let run = revision(&project, &[]);
+        run.fails_with(
+            &[
+                &["the rows of the database stand in the way, and nothing was written"],
+                parts,
+            ]
+            .concat(),
+        );
+        assert_eq!(project.folders(), folders, "{run:?}");
+    }
+}
+
+#[test]
+fn all_that_is_in_the_way_is_named_at_once() {
+    let project = project(&[posts(&[])], ROWS);
+    models(
+        &project,
+        &[Table {
+            columns: posts(&[slug()]).columns,
+            ..unique_title()
+        }],
+    );
+    let run = revision(&project, &[]);
+    run.fails_with(&["not_null_without_default", "duplicate_key"]);
+    // The duplicates are no question, so none is put.
+    assert!(!run.stderr.contains("on a terminal"), "{run:?}");
+}
+
+#[test]
+fn a_loss_is_written_when_it_is_allowed_and_marked() {
+    let project = project(
+        &[posts(&[slug().nullable()])],
+        "INSERT INTO posts VALUES (1, 'One', 'one'), (2, 'Two', 'two')",
+    );
+    models(&project, &[posts(&[])]);
+    let run = revision(&project, &["--allow-data-loss"]);
+    run.ok();
+    assert_eq!(run.stderr, "drop column posts.slug (data loss: 2 rows)\n");
+    let up = project.last_script("up.sql");
+    assert!(
+        up.contains("\n-- olembic: data_loss = drop column posts.slug\n"),
+        "{up}"
+    );
+    assert!(!up.contains("preflight"), "{up}");
+    self::run(&project, &["upgrade"]).ok();
+}
+
+#[test]
+fn a_loss_that_nobody_was_asked_about_is_asked_for_on_the_next_database() {
+    let project = project(&[posts(&[slug().nullable()])], "");
+    models(&project, &[posts(&[])]);
+    let run = revision(&project, &[]);
+    run.ok();
+    assert_eq!(run.stderr, "drop column posts.slug\n");
+    let up = project.last_script("up.sql");
+    assert!(
+        up.contains(
+            "\n-- olembic: data_loss = drop column posts.slug\n-- olembic: preflight = SELECT \"id\" FROM"
+        ),
+        "{up}"
+    );
+    project
+        .database()
+        .batch_execute("INSERT INTO posts VALUES (7, 'One', 'one')")
+        .unwrap();
+    let run = self::run(&project, &["upgrade"]);
+    run.fails_with(&[
+        "column `posts.slug` goes with what it holds in 1 row (id 7)",
+        "where a loss is meant, take its line",
+    ]);
+    assert_eq!(project.texts("SELECT slug AS text FROM posts"), ["one"]);
+    project
+        .database()
+        .batch_execute("UPDATE posts SET slug = NULL")
+        .unwrap();
+    self::run(&project, &["upgrade"]).ok();
+}
+
+#[test]
+fn the_same_models_and_answers_give_the_same_file_whatever_the_rows() {
+    let texts = [
+        "INSERT INTO posts VALUES (1, 'One', 'one'), (2, 'Two', 'two')",
+        "",
+    ]
+    .map(|rows| {
+        let project = project(&[posts(&[slug().nullable()])], rows);
+        models(&project, &[posts(&[])]);
+        revision(&project, &["--allow-data-loss"]).ok();
+        let up = project.last_script("up.sql");
+        up.lines()
+            .filter(|line| !line.contains("revision"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
+    assert_eq!(texts[0], texts[1]);
+}
+
+#[test]
+fn answers_that_do_not_fit_write_nothing() {
+    let project = project(&[posts(&[])], ROWS);
+    models(&project, &[posts(&[slug()])]);
+    let folders = project.folders();
+    for (arguments, parts) in [
+        (
+            &["--backfill", "posts.slug=lowr(title)"][..],
+            &[
+                "does not take `lowr(title)` as a value for `posts.slug`: no such function: lowr",
+                "hint: give SQL",
+            ][..],
+        ),
+        (
+            &["--backfill", "posts.slug=title || max(id)"],
+            &["misuse of aggregate"],
+        ),
+        (
+            &["--backfill", "posts.title='x'"],
+            &["fills nothing", "hint: it would fill `posts.slug`"],
+        ),
+        (&["--backfill", "slug='x'"], &["is no `TABLE.COLUMN=SQL`"]),
+        (
+            &["--backfill", "posts.slug=1); DROP TABLE posts; --"],
+            &["is no `TABLE.COLUMN=SQL`"],
+        ),
+        (
+            &["--backfill", "posts.slug=nullif(title, 'Two')"],
+            &["`posts.slug` becomes NOT NULL, and is NULL in 2 rows (id 2, 3)"],
+        ),
+        (&["--allow-data-loss"], &["not_null_without_default"]),
+    ] {
+        revision(&project, arguments).fails_with(parts);
+        assert_eq!(project.folders(), folders, "{arguments:?}");
+    }
+    assert_eq!(project.number("SELECT count(*) AS number FROM posts"), 3);
+    for flag in [&["--allow-data-loss"][..], &["--backfill", "posts.slug=1"]] {
+        let run = run(&project, &[&["revision", "-m", "x"], flag].concat());
+        run.fails_with(&["--autogenerate"]);
+    }
+}
+
+#[test]
+fn a_preflight_refuses_its_own_revision_and_changes_nothing() {
+    let project = Project::new();
+    models(&project, &[]);
+    project.migration(
+        "1_posts",
+        "CREATE TABLE posts (id INTEGER PRIMARY KEY, slug TEXT);",
+        "DROP TABLE posts;",
+    );
+    // Its table comes with the revision before it.
+    project.migration(
+        "2_strict",
+        "-- olembic: preflight = SELECT id FROM posts WHERE slug IS NULL -- no slug in {rows} (id {keys})\n\
+         -- olembic: preflight = SELECT slug FROM posts GROUP BY slug HAVING count(*) > 1; -- {values} twice\n\
+         CREATE TABLE strict (id INTEGER);",
+        "DROP TABLE strict;",
+    );
+    run(&project, &["upgrade"]).ok();
+    run(&project, &["downgrade", "-1"]).ok();
+    let mut database = project.database();
+    database
+        .batch_execute("INSERT INTO posts VALUES (1, 'a'), (2, NULL), (3, 'a'), (4, NULL)")
+        .unwrap();
+    let refused = run(&project, &["upgrade"]);
+    refused.fails_with(&[
+        "error: the rows of the database do not allow `2_strict`, and nothing of it was run\n",
+        "\n  no slug in 2 rows (id 2, 4)\n",
+        "\n  2 values twice (NULL, a)\n",
+        "hint: mend these rows and run it again",
+        "out of migrations/2_strict/up.sql",
+    ]);
+    assert!(!refused.stderr.contains("upgrade 2_strict"), "{refused:?}");
+    assert_eq!(project.applied(), ["1"]);
+    assert_eq!(project.tables(), ["posts"]);
+    database.batch_execute("UPDATE posts SET slug = id").unwrap();
+    run(&project, &["upgrade"]).ok();
+    assert_eq!(project.tables(), ["posts", "strict"]);
+    // A downgrade asks nothing.
+    database.batch_execute("UPDATE posts SET slug = NULL").unwrap();
+    run(&project, &["downgrade", "-1"]).ok();
+}
+
+#[test]
+fn a_preflight_that_cannot_be_asked_names_its_query() {
+    let project = Project::new();
+    models(&project, &[]);
+    project.migration(
+        "1_a",
+        "-- olembic: preflight = SELECT id FROM nowhere\nCREATE TABLE a (id INTEGER);",
+        "DROP TABLE a;",
+    );
+    run(&project, &["upgrade"]).fails_with(&[
+        "cannot ask the rows of the database whether they allow `1_a`: no such table: nowhere",
+        "\n  SELECT id FROM nowhere\n",
+        "hint: correct the query",
+    ]);
+    assert_eq!(project.tables(), [""; 0]);
+}
