@@ -93,9 +93,10 @@ pub(super) struct RevisionArguments {
     #[arg(long)]
     pub(super) autogenerate: bool,
 
-    /// Fill a column that comes as NOT NULL, or becomes it, where it has no value: SQL over the row's columns.
+    /// The value for rows that stand in the way of a change, as SQL over the row's columns.
     ///
-    /// May be given several times, for a column each.
+    /// It goes to the rows in which the column would be NULL, refer to nothing, fail a check, or have a value that another
+    /// row has. May be given several times, for a column each.
     #[arg(long, value_name = "TABLE.COLUMN=SQL", requires = "autogenerate")]
     pub(super) backfill: Vec<Backfill>,
 

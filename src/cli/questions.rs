@@ -8,12 +8,10 @@ use super::{CliError, printer};
 use crate::findings::Backfill;
 use crate::sql::stays_inside;
 
-/// Whether there is a question for each of them: duplicates and the like have to be mended in the database.
+/// Whether there is a question for each of them. A failed CHECK does not say which column is to change.
 pub(super) fn can_answer(open: &[&Asked]) -> bool {
-    open.iter().all(|asked| {
-        let code = asked.finding.code;
-        code.is_loss() || code.is_filled()
-    })
+    open.iter()
+        .all(|asked| asked.finding.code.is_loss() || asked.finding.fill.is_some())
 }
 
 /// Puts the questions. `fits` says what is wrong with a value. `None` when the user does not want to go on.
@@ -22,8 +20,14 @@ pub(super) fn put(
     fits: &mut dyn FnMut(&Backfill) -> Result<(), CliError>,
 ) -> Option<Answers> {
     let mut answers = Answers::default();
-    for asked in open.iter().filter(|asked| asked.finding.code.is_filled()) {
-        answers.backfills.push(value(asked, fits)?);
+    for asked in open {
+        let Some(column) = &asked.finding.fill else {
+            continue;
+        };
+        let given = |old: &Backfill| old.table == asked.finding.table && old.column == *column;
+        if !answers.backfills.iter().any(given) {
+            answers.backfills.push(value(asked, column, fits)?);
+        }
     }
     let losses: Vec<_> = open.iter().filter(|asked| asked.finding.code.is_loss()).collect();
     if losses.is_empty() {
@@ -39,9 +43,12 @@ pub(super) fn put(
     answers.allow_data_loss.then_some(answers)
 }
 
-fn value(asked: &Asked, fits: &mut dyn FnMut(&Backfill) -> Result<(), CliError>) -> Option<Backfill> {
+fn value(
+    asked: &Asked,
+    column: &str,
+    fits: &mut dyn FnMut(&Backfill) -> Result<(), CliError>,
+) -> Option<Backfill> {
     let finding = &asked.finding;
-    let column = finding.columns.first()?;
     printer::say(asked.said());
     loop {
         let answer = Text::new(&format!("Value of {}.{column} there:", finding.table))
@@ -56,7 +63,7 @@ fn value(asked: &Asked, fits: &mut dyn FnMut(&Backfill) -> Result<(), CliError>)
         }
         let backfill = Backfill {
             table: finding.table.clone(),
-            column: column.clone(),
+            column: column.to_owned(),
             expression: expression.to_owned(),
         };
         match fits(&backfill) {

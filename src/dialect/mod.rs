@@ -39,12 +39,12 @@ pub trait Dialect {
         format!("length({expression})")
     }
 
-    /// The statement of an [`Operation::Backfill`].
-    fn backfill(&self, table: &str, column: &str, expression: &str) -> String {
-        let column = self.quote(column);
+    /// The statement of an [`Operation::Backfill`]: another value for a column in the rows of the condition.
+    fn backfill(&self, table: &str, column: &str, expression: &str, rows: &str) -> String {
         format!(
-            "UPDATE {} SET {column} = ({expression}) WHERE {column} IS NULL",
-            self.quote(table)
+            "UPDATE {} SET {} = ({expression}) WHERE {rows}",
+            self.quote(table),
+            self.quote(column)
         )
     }
 }

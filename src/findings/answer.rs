@@ -1,13 +1,15 @@
-//! Answers: a value for the rows that would have none, as steps of the migration.
+//! Answers: another value for the rows that stand in the way, as steps of the migration.
 
 use std::fmt;
 use std::str::FromStr;
 
+use super::constraints::{new_checks, new_foreign_keys, new_unique_columns};
+use crate::dialect::Dialect;
 use crate::ops::Operation;
-use crate::schema::{Column, Table};
+use crate::schema::{Column, ForeignKey, Table};
 use crate::sql::stays_inside;
 
-/// A value for a column where it is, or would be, NULL.
+/// A value for a column in the rows that stand in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backfill {
     /// The table.
@@ -27,9 +29,9 @@ pub enum AnswerError {
         /// What was given.
         text: String,
     },
-    /// The column is not one that this revision could fill.
+    /// No operation has a use for it.
     #[error(
-        "`--backfill {backfill}` fills nothing: this revision neither adds that column without a server default, nor makes it NOT NULL\nhint: {}",
+        "`--backfill {backfill}` fills nothing: this revision does not ask anything of that column\nhint: {}",
         columns(fillable)
     )]
     NotAsked {
@@ -45,7 +47,7 @@ fn columns(fillable: &[String]) -> String {
         return "leave it out; no column is in need of it".to_owned();
     }
     let names: Vec<_> = fillable.iter().map(|name| format!("`{name}`")).collect();
-    format!("it would fill {}", names.join(", "))
+    format!("what it could fill is {}", names.join(", "))
 }
 
 impl FromStr for Backfill {
@@ -80,59 +82,166 @@ impl fmt::Display for Backfill {
 }
 
 /// The operations with the answers in them. A column that comes as NOT NULL comes as nullable, is filled, and becomes
-/// NOT NULL; one that becomes NOT NULL is filled before.
+/// NOT NULL; one that becomes NOT NULL, or comes under a constraint, is filled before in the rows that break it.
 ///
 /// # Errors
 /// [`AnswerError::NotAsked`] for an answer that no operation has a use for.
-pub fn fill(operations: &[Operation], answers: &[Backfill]) -> Result<Vec<Operation>, AnswerError> {
-    for answer in answers {
-        if !operations.iter().any(|operation| is_for(answer, operation)) {
-            return Err(AnswerError::NotAsked {
-                backfill: answer.clone(),
-                fillable: operations.iter().filter_map(fillable).collect(),
-            });
-        }
-    }
+pub fn fill(
+    dialect: &dyn Dialect,
+    operations: &[Operation],
+    answers: &[Backfill],
+) -> Result<Vec<Operation>, AnswerError> {
+    let places = Places { dialect, operations };
+    let mut used = vec![false; answers.len()];
     let mut filled = Vec::new();
     for operation in operations {
-        match answers.iter().find(|answer| is_for(answer, operation)) {
-            Some(answer) => steps(operation, answer, &mut filled),
-            None => filled.push(operation.clone()),
+        let mut operation = operation.clone();
+        for (answer, used) in answers.iter().zip(&mut used) {
+            if answer.table == operation.table() {
+                if let Some(rows) = places.rows(&operation, &answer.column) {
+                    *used = true;
+                    operation = steps(operation, answer, rows, &mut filled);
+                }
+            }
         }
+        filled.push(operation);
     }
-    Ok(filled)
+    match answers.iter().zip(&used).find(|(_, used)| !**used) {
+        None => Ok(filled),
+        Some((answer, _)) => Err(AnswerError::NotAsked {
+            backfill: answer.clone(),
+            fillable: places.fillable(),
+        }),
+    }
 }
 
-/// The column that the operation leaves without a value, as `table.column`.
-fn fillable(operation: &Operation) -> Option<String> {
-    let name = match operation {
-        Operation::AddColumn { after, column, .. } => {
-            let new = after.column(column)?;
-            (new.default.is_none() && new.generated.is_none()).then_some(column)
+/// Where an answer can stand.
+struct Places<'a> {
+    dialect: &'a dyn Dialect,
+    operations: &'a [Operation],
+}
+
+impl Places<'_> {
+    /// The rows, as a condition, in which the column stands in the way of the operation.
+    fn rows(&self, operation: &Operation, name: &str) -> Option<String> {
+        let (before, after) = (operation.before()?, operation.after()?);
+        let column = after.column(name)?;
+        if column.generated.is_some() {
+            return None;
         }
-        Operation::AlterColumn {
-            before,
-            after,
-            column,
-        } => {
-            let becomes = before.column(column)?.nullable && !after.column(column)?.nullable;
-            (becomes && after.column(column)?.generated.is_none()).then_some(column)
+        let null = Some(format!("{} IS NULL", self.dialect.quote(name)));
+        match before.column(name) {
+            None if column.default.is_none() => return null,
+            Some(old) if old.nullable && !column.nullable => return null,
+            _ => {}
         }
-        _ => None,
-    }?;
-    Some(format!("{}.{name}", operation.table()))
+        let has = |columns: &[String]| columns.iter().any(|column| column == name);
+        if let Some(key) = new_foreign_keys(before, after).find(|key| has(&key.columns)) {
+            return Some(self.orphans(&after.name, key));
+        }
+        if let Some(columns) = new_unique_columns(before, after)
+            .into_iter()
+            .find(|columns| has(columns))
+        {
+            return self.duplicates(after, &columns);
+        }
+        let mut checks = new_checks(before, after);
+        let check = checks.find(|check| check.expression.to_lowercase().contains(&name.to_lowercase()))?;
+        Some(format!("NOT ({})", check.expression))
+    }
+
+    fn orphans(&self, table: &str, key: &ForeignKey) -> String {
+        let quote = |name: &str| self.dialect.quote(name);
+        let mut conditions: Vec<_> = key
+            .columns
+            .iter()
+            .map(|column| format!("{} IS NOT NULL", quote(column)))
+            .collect();
+        let mut created = self.operations.iter().filter_map(|operation| match operation {
+            Operation::CreateTable { table } => Some(&table.name),
+            _ => None,
+        });
+        if !created.any(|name| *name == key.parent) {
+            let pairs = key
+                .columns
+                .iter()
+                .zip(&key.parent_columns)
+                .map(|(column, other)| {
+                    let parent = quote("parent");
+                    format!("{parent}.{} = {}.{}", quote(other), quote(table), quote(column))
+                });
+            conditions.push(format!(
+                "NOT EXISTS (SELECT 1 FROM {} AS {} WHERE {})",
+                quote(&key.parent),
+                quote("parent"),
+                pairs.collect::<Vec<_>>().join(" AND ")
+            ));
+        }
+        conditions.join(" AND ")
+    }
+
+    /// All rows of a value but the first, which keeps it. The values have to be those of the table as it is.
+    fn duplicates(&self, table: &Table, columns: &[String]) -> Option<String> {
+        let base = self
+            .operations
+            .iter()
+            .find(|operation| operation.table() == table.name)?;
+        let base = base.before()?;
+        let known = |column: &String| base.column(column).is_some();
+        let key = &table.primary_key;
+        if key.is_empty() || !columns.iter().chain(key).all(known) {
+            return None;
+        }
+        let of = |table: &str, columns: &[String]| {
+            let columns = columns
+                .iter()
+                .map(|column| format!("{}.{}", self.dialect.quote(table), self.dialect.quote(column)));
+            columns.collect::<Vec<_>>()
+        };
+        let row = |columns: Vec<String>| match columns.as_slice() {
+            [column] => column.clone(),
+            columns => format!("({})", columns.join(", ")),
+        };
+        let mut conditions: Vec<_> = of("other", columns)
+            .into_iter()
+            .zip(of(&table.name, columns))
+            .map(|(other, own)| format!("{other} = {own}"))
+            .collect();
+        conditions.push(format!(
+            "{} < {}",
+            row(of("other", key)),
+            row(of(&table.name, key))
+        ));
+        Some(format!(
+            "EXISTS (SELECT 1 FROM {} AS {} WHERE {})",
+            self.dialect.quote(&table.name),
+            self.dialect.quote("other"),
+            conditions.join(" AND ")
+        ))
+    }
+
+    fn fillable(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for operation in self.operations {
+            let columns = operation.after().map_or(&[][..], |table| &table.columns);
+            for column in columns {
+                let name = format!("{}.{}", operation.table(), column.name);
+                if self.rows(operation, &column.name).is_some() && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
+    }
 }
 
-fn is_for(answer: &Backfill, operation: &Operation) -> bool {
-    let name = format!("{}.{}", answer.table, answer.column);
-    fillable(operation).is_some_and(|column| column == name)
-}
-
-fn steps(operation: &Operation, answer: &Backfill, steps: &mut Vec<Operation>) {
+/// Pushes what comes before the operation, and returns what is left of it.
+fn steps(operation: Operation, answer: &Backfill, rows: String, steps: &mut Vec<Operation>) -> Operation {
     let backfill = |table: &Table| Operation::Backfill {
         table: table.clone(),
         column: answer.column.clone(),
         expression: answer.expression.clone(),
+        rows: rows.clone(),
         back: false,
     };
     match operation {
@@ -141,24 +250,27 @@ fn steps(operation: &Operation, answer: &Backfill, steps: &mut Vec<Operation>) {
             after,
             column,
         } => {
-            let loose = changed(after, column, |column| column.nullable = true);
-            steps.push(Operation::AddColumn {
-                before: before.clone(),
+            let loose = changed(&after, &column, |column| column.nullable = true);
+            let add = Operation::AddColumn {
+                before,
                 after: loose.clone(),
                 column: column.clone(),
-            });
-            steps.push(backfill(&loose));
-            if loose != *after {
-                steps.push(Operation::AlterColumn {
-                    before: loose,
-                    after: after.clone(),
-                    column: column.clone(),
-                });
+            };
+            let fill = backfill(&loose);
+            if loose == after {
+                steps.push(add);
+                return fill;
+            }
+            steps.extend([add, fill]);
+            Operation::AlterColumn {
+                before: loose,
+                after,
+                column,
             }
         }
         operation => {
             steps.extend(operation.before().map(backfill));
-            steps.push(operation.clone());
+            operation
         }
     }
 }

@@ -4,11 +4,9 @@
 use super::{Code, Walk};
 use crate::schema::{Check, ForeignKey, Index, KeyPart, Table};
 
-/// What no expression can answer in general.
-const MEND: &str = "mend these rows first, where other databases have such too in a revision of its own: `revision -m \"mend\"`";
-
 impl Walk<'_> {
     pub(super) fn new_constraints(&mut self, before: &Table, after: &Table) {
+        let base = self.rows.base(after).cloned().unwrap_or_default();
         if before.primary_key != after.primary_key {
             for column in &after.primary_key {
                 if after.column(column).is_some_and(|column| !column.nullable) {
@@ -18,24 +16,45 @@ impl Walk<'_> {
             self.becomes_unique(after, &after.primary_key);
         }
         for unique in &after.uniques {
-            if !before.uniques.iter().any(|old| old.columns == unique.columns) {
+            let is_old = |table: &Table| table.uniques.iter().any(|old| old.columns == unique.columns);
+            if !is_old(before) && !is_old(&base) && base.primary_key != unique.columns {
                 self.becomes_unique(after, &unique.columns);
             }
         }
-        for index in &after.indexes {
-            if index.unique && !before.indexes.contains(index) {
+        for index in after.indexes.iter().filter(|index| index.unique) {
+            if !before.indexes.contains(index) && !base.indexes.contains(index) {
                 self.becomes_unique_index(after, index);
             }
         }
-        for key in &after.foreign_keys {
-            if !before.foreign_keys.iter().any(|old| refers_alike(old, key)) {
+        for key in new_foreign_keys(before, after) {
+            if !base.foreign_keys.iter().any(|old| refers_alike(old, key)) {
                 self.comes_to_refer(after, key);
             }
         }
-        for check in &after.checks {
-            if !before.checks.iter().any(|old| old.expression == check.expression) {
+        for check in new_checks(before, after) {
+            if !base.checks.iter().any(|old| old.expression == check.expression) {
                 self.comes_to_be_checked(after, check);
             }
+        }
+    }
+
+    /// What the column has to meet already, asked of the values that it has been filled with.
+    pub(super) fn constraints_of(&mut self, table: &Table, column: &str) {
+        let has = |columns: &[String]| columns.iter().any(|other| other == column);
+        if has(&table.primary_key) {
+            self.becomes_unique(table, &table.primary_key);
+        }
+        for unique in table.uniques.iter().filter(|unique| has(&unique.columns)) {
+            self.becomes_unique(table, &unique.columns);
+        }
+        for index in table.indexes.iter().filter(|index| index.unique) {
+            self.becomes_unique_index(table, index);
+        }
+        for key in table.foreign_keys.iter().filter(|key| has(&key.columns)) {
+            self.comes_to_refer(table, key);
+        }
+        for check in &table.checks {
+            self.comes_to_be_checked(table, check);
         }
     }
 
@@ -59,21 +78,9 @@ impl Walk<'_> {
     }
 
     fn becomes_unique(&mut self, table: &Table, columns: &[String]) {
-        let base = self.rows.base(table);
-        let same = |old: &[String]| {
-            let mut old = old.to_vec();
-            let mut new = columns.to_vec();
-            old.sort();
-            new.sort();
-            old == new
-        };
-        let known = base.is_some_and(|base| {
-            same(&base.primary_key) || base.uniques.iter().any(|unique| same(&unique.columns))
-        });
-        if known
-            || columns
-                .iter()
-                .any(|column| self.rows.is_null(&table.name, column))
+        if columns
+            .iter()
+            .any(|column| self.rows.is_null(&table.name, column))
         {
             return;
         }
@@ -143,17 +150,20 @@ impl Walk<'_> {
             columns,
             format!("SELECT {shown} FROM {from} WHERE {conditions} GROUP BY {group} HAVING count(*) > 1"),
             format!("`{label}` becomes unique, and has {{values}} in more than one row ({{keys}})"),
-            MEND,
+            &match columns.last() {
+                Some(column) => format!(
+                    "`--backfill {}.{column}=\"SQL\"` gives another value to all but the first of such rows; or mend \
+                     them, or leave out what makes it unique",
+                    table.name
+                ),
+                None => "mend these rows, or leave out what makes it unique".to_owned(),
+            },
         );
     }
 
     fn comes_to_refer(&mut self, table: &Table, key: &ForeignKey) {
-        let known = self
-            .rows
-            .base(table)
-            .is_some_and(|base| base.foreign_keys.iter().any(|old| refers_alike(old, key)));
         let null = |column: &String| self.rows.is_null(&table.name, column);
-        if known || key.columns.len() != key.parent_columns.len() || key.columns.iter().any(null) {
+        if key.columns.len() != key.parent_columns.len() || key.columns.iter().any(null) {
             return;
         }
         let quote = |name: &str| self.dialect.quote(name);
@@ -191,17 +201,15 @@ impl Walk<'_> {
             key.parent_columns.join(", "),
             keys.join(", ")
         );
-        self.push(Code::OrphanRow, table, &key.columns, query, message, MEND);
+        self.push(Code::OrphanRow, table, &key.columns, query, message, &format!(
+                "`--backfill {}.{}=\"SQL\"` gives another value to these rows (NULL, where the relation is nullable); or \
+                 mend or delete them",
+                table.name,
+                key.columns.join("` or `")
+            ));
     }
 
     fn comes_to_be_checked(&mut self, table: &Table, check: &Check) {
-        let known = self
-            .rows
-            .base(table)
-            .is_some_and(|base| base.checks.iter().any(|old| old.expression == check.expression));
-        if known {
-            return;
-        }
         let keys = self.rows.keys(table);
         let query = format!(
             "SELECT {} FROM {} WHERE NOT ({})",
@@ -215,8 +223,44 @@ impl Walk<'_> {
             table.name,
             keys.join(", ")
         );
-        self.push(Code::FailedCheck, table, &[], query, message, MEND);
+        self.push(Code::FailedCheck, table, &[], query, message, &format!(
+                "`--backfill {}.COLUMN=\"SQL\"` gives another value to these rows; or mend them, or let the check allow \
+                 them",
+                table.name
+            ));
     }
+}
+
+/// The foreign keys that come.
+pub(super) fn new_foreign_keys<'a>(
+    before: &'a Table,
+    after: &'a Table,
+) -> impl Iterator<Item = &'a ForeignKey> {
+    let is_old = |key: &ForeignKey| before.foreign_keys.iter().any(|old| refers_alike(old, key));
+    after.foreign_keys.iter().filter(move |key| !is_old(key))
+}
+
+/// The CHECKs that come.
+pub(super) fn new_checks<'a>(before: &'a Table, after: &'a Table) -> impl Iterator<Item = &'a Check> {
+    let is_old = |check: &Check| before.checks.iter().any(|old| old.expression == check.expression);
+    after.checks.iter().filter(move |check| !is_old(check))
+}
+
+/// The columns of the keys that come, which no two rows may share; not those of an index over expressions or of some rows.
+pub(super) fn new_unique_columns(before: &Table, after: &Table) -> Vec<Vec<String>> {
+    let plain = |index: &Index| index.filter.is_none() && index.columns().count() == index.keys.len();
+    let uniques = after
+        .uniques
+        .iter()
+        .filter(|unique| !before.uniques.contains(unique));
+    let indexes = after
+        .indexes
+        .iter()
+        .filter(|index| index.unique && plain(index) && !before.indexes.contains(index));
+    uniques
+        .map(|unique| unique.columns.clone())
+        .chain(indexes.map(Index::key_names))
+        .collect()
 }
 
 /// Whether both refer from the same to the same, whatever they are called and do.

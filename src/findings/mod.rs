@@ -60,11 +60,6 @@ impl Code {
             Self::DataLossTable | Self::DataLossColumn | Self::NarrowedType
         )
     }
-
-    /// Whether a [`Backfill`] of the column is an answer.
-    pub const fn is_filled(self) -> bool {
-        matches!(self, Self::NotNullWithoutDefault | Self::NullInNotNull)
-    }
 }
 
 impl fmt::Display for Code {
@@ -84,6 +79,8 @@ pub struct Finding {
     pub table: String,
     /// The columns, where it is not about the whole table.
     pub columns: Vec<String>,
+    /// The column of which a [`Backfill`] is an answer, where there is one.
+    pub fill: Option<String>,
     /// A query that gives the key of each offending row (of each value, for [`Code::DuplicateKey`]), as its only column.
     pub query: String,
     /// One line for people, with `{rows}` (or `{values}`) and `{keys}` in the place of what the query finds.
@@ -165,8 +162,9 @@ impl<'a> Walk<'a> {
                 table,
                 column,
                 expression,
+                rows,
                 ..
-            } => self.backfill(table, column, expression),
+            } => self.backfill(table, column, expression, rows),
             operation => {
                 if let (Some(before), Some(after)) = (operation.before(), operation.after()) {
                     self.change(before, after);
@@ -175,7 +173,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn backfill(&mut self, table: &Table, column: &str, expression: &str) {
+    fn backfill(&mut self, table: &Table, column: &str, expression: &str, rows: &str) {
         if !self.rows.see(table) {
             return;
         }
@@ -187,7 +185,8 @@ impl<'a> Walk<'a> {
             // In a condition, as in an UPDATE, an aggregate is no expression.
             query: format!("SELECT 1 FROM {from} WHERE ({expression}) IS NULL LIMIT 0"),
         });
-        self.rows.fill(table, column, expression);
+        self.rows.fill(table, column, expression, rows);
+        self.constraints_of(table, column);
     }
 
     fn change(&mut self, before: &Table, after: &Table) {
@@ -278,11 +277,18 @@ impl<'a> Walk<'a> {
         message: String,
         hint: &str,
     ) {
+        let fill = match code {
+            Code::NotNullWithoutDefault | Code::NullInNotNull | Code::OrphanRow => columns.first(),
+            // The first row of a value keeps it, and without a key none is the first.
+            Code::DuplicateKey if !table.primary_key.is_empty() => columns.last(),
+            _ => None,
+        };
         self.findings.push(Finding {
             code,
             operation: self.operation,
             table: table.name.clone(),
             columns: columns.to_vec(),
+            fill: fill.cloned(),
             query,
             message: format!("{code}: {message}"),
             hint: hint.to_owned(),

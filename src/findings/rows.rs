@@ -83,18 +83,18 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The value takes the place of NULL. It may be made of columns that are new themselves.
-    pub(super) fn fill(&mut self, table: &Table, column: &str, expression: &str) {
-        let own = self.value(&table.name, column) == Some(&Value::Null);
+    /// The value takes the place of another in some rows. It may be made of columns that are new themselves.
+    pub(super) fn fill(&mut self, table: &Table, column: &str, expression: &str, rows: &str) {
+        let everywhere = self.value(&table.name, column) == Some(&Value::Null);
         self.seal(&table.name, |value| matches!(value, Value::Sql(_)));
-        let quoted = self.dialect.quote(column);
+        let own = self.dialect.quote(column);
         if let Some(state) = self.state_mut(&table.name) {
             for (name, value) in &mut state.columns {
                 if name == column {
-                    *value = Value::Sql(if own {
+                    *value = Value::Sql(if everywhere {
                         format!("({expression})")
                     } else {
-                        format!("coalesce({quoted}, ({expression}))")
+                        format!("CASE WHEN {rows} THEN ({expression}) ELSE {own} END")
                     });
                 }
             }

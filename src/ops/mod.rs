@@ -107,7 +107,7 @@ pub enum Operation {
         /// The foreign key.
         foreign_key: ForeignKey,
     },
-    /// The rows in which a column is NULL get a value.
+    /// Some rows get another value in one column.
     Backfill {
         /// The table, before and after.
         table: Table,
@@ -115,6 +115,8 @@ pub enum Operation {
         column: String,
         /// The value: SQL over the columns of the row.
         expression: String,
+        /// Which rows: an SQL condition over the columns of the row.
+        rows: String,
         /// Whether this is the way back, on which the values stay.
         back: bool,
     },
@@ -288,11 +290,13 @@ impl Operation {
                 table,
                 column,
                 expression,
+                rows,
                 back,
             } => Self::Backfill {
                 table,
                 column,
                 expression,
+                rows,
                 back: !back,
             },
             Self::AttachForeignKeys { tables } => Self::DetachForeignKeys {

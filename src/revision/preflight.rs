@@ -46,7 +46,7 @@ impl Preflight {
 
     /// The line, with its end.
     pub(super) fn line(&self) -> String {
-        let message = self.message.replace(BEFORE_MESSAGE, " - ");
+        let message = plain(&self.message);
         line(
             KEY,
             &format!("{}{BEFORE_MESSAGE}{}", self.query.trim(), message.trim()),
@@ -73,6 +73,15 @@ impl Preflight {
             .replace("{count}", &count.to_string())
             .replace("{keys}", &keys)
     }
+}
+
+/// Two hyphens would be taken for the mark before the message.
+fn plain(message: &str) -> String {
+    let mut message = message.to_owned();
+    while message.contains("--") {
+        message = message.replace("--", "-");
+    }
+    message
 }
 
 fn shown(count: i64, keys: &[String]) -> String {
@@ -179,7 +188,8 @@ mod tests {
             let read = Preflight::all(&line);
             prop_assert_eq!(read.len(), 1);
             prop_assert_eq!(&read[0].query, written.query.trim().trim_end_matches(';').trim_end());
-            prop_assert_eq!(read[0].message.clone(), written.message.replace(" -- ", " - ").trim());
+            let message = plain(&written.message);
+            prop_assert_eq!(read[0].message.as_str(), message.trim());
         }
     }
 }

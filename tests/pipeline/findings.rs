@@ -373,7 +373,7 @@ fn lines(operations: &[Operation]) -> Vec<String> {
 fn an_answer_becomes_three_steps_and_is_asked_about_itself() {
     let tables = [users(), unique(with(text("lead")), &["lead"])];
     let operations = planned(&schema([users(), posts()]), &schema(tables));
-    let filled = fill(&operations, &[backfill("posts.lead=lower(title)")]).unwrap();
+    let filled = fill(&Sqlite, &operations, &[backfill("posts.lead=lower(title)")]).unwrap();
     assert_eq!(
         lines(&filled),
         [
@@ -434,7 +434,7 @@ fn answers_may_stand_on_one_another_and_may_leave_null() {
             backfill("posts.lead=lower(title)"),
             backfill(&format!("posts.slug={slug}")),
         ];
-        let filled = fill(&operations, &answers).unwrap();
+        let filled = fill(&Sqlite, &operations, &answers).unwrap();
         let nulls = findings(&Sqlite, &filled)
             .into_iter()
             .map(|finding| found(&finding, ROWS).0)
@@ -446,6 +446,7 @@ fn answers_may_stand_on_one_another_and_may_leave_null() {
     }
     for wrong in ["nope", "max(id)", "lower(", "(SELECT x FROM users)"] {
         let filled = fill(
+            &Sqlite,
             &operations,
             &[Backfill {
                 table: "posts".to_owned(),
@@ -465,14 +466,17 @@ fn an_answer_that_nobody_asked_for_is_refused() {
         &schema([users(), posts()]),
         &schema([users(), with(text("lead"))]),
     );
-    let message = fill(&operations, &[backfill("posts.slug=1")])
+    let message = fill(&Sqlite, &operations, &[backfill("posts.slug=1")])
         .unwrap_err()
         .to_string();
     assert!(
         message.contains("`--backfill posts.slug=1` fills nothing"),
         "{message}"
     );
-    assert!(message.ends_with("hint: it would fill `posts.lead`"), "{message}");
+    assert!(
+        message.ends_with("hint: what it could fill is `posts.lead`"),
+        "{message}"
+    );
     for text in [
         "",
         "posts",
@@ -523,4 +527,85 @@ fn names_are_quoted() {
     let query = format!("SELECT CAST(\"i\"\"d\" AS TEXT) AS key FROM ({})", asked[0].query);
     let rows: Vec<Row> = diesel::sql_query(query).load(&mut conn).unwrap();
     assert_eq!(rows[0].key, "7");
+}
+
+/// Every constraint is asked for again with the answer in place, those that were there before too.
+#[test]
+fn an_answer_changes_the_rows_in_the_way_and_no_others() {
+    let refers = |nullable: bool| {
+        let mut after = posts();
+        after.columns[4].nullable = nullable;
+        let mut key = referring(table("x", []), "users", ReferentialAction::Cascade)
+            .foreign_keys
+            .remove(0);
+        key.columns = names(&["users_id"]);
+        after.foreign_keys.push(key);
+        after
+    };
+    let pick = "SELECT group_concat(coalesce(CAST(c AS TEXT), 'NULL'), ' ') FROM (SELECT COLUMN AS c FROM posts ORDER BY id)";
+    let cases: Vec<(Table, Table, &str, i64, &str)> = vec![
+        (
+            posts(),
+            refers(true),
+            "posts.users_id=NULL",
+            0,
+            "1 1 NULL NULL NULL",
+        ),
+        (posts(), refers(true), "posts.users_id=7", 2, ""),
+        (
+            posts(),
+            unique(posts(), &["title"]),
+            "posts.title=title || id",
+            0,
+            "One Two One3 Four Five",
+        ),
+        (posts(), unique(posts(), &["title"]), "posts.title='Two'", 1, ""),
+        (
+            posts(),
+            unique(posts(), &["title", "slug"]),
+            "posts.slug=slug || id",
+            0,
+            "one NULL one3 NULL FIVE",
+        ),
+        (
+            posts(),
+            checked(posts(), "n > 0"),
+            "posts.n=abs(n)",
+            0,
+            "5 70000 NULL 1 3000000000",
+        ),
+        (posts(), checked(posts(), "n > 0"), "posts.n=n", 1, ""),
+        (
+            unique(posts(), &["slug"]),
+            unique(changed("slug", |c| c.nullable = false), &["slug"]),
+            "posts.slug='none'",
+            2,
+            "",
+        ),
+    ];
+    for (before, after, answer, count, values) in cases {
+        let (before, after) = (schema([users(), before]), schema([users(), after]));
+        let (before, after) = (before.table("posts").unwrap(), after.table("posts").unwrap());
+        let step = Operation::AlterColumn {
+            before: before.clone(),
+            after: after.clone(),
+            column: String::new(),
+        };
+        let filled = fill(&Sqlite, &[step], &[backfill(answer)]).unwrap();
+        assert_eq!(filled.len(), 2, "{answer}");
+        let asked = findings(&Sqlite, &filled);
+        let rows: i64 = asked.iter().map(|finding| found(finding, ROWS).0).sum();
+        assert_eq!(rows, count, "{answer}: {asked:#?}");
+        if count == 0 {
+            let update = Sqlite.statements(&filled[0]).unwrap().join(";");
+            let column = answer.split(['.', '=']).nth(1).unwrap();
+            let query = pick.replace("COLUMN", column);
+            let mut conn = database(&format!("{ROWS}; {update}"));
+            assert_eq!(
+                conn.offending(&query).unwrap().keys,
+                [values],
+                "{answer}: {update}"
+            );
+        }
+    }
 }

@@ -57,8 +57,9 @@ impl Dialect for Sqlite {
                 table,
                 column,
                 expression,
+                rows,
                 ..
-            } => Ok(vec![self.backfill(&table.name, column, expression)]),
+            } => Ok(vec![self.backfill(&table.name, column, expression, rows)]),
             Operation::AlterColumn { .. }
             | Operation::AlterPrimaryKey { .. }
             | Operation::AddUnique { .. }
