@@ -167,7 +167,10 @@ impl<'a> Rows<'a> {
             return plain(&quote(table));
         };
         let mut columns = state.columns.iter().filter(|(name, _)| wanted(name));
-        if state.from == quote(table) && columns.all(|(_, value)| *value == Value::Kept) {
+        // What goes in the same revision is gone for its expressions.
+        let whole = state.columns.len() == state.base.columns.len()
+            || state.base.columns.iter().any(|column| !wanted(&column.name));
+        if whole && state.from == quote(table) && columns.all(|(_, value)| *value == Value::Kept) {
             return plain(&state.from);
         }
         let columns = state.columns.iter().filter(|(name, _)| wanted(name));

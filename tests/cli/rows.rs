@@ -79,7 +79,7 @@ fn rows_in_the_way_are_named_with_their_number_and_the_ways_out() {
             ],
         ),
         (
-            &[dropped.clone()],
+            std::slice::from_ref(&dropped),
             "INSERT INTO posts VALUES (1, 'One', NULL), (2, 'Two', 'two')",
             &[posts(&[slug()])],
             &[
@@ -97,7 +97,7 @@ fn rows_in_the_way_are_named_with_their_number_and_the_ways_out() {
             ],
         ),
         (
-            &[dropped.clone()],
+            std::slice::from_ref(&dropped),
             "INSERT INTO posts VALUES (1, 'One', NULL), (2, 'Two', 'two')",
             &[posts(&[])],
             &[

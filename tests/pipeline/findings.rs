@@ -461,6 +461,38 @@ fn answers_may_stand_on_one_another_and_may_leave_null() {
 }
 
 #[test]
+fn an_answer_is_not_made_of_what_goes() {
+    let mut before = schema([users(), posts()]).table("posts").unwrap().clone();
+    let first = before.clone();
+    before.columns.retain(|column| column.name != "n");
+    let mut after = before.clone();
+    after.columns[2].nullable = false;
+    let column = "slug".to_owned();
+    let steps = [
+        Operation::DropColumn {
+            before: first,
+            after: before.clone(),
+            column: "n".to_owned(),
+        },
+        Operation::AlterColumn {
+            before,
+            after,
+            column,
+        },
+    ];
+    for (expression, works) in [("n", false), ("title", true)] {
+        let filled = fill(&Sqlite, &steps, &[backfill(&format!("posts.slug={expression}"))]).unwrap();
+        let probe = probes(&Sqlite, &filled).remove(0);
+        assert_eq!(
+            database(ROWS).offending(&probe.query).is_ok(),
+            works,
+            "{}",
+            probe.query
+        );
+    }
+}
+
+#[test]
 fn an_answer_that_nobody_asked_for_is_refused() {
     let operations = planned(
         &schema([users(), posts()]),
