@@ -12,6 +12,6 @@ pub(super) fn compare<C: AppConnection>(conn: &mut C, models: &Models) -> Result
     let dialect = C::dialect();
     let desired = dialect.normalise(&models.schema()?);
     let found = conn.introspect().map_err(CliError::Introspect)?;
-    let operations = diff(&dialect.normalise(&found), &desired)?;
+    let operations = diff(&dialect.found(&found), &desired)?;
     Ok(plan(operations)?)
 }

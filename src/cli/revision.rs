@@ -32,7 +32,9 @@ pub(super) fn run<C: AppConnection>(
             allow_data_loss: arguments.allow_data_loss,
         };
         let settled = answers.settle(&mut conn, &operations)?;
-        (draft.up, draft.down) = render::scripts(C::dialect(), &settled.operations)?;
+        let (up, down) = render::scripts(C::dialect(), &settled.operations)?;
+        (draft.up, draft.down) = (up.text(), down.text());
+        draft.without_transaction = !up.run_in_transaction;
         settled.note(&mut draft);
         for line in settled.summary() {
             printer::say(line);

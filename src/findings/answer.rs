@@ -137,7 +137,8 @@ impl Places<'_> {
         }
         let has = |columns: &[String]| columns.iter().any(|column| column == name);
         if let Some(key) = new_foreign_keys(before, after).find(|key| has(&key.columns)) {
-            return Some(self.orphans(&after.name, key));
+            let renamed = self.renamed(&key.parent) || self.renamed(&after.name);
+            return (!renamed).then(|| self.orphans(&after.name, key));
         }
         if let Some(columns) = new_unique_columns(before, after)
             .into_iter()
@@ -148,6 +149,18 @@ impl Places<'_> {
         let mut checks = new_checks(before, after);
         let check = checks.find(|check| check.expression.to_lowercase().contains(&name.to_lowercase()))?;
         Some(format!("NOT ({})", check.expression))
+    }
+
+    /// Whether the table, or one of its columns, has another name before the revision: then no one condition over several
+    /// tables can be both asked before it and carried out within it.
+    fn renamed(&self, table: &str) -> bool {
+        self.operations.iter().any(|operation| {
+            let renames = matches!(
+                operation,
+                Operation::RenameTable { .. } | Operation::RenameColumn { .. }
+            );
+            renames && operation.after().is_some_and(|after| after.name == table)
+        })
     }
 
     fn orphans(&self, table: &str, key: &ForeignKey) -> String {
@@ -189,7 +202,7 @@ impl Places<'_> {
         let base = base.before()?;
         let known = |column: &String| base.column(column).is_some();
         let key = &table.primary_key;
-        if key.is_empty() || !columns.iter().chain(key).all(known) {
+        if key.is_empty() || self.renamed(&table.name) || !columns.iter().chain(key).all(known) {
             return None;
         }
         let of = |table: &str, columns: &[String]| {

@@ -157,6 +157,10 @@ impl<'a> Walk<'a> {
         match operation {
             Operation::CreateTable { table } => self.rows.create(table),
             Operation::DropTable { table } => self.drop_table(table),
+            Operation::RenameTable { before, after } => self.rows.rename_table(before, after),
+            Operation::RenameColumn {
+                before, column, to, ..
+            } => self.rows.rename_column(before, column, to),
             Operation::Backfill { back: true, .. } => {}
             Operation::Backfill {
                 table,

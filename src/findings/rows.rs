@@ -16,8 +16,10 @@ pub(super) struct Rows<'a> {
 struct State {
     /// The table as it was.
     base: Table,
-    /// What is selected from.
+    /// What is selected from, without a name.
     from: String,
+    /// Whether that is the table itself.
+    whole: bool,
     /// The columns, in order.
     columns: Vec<(String, Value)>,
 }
@@ -54,6 +56,7 @@ impl<'a> Rows<'a> {
             Some(State {
                 base: table.clone(),
                 from: self.dialect.quote(&table.name),
+                whole: true,
                 columns: columns(),
             })
         });
@@ -63,6 +66,34 @@ impl<'a> Rows<'a> {
     /// The table as it was before the first operation.
     pub(super) fn base(&self, table: &Table) -> Option<&Table> {
         self.state(&table.name).map(|state| &state.base)
+    }
+
+    pub(super) fn rename_table(&mut self, before: &Table, after: &Table) {
+        self.see(before);
+        if let Some(state) = self.tables.remove(&before.name) {
+            self.tables.insert(after.name.clone(), state);
+        }
+    }
+
+    pub(super) fn rename_column(&mut self, table: &Table, column: &str, to: &str) {
+        self.see(table);
+        let quoted = self.dialect.quote(column);
+        let Some(state) = self.state_mut(&table.name) else {
+            return;
+        };
+        for (name, value) in &mut state.columns {
+            if name == column {
+                to.clone_into(name);
+                if *value == Value::Kept {
+                    *value = Value::Sql(quoted.clone());
+                }
+            }
+        }
+        let keys = state.base.primary_key.iter_mut();
+        let columns = state.base.columns.iter_mut().map(|column| &mut column.name);
+        for name in columns.chain(keys).filter(|name| *name == column) {
+            to.clone_into(name);
+        }
     }
 
     pub(super) fn forget(&mut self, table: &Table, column: &str) {
@@ -155,33 +186,34 @@ impl<'a> Rows<'a> {
     }
 
     fn relation(&self, table: &str, alias: &str, wanted: impl Fn(&str) -> bool) -> String {
-        let quote = |name: &str| self.dialect.quote(name);
-        let plain = |from: &str| {
-            if from == quote(alias) {
-                from.to_owned()
-            } else {
-                format!("{from} AS {}", quote(alias))
-            }
-        };
         let Some(state) = self.state(table) else {
-            return plain(&quote(table));
+            return self.named_from(&self.dialect.quote(table), alias);
         };
-        let mut columns = state.columns.iter().filter(|(name, _)| wanted(name));
+        let columns = || state.columns.iter().filter(|(name, _)| wanted(name));
         // What goes in the same revision is gone for its expressions.
-        let whole = state.columns.len() == state.base.columns.len()
+        let all = state.columns.len() == state.base.columns.len()
             || state.base.columns.iter().any(|column| !wanted(&column.name));
-        if whole && state.from == quote(table) && columns.all(|(_, value)| *value == Value::Kept) {
-            return plain(&state.from);
+        if all && state.whole && columns().all(|(_, value)| *value == Value::Kept) {
+            return self.named_from(&state.from, alias);
         }
-        let columns = state.columns.iter().filter(|(name, _)| wanted(name));
-        self.select(state, columns, alias)
+        self.named_from(&self.select(state, columns(), table), alias)
     }
 
+    fn named_from(&self, from: &str, alias: &str) -> String {
+        let alias = self.dialect.quote(alias);
+        if from == alias {
+            alias
+        } else {
+            format!("{from} AS {alias}")
+        }
+    }
+
+    /// The values under the names of their columns; expressions know the table by its own name.
     fn select<'b>(
         &self,
         state: &State,
         columns: impl Iterator<Item = &'b (String, Value)>,
-        alias: &str,
+        table: &str,
     ) -> String {
         let quote = |name: &str| self.dialect.quote(name);
         let columns = columns.map(|(name, value)| match value {
@@ -191,10 +223,9 @@ impl<'a> Rows<'a> {
         });
         let columns: Vec<_> = columns.collect();
         format!(
-            "(SELECT {} FROM {}) AS {}",
+            "(SELECT {} FROM {})",
             columns.join(", "),
-            state.from,
-            quote(alias)
+            self.named_from(&state.from, table)
         )
     }
 
@@ -207,6 +238,7 @@ impl<'a> Rows<'a> {
         let from = self.select(state, state.columns.iter(), table);
         if let Some(state) = self.state_mut(table) {
             state.from = from;
+            state.whole = false;
             for (_, value) in &mut state.columns {
                 if *value != Value::Null {
                     *value = Value::Kept;

@@ -17,7 +17,6 @@ use super::{Header, Preflight, RevisionError, Version, read, slug};
 const PAUSE: Duration = Duration::from_millis(5);
 const ATTEMPTS: u32 = 200;
 
-const METADATA: &str = "run_in_transaction = true\n";
 const EMPTY_UP: &str = "-- Write here what upgrades the database.\n";
 const EMPTY_DOWN: &str = "-- Write here what undoes up.sql.\n";
 
@@ -30,6 +29,8 @@ pub struct Draft {
     pub up: String,
     /// The statements that undo them.
     pub down: String,
+    /// Whether the scripts bring their own transaction, and must not run in another one.
+    pub without_transaction: bool,
     /// What is asked of the rows of a database before the revision runs there.
     pub preflights: Vec<Preflight>,
     /// What the revision takes with it, a line each.
@@ -85,7 +86,8 @@ impl Draft {
         up.push_str(or_comment(&self.up, EMPTY_UP));
         write_file(&folder.join("up.sql"), &up)?;
         write_file(&folder.join("down.sql"), or_comment(&self.down, EMPTY_DOWN))?;
-        write_file(&folder.join("metadata.toml"), METADATA)
+        let metadata = format!("run_in_transaction = {}\n", !self.without_transaction);
+        write_file(&folder.join("metadata.toml"), &metadata)
     }
 }
 

@@ -10,9 +10,10 @@ mod table;
 pub use check::SchemaError;
 pub use column::{Column, ColumnType, Generated, ServerDefault};
 pub use index::{Index, IndexKey, KeyPart};
-pub use naming::{constraint_name, default_name};
+pub use naming::{constraint_name, default_name, distinct_name};
 pub use table::{
-    Check, Deferrable, Extra, ForeignKey, Origin, Origins, ReferentialAction, Table, TableOptions, Unique,
+    Check, ClauseExtra, ClauseOf, Deferrable, Extra, ExtraKind, ForeignKey, Origin, Origins,
+    ReferentialAction, Table, TableOptions, Unique,
 };
 
 use std::collections::BTreeMap;

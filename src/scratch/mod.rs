@@ -1,6 +1,9 @@
 //! A throw-away database in which a schema can be tried out. It never touches a real one.
 
+mod compare;
 pub mod sqlite;
+
+pub use compare::{CompareError, compare};
 
 use crate::dialect::Unsupported;
 use crate::introspect::IntrospectError;

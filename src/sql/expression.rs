@@ -54,7 +54,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// What stands within the parentheses, when one pair is around the whole.
-fn unwrapped<'a, 'b>(pieces: &'b [Piece<'a>]) -> Option<&'b [Piece<'a>]> {
+pub(super) fn unwrapped<'a, 'b>(pieces: &'b [Piece<'a>]) -> Option<&'b [Piece<'a>]> {
     let [first, inside @ .., last] = pieces else {
         return None;
     };
