@@ -124,6 +124,9 @@ struct Places<'a> {
 impl Places<'_> {
     /// The rows, as a condition, in which the column stands in the way of the operation.
     fn rows(&self, operation: &Operation, name: &str) -> Option<String> {
+        if is_rename(operation) {
+            return None;
+        }
         let (before, after) = (operation.before()?, operation.after()?);
         let column = after.column(name)?;
         if column.generated.is_some() {
@@ -154,13 +157,8 @@ impl Places<'_> {
     /// Whether the table, or one of its columns, has another name before the revision: then no one condition over several
     /// tables can be both asked before it and carried out within it.
     fn renamed(&self, table: &str) -> bool {
-        self.operations.iter().any(|operation| {
-            let renames = matches!(
-                operation,
-                Operation::RenameTable { .. } | Operation::RenameColumn { .. }
-            );
-            renames && operation.after().is_some_and(|after| after.name == table)
-        })
+        let mut renames = self.operations.iter().filter(|operation| is_rename(operation));
+        renames.any(|operation| operation.after().is_some_and(|after| after.name == table))
     }
 
     fn orphans(&self, table: &str, key: &ForeignKey) -> String {
@@ -246,6 +244,13 @@ impl Places<'_> {
         }
         names
     }
+}
+
+fn is_rename(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::RenameTable { .. } | Operation::RenameColumn { .. }
+    )
 }
 
 /// Pushes what comes before the operation, and returns what is left of it.

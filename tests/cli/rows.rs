@@ -5,7 +5,9 @@ use std::fs;
 
 use diesel::connection::SimpleConnection;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
-use olembic::schema::{Column, ColumnType, Index, Table, Unique};
+use olembic::schema::{
+    Check, Column, ColumnType, Deferrable, ForeignKey, Index, ReferentialAction, Table, Unique,
+};
 
 use crate::project::{Project, Run};
 
@@ -319,6 +321,234 @@ fn a_preflight_that_cannot_be_asked_names_its_query() {
         "hint: correct the query",
     ]);
     assert_eq!(project.tables(), [""; 0]);
+}
+
+/// The whole story: the laptop's rows are filled, production's expression leaves a NULL, which is found there.
+#[test]
+fn a_backfill_becomes_three_steps_that_run_there_and_back() {
+    let project = project(&[posts(&[])], ROWS);
+    models(&project, &[posts(&[slug()])]);
+    let run = revision(&project, &["--backfill", "posts.slug=nullif(lower(title), '')"]);
+    run.ok();
+    assert_eq!(
+        run.stderr,
+        "add column posts.slug\nfill posts.slug with nullif(lower(title), '')\n\
+         alter column posts.slug: set NOT NULL\n"
+    );
+    let slugs = "SELECT slug AS text FROM posts ORDER BY id";
+    for _ in 0..2 {
+        self::run(&project, &["upgrade"]).ok();
+        assert_eq!(project.texts(slugs), ["one", "two", "two"]);
+        assert_eq!(self::run(&project, &["check"]).code, 0);
+        assert!(
+            project
+                .database()
+                .batch_execute("UPDATE posts SET slug = NULL")
+                .is_err()
+        );
+        self::run(&project, &["downgrade", "-1"]).ok();
+        assert_eq!(
+            project.texts("SELECT title AS text FROM posts"),
+            ["One", "Two", "Two"]
+        );
+    }
+    let mut database = project.database();
+    database
+        .batch_execute("INSERT INTO posts VALUES (9, '')")
+        .unwrap();
+    self::run(&project, &["upgrade"])
+        .fails_with(&["null_in_not_null: `posts.slug` becomes NOT NULL, and is NULL in 1 row (id 9)"]);
+    assert_eq!(project.applied().len(), 1);
+    database
+        .batch_execute("UPDATE posts SET title = 'Nine' WHERE id = 9")
+        .unwrap();
+    self::run(&project, &["upgrade"]).ok();
+    assert_eq!(project.texts(slugs), ["one", "two", "two", "nine"]);
+}
+
+fn users() -> Table {
+    Table {
+        name: "users".to_owned(),
+        ..posts(&[])
+    }
+}
+
+fn referring(nullable: bool, refers: bool) -> Table {
+    let mut column = Column::new("user_id", ColumnType::Integer);
+    column.nullable = nullable;
+    let mut table = posts(&[column]);
+    if refers {
+        table.foreign_keys.push(ForeignKey {
+            name: "fk_posts_user_id".to_owned(),
+            columns: vec!["user_id".to_owned()],
+            parent: "users".to_owned(),
+            parent_columns: vec!["id".to_owned()],
+            on_delete: ReferentialAction::NoAction,
+            on_update: ReferentialAction::NoAction,
+            deferrable: Deferrable::Not,
+        });
+    }
+    table
+}
+
+fn checked() -> Table {
+    let mut table = posts(&[]);
+    table.checks.push(Check {
+        name: "ck_posts_title".to_owned(),
+        expression: "length(title) > 3".to_owned(),
+    });
+    table
+}
+
+/// Each kind of constraint: refused, answered, upgraded, and the database is what the models ask for.
+#[test]
+fn each_constraint_is_refused_and_answered_and_then_in_force() {
+    let refers = "INSERT INTO users VALUES (1, 'ann'); INSERT INTO posts VALUES (1, 'One', 1), (2, 'Two', 7)";
+    type Case<'a> = (
+        &'a [Table],
+        &'a str,
+        &'a [Table],
+        &'a str,
+        &'a str,
+        &'a str,
+        &'a str,
+    );
+    let cases: [Case<'_>; 6] = [
+        (
+            &[posts(&[])],
+            ROWS,
+            &[posts(&[slug()])],
+            "not_null_without_default",
+            "posts.slug='x'",
+            "slug",
+            "x x x",
+        ),
+        (
+            &[posts(&[slug().nullable()])],
+            "INSERT INTO posts VALUES (1, 'One', NULL), (2, 'Two', 'two')",
+            &[posts(&[slug()])],
+            "null_in_not_null",
+            "posts.slug=lower(title)",
+            "slug",
+            "one two",
+        ),
+        (
+            &[posts(&[])],
+            ROWS,
+            &[unique_title()],
+            "duplicate_key",
+            "posts.title=title || id",
+            "title",
+            "One Two Two3",
+        ),
+        (
+            &[users(), referring(true, false)],
+            refers,
+            &[users(), referring(true, true)],
+            "orphan_row",
+            "posts.user_id=NULL",
+            "user_id",
+            "1 NULL",
+        ),
+        (
+            &[users(), referring(true, false)],
+            refers,
+            &[users(), referring(false, true)],
+            "orphan_row",
+            "posts.user_id=(SELECT min(id) FROM users)",
+            "user_id",
+            "1 1",
+        ),
+        (
+            &[posts(&[])],
+            ROWS,
+            &[checked()],
+            "failed_check",
+            "posts.title=title || '..'",
+            "title",
+            "One.. Two.. Two..",
+        ),
+    ];
+    for (before, rows, after, code, answer, column, values) in cases {
+        let project = project(before, rows);
+        models(&project, after);
+        revision(&project, &[]).fails_with(&[code, "hint: `--backfill posts."]);
+        revision(&project, &["--backfill", answer]).ok();
+        run(&project, &["upgrade"]).ok();
+        let query = format!("SELECT coalesce({column}, 'NULL') AS text FROM posts ORDER BY id");
+        let query = format!("SELECT CAST(text AS TEXT) AS text FROM ({query})");
+        assert_eq!(project.texts(&query).join(" "), values, "{answer}");
+        assert_eq!(run(&project, &["check"]).code, 0, "{answer}");
+        run(&project, &["downgrade", "-1"]).ok();
+        run(&project, &["upgrade"]).ok();
+        assert_eq!(run(&project, &["check"]).code, 0, "{answer}");
+    }
+}
+
+/// Without rows there is nothing to answer, and the next database is asked.
+#[test]
+fn each_constraint_is_asked_for_where_the_rows_are() {
+    let refers = "INSERT INTO users VALUES (1, 'ann'); INSERT INTO posts VALUES (1, 'One', 1), (2, 'Two', 7)";
+    type Case<'a> = (&'a [Table], &'a [Table], &'a str, &'a str, &'a str);
+    let cases: [Case<'_>; 6] = [
+        (
+            &[posts(&[])],
+            &[posts(&[slug()])],
+            ROWS,
+            "not_null_without_default: `posts.slug` comes",
+            "DELETE FROM posts",
+        ),
+        (
+            &[posts(&[slug().nullable()])],
+            &[posts(&[slug()])],
+            "INSERT INTO posts VALUES (1, 'One', NULL)",
+            "null_in_not_null: `posts.slug` becomes NOT NULL, and is NULL in 1 row (id 1)",
+            "UPDATE posts SET slug = 'one'",
+        ),
+        (
+            &[posts(&[])],
+            &[unique_title()],
+            ROWS,
+            "duplicate_key: `posts (title)`",
+            "DELETE FROM posts WHERE id = 2",
+        ),
+        (
+            &[users(), referring(true, false)],
+            &[users(), referring(true, true)],
+            refers,
+            "orphan_row: `posts (user_id)` comes to refer to `users (id)`, which is not there for 1 row (id 2)",
+            "INSERT INTO users VALUES (7, 'bob')",
+        ),
+        (
+            &[posts(&[])],
+            &[checked()],
+            ROWS,
+            "failed_check: the check `length(title) > 3` comes to `posts`, and fails in 3 rows",
+            "UPDATE posts SET title = 'long'",
+        ),
+        (
+            &[posts(&[])],
+            &[],
+            ROWS,
+            "data_loss_table: table `posts` goes with 3 rows (id 1, 2, 3)",
+            "DELETE FROM posts",
+        ),
+    ];
+    for (before, after, rows, part, mended) in cases {
+        let project = project(before, "");
+        models(&project, after);
+        revision(&project, &[]).ok();
+        let mut database = project.database();
+        database.batch_execute(rows).unwrap();
+        let dump = "SELECT name || coalesce(sql, '') AS text FROM sqlite_master ORDER BY name";
+        let there = project.texts(dump);
+        run(&project, &["upgrade"]).fails_with(&["the rows of the database do not allow", part]);
+        assert_eq!(project.texts(dump), there, "{part}");
+        assert_eq!(project.applied().len(), 1, "{part}");
+        database.batch_execute(mended).unwrap();
+        run(&project, &["upgrade"]).ok();
+        assert_eq!(run(&project, &["check"]).code, 0, "{part}");
+    }
 }
 
 fn unique_index() -> Table {

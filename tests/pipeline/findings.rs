@@ -641,3 +641,49 @@ fn an_answer_changes_the_rows_in_the_way_and_no_others() {
         }
     }
 }
+
+/// The questions speak of the tables as they are before, the answers as they are then.
+#[test]
+fn renames_are_followed() {
+    let mut renamed = unique(posts(), &["label"]);
+    renamed.name = "notes".to_owned();
+    renamed.renamed_from = Some("posts".to_owned());
+    renamed.columns[2].name = "label".to_owned();
+    renamed.columns[2].renamed_from = Some("slug".to_owned());
+    renamed.columns[2].nullable = false;
+    renamed.columns.push(text("lead"));
+    let operations = planned(&schema([users(), posts()]), &schema([users(), renamed]));
+    let answers = ["notes.label=lower(notes.title)", "notes.lead=coalesce(label, notes.title)"].map(backfill);
+    let filled = fill(&Sqlite, &operations, &answers).unwrap();
+    assert_eq!(
+        lines(&filled)[..2],
+        ["rename table posts to notes", "rename column notes.slug to label"]
+    );
+    for probe in probes(&Sqlite, &filled) {
+        database(ROWS).offending(&probe.query).unwrap();
+    }
+    let seen = |operations: &[Operation]| {
+        let asked = findings(&Sqlite, operations);
+        let seen = asked.iter().map(|finding| {
+            let (count, keys) = found(finding, ROWS);
+            format!("{} {count} {keys}", finding.code)
+        });
+        seen.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        seen(&operations),
+        [
+            "not_null_without_default 5 1 2 3 4 5",
+            "null_in_not_null 2 2 4",
+            "duplicate_key 1 one"
+        ]
+    );
+    let after = seen(&filled);
+    assert!(
+        after
+            .iter()
+            .all(|line| line.starts_with("duplicate") || line.contains(" 0 ")),
+        "{after:?}"
+    );
+    assert!(after.contains(&"duplicate_key 1 one".to_owned()), "{after:?}");
+}
