@@ -6,6 +6,7 @@ pub mod cli;
 pub mod compose;
 pub mod dialect;
 pub mod diff;
+pub mod findings;
 #[cfg(feature = "cli")]
 pub mod interchange;
 pub mod introspect;

@@ -4,6 +4,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use super::source::Source;
+use crate::findings::Backfill;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,7 +36,14 @@ pub(super) enum Verb {
     #[command(after_help = "\
 Examples:
   cargo run -- revision -m \"fill the tags\"             scripts to be written by hand
-  cargo run -- revision --autogenerate -m \"add tags\"   scripts made from the models")]
+  cargo run -- revision --autogenerate -m \"add tags\"   scripts made from the models
+
+Where the rows of the database stand in the way of a change, nothing is written, and the message says which they are.
+On a terminal the way out is asked for; elsewhere it is given with the command:
+  cargo run -- revision --autogenerate -m \"slugs\" --backfill posts.slug=\"lower(title)\"
+                                                       fill the rows that would have no value
+  cargo run -- revision --autogenerate -m \"tidy\" --allow-data-loss
+                                                       drop what holds data, too")]
     Revision(RevisionArguments),
 
     /// Run pending revisions.
@@ -116,6 +124,17 @@ pub(super) struct RevisionArguments {
     /// Write it without trying it out on a scratch database first.
     #[arg(long)]
     pub(super) no_rehearse: bool,
+
+    /// The value for rows that stand in the way of a change, as SQL over the row's columns.
+    ///
+    /// It goes to the rows in which the column would be NULL, refer to nothing, fail a check, or have a value that another
+    /// row has. May be given several times, for a column each.
+    #[arg(long, value_name = "TABLE.COLUMN=SQL", requires = "autogenerate")]
+    pub(super) backfill: Vec<Backfill>,
+
+    /// Drop tables and columns that hold data, and make types smaller than values are.
+    #[arg(long, requires = "autogenerate")]
+    pub(super) allow_data_loss: bool,
 }
 
 /// What to rehearse.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use crate::dialect::Unsupported;
 use crate::diff::DiffError;
+use crate::findings::{AnswerError, Backfill};
 use crate::interchange::DocumentError;
 use crate::migrate::{MigrateError, OpenError, TargetError};
 use crate::plan::PlanError;
@@ -71,6 +72,42 @@ pub enum CliError {
     /// The database cannot do an operation.
     #[error(transparent)]
     Unsupported(#[from] Unsupported),
+    /// An answer that nobody asked for.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    /// An answer whose expression the database does not understand.
+    #[error(
+        "the database does not take `{}` as a value for `{}.{}`: {cause}\nhint: give SQL over the columns of `{}`; a text stands in single quotes, as in \"'none'\"",
+        backfill.expression, backfill.table, backfill.column, backfill.table
+    )]
+    Expression {
+        /// The answer.
+        backfill: Backfill,
+        /// The database's own words.
+        cause: String,
+    },
+    /// The rows of the database cannot be asked.
+    #[error(
+        "cannot ask the rows of the database: {cause}\n  {query}\nhint: see that no other program holds it"
+    )]
+    Question {
+        /// The query.
+        query: String,
+        /// The database's own words.
+        cause: String,
+    },
+    /// Rows of the database stand in the way, and nobody has said what to do about them.
+    #[error(
+        "the rows of the database stand in the way, and nothing was written\n{}{}",
+        indented(found),
+        hints(ways_out)
+    )]
+    Rows {
+        /// What was found, a line each.
+        found: Vec<String>,
+        /// The ways out, once each.
+        ways_out: Vec<String>,
+    },
     /// A comparison with a database that is behind would write the pending revisions again.
     #[error(
         "the database is not up to date: {pending} pending, the first is `{first}`\nhint: run `upgrade`, then try again"
@@ -139,4 +176,13 @@ pub enum CliError {
     /// The application itself failed.
     #[error(transparent)]
     Application(BoxError),
+}
+
+fn indented(lines: &[String]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| format!("  {line}")).collect();
+    lines.join("\n")
+}
+
+fn hints(ways_out: &[String]) -> String {
+    ways_out.iter().map(|way| format!("\nhint: {way}")).collect()
 }

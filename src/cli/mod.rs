@@ -1,6 +1,7 @@
 //! The command line that an application carries, and its start without a verb.
 //! It ties the other modules together; none of them knows it.
 
+mod answers;
 mod app;
 mod args;
 mod check;
@@ -14,6 +15,7 @@ mod error;
 mod exit;
 mod history;
 mod printer;
+mod questions;
 mod rehearse;
 mod render;
 mod revision;

@@ -24,6 +24,7 @@ pub(super) fn run<C: AppConnection>(
     let wanted = Wanted {
         differences: &found_differences::<C>,
         missing: None,
+        filled: &[],
         rows_may_change: true,
     };
     let chosen: Vec<&Revision> = if arguments.revisions.is_empty() {

@@ -56,6 +56,30 @@ pub trait Dialect {
 
     /// The identifier, quoted so that it is taken as it is.
     fn quote(&self, identifier: &str) -> String;
+
+    /// What tells a row from others, as one value: the column itself, or the texts of several, `1, 2`.
+    fn row_key(&self, columns: &[String]) -> String {
+        if let [column] = columns {
+            return self.quote(column);
+        }
+        let text = |column: &String| format!("coalesce(CAST({} AS TEXT), 'NULL')", self.quote(column));
+        let texts: Vec<_> = columns.iter().map(text).collect();
+        texts.join(" || ', ' || ")
+    }
+
+    /// The number of characters of a text.
+    fn characters(&self, expression: &str) -> String {
+        format!("length({expression})")
+    }
+
+    /// The statement of an [`Operation::Backfill`]: another value for a column in the rows of the condition.
+    fn backfill(&self, table: &str, column: &str, expression: &str, rows: &str) -> String {
+        format!(
+            "UPDATE {} SET {} = ({expression}) WHERE {rows}",
+            self.quote(table),
+            self.quote(column)
+        )
+    }
 }
 
 /// The statements of a script.

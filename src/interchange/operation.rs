@@ -39,7 +39,7 @@ pub struct OperationDocument {
     /// The columns that a foreign key refers to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ref_columns: Option<Vec<String>>,
-    /// The condition of a CHECK.
+    /// The condition of a CHECK, or the value of a backfill.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sql: Option<String>,
     /// The comment of a table; `null` for none.
@@ -113,6 +113,12 @@ impl From<&Operation> for OperationDocument {
                 document.column = Some(column.clone());
                 let states = before.column(column).zip(after.column(column));
                 document.set = states.map(|(before, after)| Changes::between(before, after));
+            }
+            Operation::Backfill {
+                column, expression, ..
+            } => {
+                document.column = Some(column.clone());
+                document.sql = Some(expression.clone());
             }
             Operation::AlterPrimaryKey { after, .. } => document.columns = Some(after.primary_key.clone()),
             Operation::CreateIndex { index, .. } | Operation::DropIndex { index, .. } => {

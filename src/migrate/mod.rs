@@ -5,6 +5,7 @@ mod database;
 mod embedded;
 mod error;
 mod path;
+mod preflight;
 mod run;
 mod script;
 #[cfg(feature = "sqlite")]
@@ -16,6 +17,7 @@ mod url;
 pub use database::Database;
 pub use embedded::embedded;
 pub use error::{MigrateError, OpenError, TargetError};
+pub use preflight::{Offending, ask};
 pub use run::{downgrade, startup, upgrade};
 pub use status::Status;
 pub use target::{DowngradeTarget, UpgradeTarget};

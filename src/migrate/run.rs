@@ -4,11 +4,11 @@
 use diesel::migration::{self, Migration};
 
 use super::script::{Direction, Runnable};
-use super::{Database, DowngradeTarget, MigrateError, Status, UpgradeTarget, path};
+use super::{Database, DowngradeTarget, MigrateError, Status, UpgradeTarget, path, preflight};
 use crate::revision::{Revision, Revisions};
 
-/// Applies pending revisions up to the target, each in its own transaction. Calls `on_step` before each, and
-/// returns how many ran.
+/// Applies pending revisions up to the target, each in its own transaction. Before each, the rows of the database are
+/// asked what its preflight lines say, and `on_step` is called. Returns how many ran.
 ///
 /// # Errors
 /// [`MigrateError`]. Revisions that ran before the failing one stay applied; the failing one leaves nothing, if it
@@ -77,6 +77,9 @@ fn take_all<C: Database>(
     // Makes Diesel's table where it is not there yet.
     conn.applied_migrations().map_err(MigrateError::Table)?;
     for revision in revisions {
+        if direction == Direction::Up {
+            preflight::check(conn, revision)?;
+        }
         on_step(revision);
         take(conn, revision, direction)?;
     }

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Integer;
+use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
-use super::{Database, OpenError, without_password};
+use super::{Database, Offending, OpenError, without_password};
 use crate::revision::Version;
 
 diesel::table! {
@@ -27,6 +27,18 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PR
 struct ForeignKeys {
     #[diesel(sql_type = Integer)]
     foreign_keys: i32,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+#[derive(QueryableByName)]
+struct Key {
+    #[diesel(sql_type = Text)]
+    key: String,
 }
 
 impl Database for SqliteConnection {
@@ -57,6 +69,27 @@ impl Database for SqliteConnection {
             Err(error) if error.to_string().contains("no such table") => Ok(BTreeSet::new()),
             Err(error) => Err(error),
         }
+    }
+
+    fn offending(&mut self, query: &str) -> Result<Offending, diesel::result::Error> {
+        // On a line of its own the parenthesis is no part of a comment.
+        let rows = format!("WITH offending (found) AS (\n{query}\n)");
+        let count = diesel::sql_query(format!("{rows} SELECT count(*) AS count FROM offending"));
+        let count = count.get_result::<Count>(self)?.count;
+        if count == 0 {
+            return Ok(Offending::default());
+        }
+        let text = "CASE typeof(found) WHEN 'blob' THEN hex(found) WHEN 'null' THEN 'NULL' \
+                    ELSE CAST(found AS TEXT) END";
+        let keys = format!(
+            "{rows} SELECT {text} AS key FROM offending ORDER BY found LIMIT {}",
+            Offending::SHOWN
+        );
+        let keys = diesel::sql_query(keys).load::<Key>(self)?;
+        Ok(Offending {
+            count,
+            keys: keys.into_iter().map(|row| row.key).collect(),
+        })
     }
 
     fn without_transaction<T, E>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {

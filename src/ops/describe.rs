@@ -52,6 +52,12 @@ impl Operation {
                 };
                 format!("{verb} {table}.{column}{changes}{}", self.origin(column))
             }
+            Self::Backfill {
+                column, back: true, ..
+            } => format!("keep the values of {table}.{column}"),
+            Self::Backfill {
+                column, expression, ..
+            } => format!("fill {table}.{column} with {expression}"),
             Self::AlterPrimaryKey { before, after } => format!(
                 "{verb} of {table}: ({}) to ({})",
                 before.primary_key.join(", "),

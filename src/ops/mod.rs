@@ -163,6 +163,19 @@ pub enum Operation {
         /// The foreign key.
         foreign_key: ForeignKey,
     },
+    /// Some rows get another value in one column.
+    Backfill {
+        /// The table, before and after.
+        table: Table,
+        /// The column's name.
+        column: String,
+        /// The value: SQL over the columns of the row.
+        expression: String,
+        /// Which rows: an SQL condition over the columns of the row.
+        rows: String,
+        /// Whether this is the way back, on which the values stay.
+        back: bool,
+    },
     /// The tables refer to one another: their foreign keys are in force from here on.
     AttachForeignKeys {
         /// The tables of the circle, in the order in which they are created.
@@ -197,6 +210,7 @@ impl Operation {
             Self::SetTableComment { .. } => "set_table_comment",
             Self::AddForeignKey { .. } => "add_foreign_key",
             Self::DropForeignKey { .. } => "drop_foreign_key",
+            Self::Backfill { .. } => "backfill",
             Self::AttachForeignKeys { .. } => "attach_foreign_keys",
             Self::DetachForeignKeys { .. } => "detach_foreign_keys",
         }
@@ -216,7 +230,7 @@ impl Operation {
     /// The table before the operation; `None` where there is none, or more than one.
     pub fn before(&self) -> Option<&Table> {
         match self {
-            Self::DropTable { table } => Some(table),
+            Self::DropTable { table } | Self::Backfill { table, .. } => Some(table),
             Self::RenameTable { before, .. }
             | Self::RenameColumn { before, .. }
             | Self::AddColumn { before, .. }
@@ -242,7 +256,7 @@ impl Operation {
     /// The table after the operation; `None` where there is none, or more than one.
     pub fn after(&self) -> Option<&Table> {
         match self {
-            Self::CreateTable { table } => Some(table),
+            Self::CreateTable { table } | Self::Backfill { table, .. } => Some(table),
             Self::RenameTable { after, .. }
             | Self::RenameColumn { after, .. }
             | Self::AddColumn { after, .. }

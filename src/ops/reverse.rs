@@ -119,6 +119,19 @@ impl Operation {
                 after: before,
                 foreign_key,
             },
+            Self::Backfill {
+                table,
+                column,
+                expression,
+                rows,
+                back,
+            } => Self::Backfill {
+                table,
+                column,
+                expression,
+                rows,
+                back: !back,
+            },
             Self::AttachForeignKeys { tables } => Self::DetachForeignKeys {
                 tables: tables.into_iter().rev().collect(),
             },

@@ -107,6 +107,8 @@ pub struct Wanted<'a> {
     pub differences: Differences<'a>,
     /// What is still missing, once the upgrade has run; nothing is asked for where it is not known.
     pub missing: Option<&'a dyn Fn(&Schema) -> Vec<String>>,
+    /// The columns, by table and name, whose values the revision is to set.
+    pub filled: &'a [(String, String)],
     /// Whether rows may change: a script written by hand may do so on purpose.
     pub rows_may_change: bool,
 }
@@ -175,8 +177,8 @@ fn rehearse<C: AppConnection>(
     wanted: &Wanted<'_>,
 ) -> Result<Report, RehearsalError> {
     let before = read(scratch)?;
-    let sparse = rows::fill(scratch, &before)?;
-    let filled = Snapshot::take(scratch, &before)?;
+    let sparse = rows::fill(scratch, &before, &revision.preflights)?;
+    let filled = Snapshot::take(scratch, &before)?.without(wanted.filled);
     let mut stage = Stage {
         scratch,
         revision,

@@ -6,6 +6,8 @@ use diesel::QueryResult;
 
 use super::values::{Spoken, candidates};
 use crate::backend::{AppConnection, BETWEEN_VALUES};
+use crate::migrate;
+use crate::revision::Preflight;
 use crate::schema::{Column, ForeignKey, Schema, Table};
 
 /// How many rows a table is to have.
@@ -15,11 +17,16 @@ const LEAST: usize = 3;
 /// How often a row is tried with other values.
 const ATTEMPTS: usize = 48;
 
-/// Fills every table, parents first. Returns a note for each that has fewer rows than it should.
-pub(super) fn fill<C: AppConnection>(conn: &mut C, schema: &Schema) -> QueryResult<Vec<String>> {
+/// Fills every table, parents first, with rows that the preflights let pass: a revision does not run on others. Returns a
+/// note for each that has fewer rows than it should.
+pub(super) fn fill<C: AppConnection>(
+    conn: &mut C,
+    schema: &Schema,
+    preflights: &[Preflight],
+) -> QueryResult<Vec<String>> {
     let mut notes = Vec::new();
     for table in parents_first(schema) {
-        let count = fill_table(conn, table)?;
+        let count = fill_table(conn, table, preflights)?;
         if count < LEAST {
             notes.push(format!(
                 "`{}` has {count} generated rows: no more were found that its constraints allow",
@@ -50,19 +57,35 @@ fn parents_first(schema: &Schema) -> Vec<&Table> {
     order
 }
 
-fn fill_table<C: AppConnection>(conn: &mut C, table: &Table) -> QueryResult<usize> {
+fn fill_table<C: AppConnection>(conn: &mut C, table: &Table, preflights: &[Preflight]) -> QueryResult<usize> {
     let spoken = Spoken::of(table);
     let mut count = 0;
     for row in 0..ROWS {
         let parents = parent_rows(conn, table)?;
         let taken = (0..ATTEMPTS).any(|attempt| {
             let insert = insert::<C>(table, row, attempt, &spoken, &parents);
-            // Refused rows are what attempts are for.
-            conn.batch_execute(&insert).is_ok()
+            keep(conn, &insert, preflights)
         });
         count += usize::from(taken);
     }
     Ok(count)
+}
+
+/// Whether the row is in, and nothing asks for it to be otherwise. Refused rows are what attempts are for.
+fn keep<C: AppConnection>(conn: &mut C, insert: &str, preflights: &[Preflight]) -> bool {
+    if preflights.is_empty() {
+        return conn.batch_execute(insert).is_ok();
+    }
+    let kept = conn.transaction(|conn| {
+        conn.batch_execute(insert)?;
+        for preflight in preflights {
+            if migrate::ask(conn, preflight)?.is_some() {
+                return Err(diesel::result::Error::RollbackTransaction);
+            }
+        }
+        Ok(())
+    });
+    kept.is_ok()
 }
 
 /// For each foreign key, the keys that are there.

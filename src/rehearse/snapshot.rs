@@ -36,6 +36,23 @@ impl Snapshot {
         Ok(Self { tables })
     }
 
+    /// The same moment, without these columns, each with its table.
+    pub(super) fn without(mut self, columns: &[(String, String)]) -> Self {
+        for (table, column) in columns {
+            if let Some(rows) = self.tables.get_mut(table) {
+                let kept: Vec<Column> = rows
+                    .columns
+                    .iter()
+                    .filter(|own| own.name != *column)
+                    .cloned()
+                    .collect();
+                rows.rows = rows.select(&kept);
+                rows.columns = kept;
+            }
+        }
+        self
+    }
+
     /// How many rows there are.
     pub(super) fn rows(&self) -> usize {
         self.tables.values().map(|table| table.rows.len()).sum()

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::{Header, Revision, RevisionError, Version, read, read_one, slug};
+use super::header::line;
+use super::{Header, Preflight, Revision, RevisionError, Version, read, read_one, slug};
 
 /// Writing a folder takes milliseconds; a second is more than enough to wait for another writer.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -30,6 +31,10 @@ pub struct Draft {
     pub down: String,
     /// Whether the scripts bring their own transaction, and must not run in another one.
     pub without_transaction: bool,
+    /// What is asked of the rows of a database before the revision runs there.
+    pub preflights: Vec<Preflight>,
+    /// What the revision takes with it, a line each.
+    pub data_loss: Vec<String>,
 }
 
 impl Draft {
@@ -85,6 +90,8 @@ impl Draft {
 
     fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
         let mut up = format!("{header}\n");
+        up.extend(self.data_loss.iter().map(|loss| line("data_loss", loss)));
+        up.extend(self.preflights.iter().map(Preflight::line));
         let message = one_line(&self.message);
         if !message.is_empty() {
             up.push_str(&format!("-- {message}\n"));

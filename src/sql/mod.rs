@@ -10,7 +10,7 @@ mod split;
 mod tokens;
 
 pub use clauses::{Clause, ClauseKind, TableClauses, table_clauses};
-pub use expression::{is_literal, literal_default, tidy_expression};
+pub use expression::{is_literal, literal_default, stays_inside, tidy_expression};
 pub use index::{IndexKeyParts, IndexParts, index_key, index_parts};
 pub use literals::literals;
 pub(crate) use names::rename_column;

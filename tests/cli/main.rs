@@ -5,6 +5,7 @@ mod open;
 mod output;
 mod project;
 mod rehearsal;
+mod rows;
 mod run;
 mod sources;
 mod startup;

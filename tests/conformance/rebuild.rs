@@ -33,7 +33,10 @@ pub fn case(case: &RebuildCase) -> Result<()> {
     let still = between::<SqliteConnection>(&after, &desired)?;
     ensure!(still.is_empty(), "after the rebuild there is still {still:?}");
     let now = self::objects(&mut conn)?;
-    ensure!(now == objects, "indexes, triggers or views are not what they were: {now:?} for {objects:?}");
+    ensure!(
+        now == objects,
+        "indexes, triggers or views are not what they were: {now:?} for {objects:?}"
+    );
     ensure!(
         self::rows(&mut conn, &before)? == rows,
         "rows are not what they were"

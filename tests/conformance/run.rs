@@ -7,6 +7,7 @@ use diesel::sqlite::SqliteConnection;
 use olembic::backend::AppConnection;
 use olembic::dialect::scripts;
 use olembic::diff::{Hints, diff_with};
+use olembic::findings::findings;
 use olembic::migrate::{Database, DowngradeTarget, UpgradeTarget, downgrade, upgrade};
 use olembic::ops::Operation;
 use olembic::plan::plan;
@@ -40,6 +41,9 @@ fn on<C: AppConnection + SimpleConnection>(case: &Case, backend: &str, mut conn:
     let before = look(&mut conn)?;
     let operations = wanted::<C>(&before, &desired)?;
     expected::check(case, backend, C::dialect(), &operations)?;
+    if refused(case, &mut conn, &operations)? {
+        return Ok(());
+    }
     let migration = Migration::write::<C>(&operations)?;
     migration.upgrade(&mut conn)?;
     let after = look(&mut conn)?;
@@ -51,6 +55,23 @@ fn on<C: AppConnection + SimpleConnection>(case: &Case, backend: &str, mut conn:
     let left = between::<C>(&look(&mut conn)?, &before)?;
     ensure!(left.is_empty(), "the downgrade leaves something else: {left:?}");
     Ok(())
+}
+
+/// Whether the rows of the database stand in the way, as the case says they do. What is lost is allowed to be.
+fn refused<C: AppConnection>(case: &Case, conn: &mut C, operations: &[Operation]) -> Result<bool> {
+    let mut found = Vec::new();
+    for finding in findings(C::dialect(), operations) {
+        let rows = conn.offending(&finding.query)?;
+        if rows.count > 0 && !finding.code.is_loss() {
+            found.push(finding.code.to_string());
+        }
+    }
+    ensure!(
+        found == case.expected_diagnostics,
+        "the findings are {found:?}, expected were {:?}",
+        case.expected_diagnostics
+    );
+    Ok(!found.is_empty())
 }
 
 /// What leads from a database to models; nobody is there to answer, so nothing was renamed but what the models say.
@@ -79,6 +100,7 @@ impl Migration {
                 up: up.text(),
                 down: down.text(),
                 without_transaction: !up.run_in_transaction,
+                ..Draft::default()
             };
             draft.write(folder.path(), NaiveDateTime::default())?;
         }

@@ -4,6 +4,7 @@ mod attributes;
 mod build;
 mod ddl;
 mod differences;
+mod findings;
 mod foreign;
 mod order;
 mod rebuild;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Refusal, alter, circle, create, frame, quote, rebuild};
-use crate::dialect::Script;
+use super::{Refusal, Sqlite, alter, circle, create, frame, quote, rebuild};
+use crate::dialect::{Dialect, Script};
 use crate::ops::Operation;
 use crate::schema::{ForeignKey, Index, Table};
 
@@ -59,11 +59,18 @@ fn alone(operation: &Operation, framed: bool) -> Result<Vec<String>, Refusal> {
             Ok(statements)
         }
         Operation::RenameColumn { .. } => Ok(alter::rename(operation)),
+        Operation::Backfill {
+            table,
+            column,
+            expression,
+            rows,
+            back: false,
+        } => Ok(vec![Sqlite.backfill(&table.name, column, expression, rows)]),
         _ => Ok(Vec::new()),
     }
 }
 
-/// The changes of one table between two renames.
+/// The changes of one table between two renames or backfills.
 struct Group {
     /// The places of the operations.
     members: Vec<usize>,
@@ -80,8 +87,15 @@ fn groups(operations: &[Operation]) -> Vec<Group> {
                 open.remove(before.name.as_str());
                 open.remove(after.name.as_str());
             }
+            // It reads the columns that came before it, and what comes after it relies on its values.
+            Operation::Backfill {
+                table, back: false, ..
+            } => {
+                open.remove(table.name.as_str());
+            }
             Operation::CreateTable { .. }
             | Operation::DropTable { .. }
+            | Operation::Backfill { .. }
             | Operation::AttachForeignKeys { .. }
             | Operation::DetachForeignKeys { .. } => {}
             _ => {
