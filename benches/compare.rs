@@ -6,12 +6,13 @@ use diesel::{Connection, SqliteConnection};
 use divan::{Bencher, black_box};
 use olembic::dialect::Dialect;
 use olembic::dialect::sqlite::Sqlite;
-use olembic::diff::diff;
+use olembic::diff::{Hints, diff};
 use olembic::introspect::sqlite::introspect;
 use olembic::plan::plan;
 use olembic::schema::{
     Column, ColumnType, Deferrable, ForeignKey, Index, ReferentialAction, Schema, Table, Unique,
 };
+use olembic::scratch::sqlite::compare;
 
 const TABLES: usize = 1000;
 
@@ -74,10 +75,7 @@ impl Database {
         let operations = diff(&Schema::default(), &Sqlite.normalise(&models())).expect("clear");
         let mut script = String::from("BEGIN;");
         for operation in plan(operations).expect("ordered") {
-            for statement in Sqlite.statements(&operation).expect("possible") {
-                script.push_str(&statement);
-                script.push_str(";\n");
-            }
+            script.push_str(&Sqlite.script(&[operation]).expect("possible").text());
         }
         script.push_str("COMMIT;");
         database.open().batch_execute(&script).expect("created");
@@ -111,7 +109,7 @@ fn both(bencher: Bencher) {
     let models = models();
     bencher.with_inputs(|| database.open()).bench_values(|mut conn| {
         let current = introspect(&mut conn).expect("read");
-        let operations = diff(&current, &Sqlite.normalise(&models)).expect("clear");
+        let operations = compare(&current, &models, &Hints::default()).expect("clear");
         assert!(operations.is_empty());
     });
 }

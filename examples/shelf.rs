@@ -1,5 +1,5 @@
 //! A small application whose models can be changed from outside: the tests drive its command line.
-//! `SHELF_MODELS` chooses the models, `SHELF_URL` the database, `SHELF_FAIL` makes the application itself fail.
+//! `SHELF_MODELS` chooses the models (`file` for those of `models.json`), `SHELF_URL` the database, `SHELF_FAIL` makes the application itself fail.
 
 use std::env;
 use std::process::ExitCode;
@@ -28,8 +28,24 @@ fn models() -> Models {
         // A parent that is not there.
         "broken" => Models::new(&[books]),
         "shelves" => Models::new(&[shelves]),
+        "file" => file_models(),
         _ => Models::new(&[]),
     }
+}
+
+/// The tables of `models.json`, at most three.
+fn file_models() -> Models {
+    static TABLES: [fn() -> Table; 3] = [|| file_table(0), || file_table(1), || file_table(2)];
+    Models::new(&TABLES[..file_tables().len()])
+}
+
+fn file_table(index: usize) -> Table {
+    file_tables().swap_remove(index)
+}
+
+fn file_tables() -> Vec<Table> {
+    let text = std::fs::read_to_string("models.json").expect("models.json is there");
+    serde_json::from_str(&text).expect("models.json has tables")
 }
 
 #[derive(QueryableByName)]

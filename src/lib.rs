@@ -6,20 +6,24 @@
 #[cfg(doc)]
 extern crate self as olembic;
 
+pub mod backend;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod compose;
 pub mod dialect;
 pub mod diff;
+pub mod findings;
 pub mod guide;
+#[cfg(feature = "cli")]
+pub mod interchange;
 pub mod introspect;
 pub mod migrate;
 pub mod mixins;
 pub mod ops;
 pub mod plan;
+pub mod rehearse;
 pub mod revision;
 pub mod schema;
-#[cfg(feature = "sqlite")]
 pub mod scratch;
 pub mod sql;
 

@@ -123,8 +123,9 @@ fn clauses_of_a_table_are_found_with_their_names() {
             id INTEGER CONSTRAINT pk PRIMARY KEY AUTOINCREMENT,
             \"constraint\" TEXT COLLATE NOCASE DEFAULT ('unique, check') CONSTRAINT \"my unique\" UNIQUE,
             p INT CONSTRAINT fk1 REFERENCES [p t] (id) ON DELETE SET DEFAULT ON UPDATE NO ACTION UNIQUE,
-            q NUMERIC(10, 2) CHECK (q > p),
-            CONSTRAINT uq UNIQUE (id, p) CONSTRAINT fk2 FOREIGN KEY (p, q) REFERENCES other
+            q NUMERIC(10, 2) CHECK (q > p), g AS (p || ')') STORED, n INT NOT NULL ON CONFLICT REPLACE,
+            CONSTRAINT uq UNIQUE (id, p DESC) ON CONFLICT ignore
+            CONSTRAINT fk2 FOREIGN KEY (p, q) REFERENCES other (x, y) MATCH FULL DEFERRABLE INITIALLY DEFERRED
         ) WITHOUT ROWID, STRICT",
     )
     .unwrap();
@@ -135,26 +136,37 @@ fn clauses_of_a_table_are_found_with_their_names() {
             let kind = match &clause.kind {
                 ClauseKind::PrimaryKey => "primary key".to_owned(),
                 ClauseKind::Unique => "unique".to_owned(),
-                ClauseKind::ForeignKey { parent } => format!("foreign key to {parent}"),
-                ClauseKind::Check(words) => format!("check {words:?}"),
-                ClauseKind::Other(what) => (*what).to_owned(),
+                ClauseKind::ForeignKey { parent, deferrable } => {
+                    format!("foreign key to {parent} {deferrable:?}")
+                }
+                ClauseKind::Check(text) => format!("check {text}"),
+                ClauseKind::Autoincrement => "autoincrement".to_owned(),
+                ClauseKind::NotNull => "not null".to_owned(),
+                ClauseKind::Collate(name) => format!("collate {name}"),
+                ClauseKind::Generated { expression, stored } => format!("generated {expression} {stored}"),
             };
             let name = clause.name.as_deref().unwrap_or("-");
-            format!("{kind} {name} {} {}", clause.columns.join(","), clause.inline)
+            let more = [&clause.keys, &clause.conflict].map(|more| more.as_deref().unwrap_or_default());
+            let columns = clause.columns.join(",");
+            format!("{kind} {name} {columns} {} {}", clause.inline, more.join(" "))
+                .trim()
+                .to_owned()
         })
         .collect();
     assert_eq!(
         shown,
         [
             "primary key pk id true",
-            "AUTOINCREMENT - id true",
-            "a collation - constraint true",
+            "autoincrement - id true",
+            "collate NOCASE - constraint true",
             "unique my unique constraint true",
-            "foreign key to p t fk1 p true",
+            "foreign key to p t None fk1 p true",
             "unique - p true",
-            "check {\"p\", \"q\"} - q true",
-            "unique uq id,p false",
-            "foreign key to other fk2 p,q false",
+            "check q > p - q true",
+            "generated p || ')' true - g true",
+            "not null - n true  REPLACE",
+            "unique uq id,p false id, p DESC IGNORE",
+            "foreign key to other Some(true) fk2 p,q false",
         ]
     );
     assert_eq!(found.options, ["WITHOUT ROWID", "STRICT"]);

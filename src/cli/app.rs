@@ -12,13 +12,14 @@ use super::args::{Arguments, Verb};
 use super::database_url::UrlFunction;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{check, current, downgrade, history, revision, start, upgrade};
+use super::{check, current, diff, downgrade, history, rehearse, revision, schema, start, upgrade};
 use crate::compose::Models;
 
 /// An application and its command line.
 ///
 /// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
-/// Alembic's: `revision`, `upgrade`, `downgrade`, `current`, `history`, `check`; `--help` describes them. The exit
+/// Alembic's: `revision`, `upgrade`, `downgrade`, `current`, `history`, `check`, and `schema` and `diff`
+/// beside them; `--help` describes them. The exit
 /// code is an [`Exit`].
 ///
 /// ```no_run
@@ -127,6 +128,9 @@ impl App {
             Some(Verb::Current) => current::run::<C>(&session),
             Some(Verb::History) => history::run::<C>(&session),
             Some(Verb::Check) => check::run::<C>(&session),
+            Some(Verb::Rehearse(arguments)) => rehearse::run::<C>(&session, &arguments),
+            Some(Verb::Schema(arguments)) => schema::run::<C>(&session, &arguments),
+            Some(Verb::Diff(arguments)) => diff::run::<C>(&session, &arguments),
         }
     }
 }

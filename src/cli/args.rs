@@ -3,6 +3,9 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use super::source::Source;
+use crate::findings::Backfill;
+
 const EXAMPLES: &str = "\
 Examples:
   cargo run                                            start the application
@@ -10,7 +13,7 @@ Examples:
   cargo run -- upgrade                                 run all pending revisions
   cargo run -- downgrade -1                            take the last one back
 
-Exit codes: 0 done, 1 `check` found a difference, 2 an error.";
+Exit codes: 0 done, 1 `check` or `diff` found a difference, 2 an error.";
 
 /// Start the application, or take care of its database.
 ///
@@ -33,7 +36,14 @@ pub(super) enum Verb {
     #[command(after_help = "\
 Examples:
   cargo run -- revision -m \"fill the tags\"             scripts to be written by hand
-  cargo run -- revision --autogenerate -m \"add tags\"   scripts made from the models")]
+  cargo run -- revision --autogenerate -m \"add tags\"   scripts made from the models
+
+Where the rows of the database stand in the way of a change, nothing is written, and the message says which they are.
+On a terminal the way out is asked for; elsewhere it is given with the command:
+  cargo run -- revision --autogenerate -m \"slugs\" --backfill posts.slug=\"lower(title)\"
+                                                       fill the rows that would have no value
+  cargo run -- revision --autogenerate -m \"tidy\" --allow-data-loss
+                                                       drop what holds data, too")]
     Revision(RevisionArguments),
 
     /// Run pending revisions.
@@ -71,6 +81,33 @@ Examples:
 Example, for a CI system:
   cargo run -- check || exit 1")]
     Check,
+
+    /// Try revisions out: up, down and up again, on a scratch database with rows in it.
+    #[command(after_help = "\
+Examples:
+  cargo run -- rehearse               all revisions, each after those before it
+  cargo run -- rehearse 2026-01-02    that one
+  cargo run -- rehearse --on-copy     what is pending, on a copy of the database, with its rows")]
+    Rehearse(RehearseArguments),
+
+    /// Print a schema as a JSON document.
+    #[command(after_help = "\
+Examples:
+  cargo run -- schema > schema.json            what the models ask for
+  cargo run -- schema --from database          what the database has
+  cargo run -- schema --from other.db          what another one has")]
+    Schema(SchemaArguments),
+
+    /// Compare two schemas: exit code 1 when they differ.
+    #[command(after_help = "\
+Examples:
+  cargo run -- diff                                     from the database to the models
+  cargo run -- diff --from migrations --to models --sql
+  cargo run -- diff --from schema.json --to other.db --json
+
+A source is `models`, `migrations` (run on a scratch database), `database` (the one of this run), a file
+that ends in `.json` (a document that `schema` wrote), or the URL of a database.")]
+    Diff(DiffArguments),
 }
 
 /// How to make a revision.
@@ -83,4 +120,58 @@ pub(super) struct RevisionArguments {
     /// Compare the models with the database, and write the difference.
     #[arg(long)]
     pub(super) autogenerate: bool,
+
+    /// Write it without trying it out on a scratch database first.
+    #[arg(long)]
+    pub(super) no_rehearse: bool,
+
+    /// The value for rows that stand in the way of a change, as SQL over the row's columns.
+    ///
+    /// It goes to the rows in which the column would be NULL, refer to nothing, fail a check, or have a value that another
+    /// row has. May be given several times, for a column each.
+    #[arg(long, value_name = "TABLE.COLUMN=SQL", requires = "autogenerate")]
+    pub(super) backfill: Vec<Backfill>,
+
+    /// Drop tables and columns that hold data, and make types smaller than values are.
+    #[arg(long, requires = "autogenerate")]
+    pub(super) allow_data_loss: bool,
+}
+
+/// What to rehearse.
+#[derive(Debug, Args)]
+pub(super) struct RehearseArguments {
+    /// Revisions: a name, a version, or a start that only one has. Without any, all of them.
+    pub(super) revisions: Vec<String>,
+
+    /// Run what is pending on a copy of the database, and tell how long it took and how many rows there are.
+    #[arg(long, conflicts_with = "revisions")]
+    pub(super) on_copy: bool,
+}
+
+/// Which schema to print.
+#[derive(Debug, Args)]
+pub(super) struct SchemaArguments {
+    /// `models`, `migrations`, `database`, a `.json` document, or a database URL.
+    #[arg(long, value_name = "SOURCE", default_value = "models")]
+    pub(super) from: Source,
+}
+
+/// Which schemas to compare, and how to print the difference.
+#[derive(Debug, Args)]
+pub(super) struct DiffArguments {
+    /// The state before: `models`, `migrations`, `database`, a `.json` document, or a database URL.
+    #[arg(long, value_name = "SOURCE", default_value = "database")]
+    pub(super) from: Source,
+
+    /// The state after, likewise.
+    #[arg(long, value_name = "SOURCE", default_value = "models")]
+    pub(super) to: Source,
+
+    /// Print the operations as JSON.
+    #[arg(long, conflicts_with = "sql")]
+    pub(super) json: bool,
+
+    /// Print the SQL that leads from one to the other.
+    #[arg(long)]
+    pub(super) sql: bool,
 }

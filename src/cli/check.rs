@@ -1,28 +1,54 @@
-//! `check`: compares the models with the database, for people and for CI systems.
+//! `check`: compares the models with the database, and what the migrations lead to with the models; for people and
+//! for CI systems.
 
-use super::compare::compare;
+use super::compare::{compare, operations};
 use super::session::Session;
+use super::source::Source;
 use super::{AppConnection, CliError, Exit, printer};
+use crate::diff::Hints;
 use crate::migrate::Status;
+use crate::ops::Operation;
 
 pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError> {
     let revisions = session.revisions::<C>()?;
-    let mut conn: C = session.open()?;
+    let mut conn: C = session.look()?;
     let pending = Status::read(&mut conn, &revisions)?.pending().count();
-    let operations = compare(&mut conn, &session.models)?;
-    for operation in &operations {
-        printer::data(operation.describe())?;
-    }
-    if operations.is_empty() {
-        printer::say("no difference: the database is what the models ask for");
-        return Ok(Exit::Done);
-    }
-    if pending > 0 {
-        printer::warn(&format!(
+    let of_database = compare(&mut conn, session, &Hints::no_rename())?;
+    let replayed = Source::Migrations.side::<C>(session)?;
+    let of_migrations = operations::<C>(
+        &replayed,
+        &Source::Models.side::<C>(session)?,
+        &Hints::no_rename(),
+    )?;
+
+    print(&of_database)?;
+    match (of_database.is_empty(), of_migrations.is_empty()) {
+        (true, true) => {
+            printer::say("no difference: the database is what the models ask for");
+            return Ok(Exit::Done);
+        }
+        (false, true) if pending > 0 => printer::warn(&format!(
             "{pending} pending, which may be the difference\nhint: `upgrade` runs what is pending"
-        ));
-    } else {
-        printer::say("`revision --autogenerate` writes the difference");
+        )),
+        (false, true) => printer::warn(
+            "the migrations lead to what the models ask for, but this database is something else: it was changed by hand\nhint: undo that, or write a revision by hand for databases that are as the migrations left them",
+        ),
+        (true, false) => {
+            print(&of_migrations)?;
+            printer::warn(
+                "the database is what the models ask for, but the migrations do not lead there: a new database would be something else\nhint: run `revision --autogenerate` against a database that the migrations alone have made",
+            );
+        }
+        (false, false) if pending > 0 => printer::warn(&format!(
+            "{pending} pending, which may be a part of the difference\nhint: run `upgrade`, then `revision --autogenerate`"
+        )),
+        (false, false) => printer::say("`revision --autogenerate` writes the difference"),
     }
     Ok(Exit::Difference)
+}
+
+fn print(operations: &[Operation]) -> Result<(), CliError> {
+    operations
+        .iter()
+        .try_for_each(|operation| printer::data(operation.describe()))
 }

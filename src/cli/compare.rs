@@ -1,17 +1,36 @@
-//! The models beside the database: what would have to be done, in an order that works.
+//! Two schemas beside each other: what would have to be done, in an order that works.
 //! Introspection leaves out the tables that keep the books of migrations.
 
+use super::session::Session;
+use super::source::{Side, Source, read};
 use super::{AppConnection, CliError};
-use crate::compose::Models;
-use crate::diff::diff;
+use crate::diff::{Hints, diff_with};
 use crate::ops::Operation;
 use crate::plan::plan;
+use crate::scratch;
 
 /// The operations that make the database what the models ask for.
-pub(super) fn compare<C: AppConnection>(conn: &mut C, models: &Models) -> Result<Vec<Operation>, CliError> {
+pub(super) fn compare<C: AppConnection>(
+    conn: &mut C,
+    session: &Session,
+    hints: &Hints,
+) -> Result<Vec<Operation>, CliError> {
+    let desired = Source::Models.side::<C>(session)?;
+    let found = Side::Found(session.filter()?.apply(read(conn)?));
+    operations::<C>(&found, &desired, hints)
+}
+
+/// The operations that lead from one side to the other.
+pub(super) fn operations<C: AppConnection>(
+    from: &Side,
+    to: &Side,
+    hints: &Hints,
+) -> Result<Vec<Operation>, CliError> {
     let dialect = C::dialect();
-    let desired = dialect.normalise(&models.schema()?);
-    let found = conn.introspect().map_err(CliError::Introspect)?;
-    let operations = diff(&dialect.normalise(&found), &desired)?;
+    let from = from.as_found::<C>()?;
+    let operations = match to {
+        Side::Asked(models) => scratch::compare(dialect, &from, models, hints, C::read_back)?,
+        Side::Found(schema) => diff_with(&dialect.found(&from), &dialect.found(schema), hints)?,
+    };
     Ok(plan(operations)?)
 }

@@ -6,7 +6,7 @@ use crate::migrate::Status;
 
 pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError> {
     let revisions = session.revisions::<C>()?;
-    let mut conn: C = session.open()?;
+    let mut conn: C = session.look()?;
     let status = Status::read(&mut conn, &revisions)?;
     let pending = status.pending().count();
     match status.applied().next() {

@@ -3,13 +3,18 @@
 
 use std::error::Error as StdError;
 use std::io;
+use std::path::PathBuf;
 
 use crate::dialect::Unsupported;
 use crate::diff::DiffError;
+use crate::findings::{AnswerError, Backfill};
+use crate::interchange::DocumentError;
 use crate::migrate::{MigrateError, OpenError, TargetError};
 use crate::plan::PlanError;
-use crate::revision::RevisionError;
-use crate::schema::SchemaError;
+use crate::rehearse::RehearsalError;
+use crate::revision::{ReferenceError, RevisionError};
+use crate::schema::{FilterError, SchemaError};
+use crate::scratch::{CompareError, ScratchError};
 
 /// An error of any kind.
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
@@ -55,12 +60,54 @@ pub enum CliError {
     /// The difference has no answer yet.
     #[error(transparent)]
     Diff(#[from] DiffError),
+    /// What the models ask for cannot be tried out.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
+    /// The comparison has no answer.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
     /// The operations have no order.
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// The database cannot do an operation.
     #[error(transparent)]
     Unsupported(#[from] Unsupported),
+    /// An answer that nobody asked for.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    /// An answer whose expression the database does not understand.
+    #[error(
+        "the database does not take `{}` as a value for `{}.{}`: {cause}\nhint: give SQL over the columns of `{}`; a text stands in single quotes, as in \"'none'\"",
+        backfill.expression, backfill.table, backfill.column, backfill.table
+    )]
+    Expression {
+        /// The answer.
+        backfill: Backfill,
+        /// The database's own words.
+        cause: String,
+    },
+    /// The rows of the database cannot be asked.
+    #[error(
+        "cannot ask the rows of the database: {cause}\n  {query}\nhint: see that no other program holds it"
+    )]
+    Question {
+        /// The query.
+        query: String,
+        /// The database's own words.
+        cause: String,
+    },
+    /// Rows of the database stand in the way, and nobody has said what to do about them.
+    #[error(
+        "the rows of the database stand in the way, and nothing was written\n{}{}",
+        indented(found),
+        hints(ways_out)
+    )]
+    Rows {
+        /// What was found, a line each.
+        found: Vec<String>,
+        /// The ways out, once each.
+        ways_out: Vec<String>,
+    },
     /// A comparison with a database that is behind would write the pending revisions again.
     #[error(
         "the database is not up to date: {pending} pending, the first is `{first}`\nhint: run `upgrade`, then try again"
@@ -71,6 +118,55 @@ pub enum CliError {
         /// The name of the first.
         first: String,
     },
+    /// A source is no database.
+    #[error(
+        "there is no database `{url}`\nhint: a source is `models`, `migrations`, `database`, a `.json` document, or the URL of a database that is there"
+    )]
+    NoDatabase {
+        /// The URL.
+        url: String,
+    },
+    /// A word names no revision.
+    #[error(transparent)]
+    Reference(ReferenceError),
+    /// A rehearsal did not go as it should.
+    #[error(transparent)]
+    Rehearsal(#[from] RehearsalError),
+    /// The database cannot be copied.
+    #[error("cannot copy the database\nhint: `rehearse` without `--on-copy` works on a scratch database")]
+    Copy(#[source] BoxError),
+    /// The migrations do not run on an empty database.
+    #[error(
+        "the migrations do not run on an empty scratch database\nhint: they are run there to learn what they lead to; mend the one that is named"
+    )]
+    Replay(#[source] MigrateError),
+    /// `olembic.toml` cannot be read.
+    #[error("cannot read `{}`: {message}\nhint: it may hold `exclude_tables = [\"glob\"]`", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        message: String,
+    },
+    /// A glob is none.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    /// The file of a document cannot be read.
+    #[error("cannot read `{path}`\nhint: a source that ends in `.json` is a document that `schema` wrote")]
+    DocumentFile {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file holds no document.
+    #[error("cannot use `{path}`")]
+    Document {
+        /// The file.
+        path: String,
+        /// Why not.
+        source: DocumentError,
+    },
     /// The current folder is gone, or may not be looked at.
     #[error("cannot tell the current folder")]
     CurrentFolder(#[source] io::Error),
@@ -80,4 +176,13 @@ pub enum CliError {
     /// The application itself failed.
     #[error(transparent)]
     Application(BoxError),
+}
+
+fn indented(lines: &[String]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| format!("  {line}")).collect();
+    lines.join("\n")
+}
+
+fn hints(ways_out: &[String]) -> String {
+    ways_out.iter().map(|way| format!("\nhint: {way}")).collect()
 }

@@ -1,28 +1,32 @@
 //! The command line that an application carries, and its start without a verb.
 //! It ties the other modules together; none of them knows it.
 
+mod answers;
 mod app;
 mod args;
 mod check;
 mod compare;
-mod connection;
+mod config;
 mod current;
 mod database_url;
+mod diff;
 mod downgrade;
 mod error;
 mod exit;
 mod history;
 mod printer;
+mod questions;
+mod rehearse;
 mod render;
 mod revision;
+mod schema;
 mod session;
-#[cfg(feature = "sqlite")]
-mod sqlite;
+mod source;
 mod start;
 mod upgrade;
 
+pub use crate::backend::AppConnection;
 pub use app::App;
-pub use connection::AppConnection;
 pub use database_url::IntoDatabaseUrl;
 pub use error::CliError;
 pub use exit::Exit;

@@ -2,26 +2,12 @@
 //! Both are made before anything is written, so that a refusal leaves nothing behind.
 
 use super::CliError;
-use crate::dialect::Dialect;
+use crate::dialect::{self, Dialect, Script};
 use crate::ops::Operation;
 
-/// The text of up.sql and of down.sql: the second undoes the first, last operation first.
-pub(super) fn scripts(dialect: &dyn Dialect, operations: &[Operation]) -> Result<(String, String), CliError> {
-    let up = script(dialect, operations)?;
-    let reversed: Vec<Operation> = operations.iter().rev().map(Operation::reverse).collect();
-    let down = script(dialect, &reversed)?;
-    Ok((up, down))
-}
-
-fn script(dialect: &dyn Dialect, operations: &[Operation]) -> Result<String, CliError> {
-    let mut script = String::new();
-    for operation in operations {
-        for statement in dialect.statements(operation)? {
-            script.push_str(statement.trim_end().trim_end_matches(';'));
-            script.push_str(";\n");
-        }
-    }
-    Ok(script)
+/// What up.sql and down.sql hold: the second undoes the first, last operation first.
+pub(super) fn scripts(dialect: &dyn Dialect, operations: &[Operation]) -> Result<(Script, Script), CliError> {
+    Ok(dialect::scripts(dialect, operations)?)
 }
 
 #[cfg(all(test, feature = "sqlite"))]
@@ -43,6 +29,7 @@ mod tests {
     #[test]
     fn down_undoes_the_last_operation_first() {
         let (up, down) = scripts(&Sqlite, &[create("a"), create("b")]).unwrap();
+        let (up, down) = (up.text(), down.text());
         let place = |script: &str, text: &str| script.find(text).unwrap();
         assert!(
             place(&up, "CREATE TABLE \"a\"") < place(&up, "CREATE TABLE \"b\""),

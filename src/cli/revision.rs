@@ -2,11 +2,18 @@
 
 use chrono::Utc;
 
+use super::answers::Answers;
 use super::args::RevisionArguments;
 use super::compare::compare;
+use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
+use super::source::{Side, Source};
 use super::{AppConnection, CliError, Exit, printer, render};
-use crate::revision::{Draft, read};
+use crate::diff::Hints;
+use crate::ops::Operation;
+use crate::rehearse::{Wanted, after};
+use crate::revision::{Draft, Revision, read};
+use crate::schema::Schema;
 
 pub(super) fn run<C: AppConnection>(
     session: &Session,
@@ -21,17 +28,61 @@ pub(super) fn run<C: AppConnection>(
         let revisions = read(&folder)?;
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
-        let operations = compare(&mut conn, &session.models)?;
+        let operations = compare(&mut conn, session, &Hints::default())?;
         if operations.is_empty() {
             printer::data("no difference: nothing written")?;
             return Ok(Exit::Done);
         }
-        (draft.up, draft.down) = render::scripts(C::dialect(), &operations)?;
-        for operation in &operations {
-            printer::say(operation.describe());
+        let answers = Answers {
+            backfills: arguments.backfill,
+            allow_data_loss: arguments.allow_data_loss,
+        };
+        let settled = answers.settle(&mut conn, &operations)?;
+        let (up, down) = render::scripts(C::dialect(), &settled.operations)?;
+        (draft.up, draft.down) = (up.text(), down.text());
+        draft.without_transaction = !up.run_in_transaction;
+        settled.note(&mut draft);
+        for line in settled.summary() {
+            printer::say(line);
+        }
+        if !arguments.no_rehearse {
+            let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();
+            let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
+                rehearsed(&mut conn, session, revision, &filled)
+            })?;
+            printer::data(format_args!("wrote {}", path.display()))?;
+            return Ok(Exit::Done);
         }
     }
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
     Ok(Exit::Done)
+}
+
+/// The column that the operation sets to other values.
+fn filled_column(operation: &Operation) -> Option<(String, String)> {
+    match operation {
+        Operation::Backfill { column, .. } => Some((operation.table().to_owned(), column.clone())),
+        _ => None,
+    }
+}
+
+/// Tries the revision out on an empty database of the same structure.
+fn rehearsed<C: AppConnection>(
+    conn: &mut C,
+    session: &Session,
+    revision: &Revision,
+    filled: &[(String, String)],
+) -> Result<(), CliError> {
+    let filter = session.filter()?;
+    let models = Source::Models.side::<C>(session)?;
+    let missing = |found: &Schema| differences::<C>(&Side::Found(filter.apply(found.clone())), &models);
+    let wanted = Wanted {
+        differences: &found_differences::<C>,
+        missing: Some(&missing),
+        filled,
+        rows_may_change: false,
+    };
+    printer::say(summary(&after(conn, revision, &wanted)?));
+    Ok(())
 }

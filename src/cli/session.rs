@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use diesel_migrations::EmbeddedMigrations;
 
+use super::config::Config;
 use super::database_url::{self, UrlFunction};
 use super::{AppConnection, CliError};
 use crate::compose::Models;
 use crate::migrate::{MigrateError, Status, embedded};
 use crate::revision::{Revisions, locate, read};
+use crate::schema::Filter;
 
 /// Diesel's own name for the folder, before any file.
 const FOLDER_VARIABLE: &str = "MIGRATION_DIRECTORY";
@@ -27,6 +29,22 @@ impl Session {
     pub(super) fn open<C: AppConnection>(&self) -> Result<C, CliError> {
         let url = database_url::choose(self.url_flag.as_deref(), self.url_function.as_ref())?;
         Ok(C::open(&url)?)
+    }
+
+    /// The database of this run, to be looked at only: where it is not there yet, an empty one is looked at, and none is
+    /// made.
+    pub(super) fn look<C: AppConnection>(&self) -> Result<C, CliError> {
+        let url = database_url::choose(self.url_flag.as_deref(), self.url_function.as_ref())?;
+        if C::is_missing(&url) {
+            return Ok(C::scratch()?);
+        }
+        Ok(C::open(&url)?)
+    }
+
+    /// The tables that the project leaves out of comparisons.
+    pub(super) fn filter(&self) -> Result<Filter, CliError> {
+        let here = env::current_dir().map_err(CliError::CurrentFolder)?;
+        Config::read(&here)?.filter()
     }
 
     /// The migrations folder, as short as it can be written from here. It need not exist.

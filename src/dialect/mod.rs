@@ -15,14 +15,107 @@ pub trait Dialect {
     /// one spelling, lists in one order. A normalised schema stays as it is.
     fn normalise(&self, schema: &Schema) -> Schema;
 
-    /// The statements that do the operation, without `;` at their ends. There may be none.
+    /// A schema that was read, in the form of [`Dialect::normalise`]; but what has no name there stays without
+    /// one, for it equals whatever has the same structure.
+    fn found(&self, schema: &Schema) -> Schema {
+        self.normalise(schema)
+    }
+
+    /// The statements that do the operation, without `;` at their ends. There may be none. Operations that belong
+    /// together are better done by one [`Dialect::script`].
     ///
     /// # Errors
     /// [`Unsupported`] when the backend cannot do it, or not without losing something.
     fn statements(&self, operation: &Operation) -> Result<Vec<String>, Unsupported>;
 
+    /// The statements that do the operations, in an order that [`plan`](crate::plan::plan) gave. What can be done
+    /// in one step is.
+    ///
+    /// # Errors
+    /// [`Unsupported`] names the first operation that the backend cannot do, or not without losing something.
+    fn script(&self, operations: &[Operation]) -> Result<Script, Unsupported> {
+        let mut statements = Vec::new();
+        for operation in operations {
+            statements.extend(self.statements(operation)?);
+        }
+        Ok(Script {
+            statements,
+            run_in_transaction: true,
+        })
+    }
+
+    /// The same script with a transaction of its own, for a folder that is run without one.
+    fn enclose(&self, script: Script) -> Script {
+        let begin = std::iter::once("BEGIN".to_owned());
+        let commit = std::iter::once("COMMIT".to_owned());
+        Script {
+            statements: begin.chain(script.statements).chain(commit).collect(),
+            run_in_transaction: false,
+        }
+    }
+
     /// The identifier, quoted so that it is taken as it is.
     fn quote(&self, identifier: &str) -> String;
+
+    /// What tells a row from others, as one value: the column itself, or the texts of several, `1, 2`.
+    fn row_key(&self, columns: &[String]) -> String {
+        if let [column] = columns {
+            return self.quote(column);
+        }
+        let text = |column: &String| format!("coalesce(CAST({} AS TEXT), 'NULL')", self.quote(column));
+        let texts: Vec<_> = columns.iter().map(text).collect();
+        texts.join(" || ', ' || ")
+    }
+
+    /// The number of characters of a text.
+    fn characters(&self, expression: &str) -> String {
+        format!("length({expression})")
+    }
+
+    /// The statement of an [`Operation::Backfill`]: another value for a column in the rows of the condition.
+    fn backfill(&self, table: &str, column: &str, expression: &str, rows: &str) -> String {
+        format!(
+            "UPDATE {} SET {} = ({expression}) WHERE {rows}",
+            self.quote(table),
+            self.quote(column)
+        )
+    }
+}
+
+/// The statements of a script.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Script {
+    /// The statements, without `;` at their ends.
+    pub statements: Vec<String>,
+    /// Whether the script is to run in one transaction; else it brings its own.
+    pub run_in_transaction: bool,
+}
+
+impl Script {
+    /// The script as a file holds it.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for statement in &self.statements {
+            text.push_str(statement.trim_end().trim_end_matches(';'));
+            text.push_str(";\n");
+        }
+        text
+    }
+}
+
+/// What upgrades and what undoes it: the two scripts of one folder. Both run in a transaction, or both bring their
+/// own, for a folder says it once.
+///
+/// # Errors
+/// [`Unsupported`] when either cannot be done.
+pub fn scripts(dialect: &dyn Dialect, operations: &[Operation]) -> Result<(Script, Script), Unsupported> {
+    let reversed: Vec<Operation> = operations.iter().rev().map(Operation::reverse).collect();
+    let both = (dialect.script(operations)?, dialect.script(&reversed)?);
+    Ok(match both {
+        (up, down) if up.run_in_transaction == down.run_in_transaction => (up, down),
+        (up, down) if up.run_in_transaction => (dialect.enclose(up), down),
+        (up, down) => (up, dialect.enclose(down)),
+    })
 }
 
 /// An operation that the backend cannot do.

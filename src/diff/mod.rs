@@ -1,116 +1,108 @@
 //! What leads from one schema to another. Pure: no database, no SQL.
 //! Both sides come normalised by the dialect, so that here equal means equal.
 
+mod alike;
+mod error;
+mod hints;
 mod keys;
+mod rename;
 mod table;
+
+pub use error::DiffError;
+pub use hints::Hints;
+
+use std::borrow::Cow;
 
 use crate::ops::Operation;
 use crate::schema::{Schema, Table};
 
-/// A difference that cannot be turned into operations without guessing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum DiffError {
-    /// A table loses and gains columns: a rename looks just so.
-    #[error(
-        "table `{table}` loses {} and gains {}, which may be a rename\nhint: generate one revision for what goes and one for what comes, or rename by hand in a revision without `--autogenerate`",
-        ticked(lost),
-        ticked(gained)
-    )]
-    ColumnRenamed {
-        /// The table.
-        table: String,
-        /// The columns that only the database has.
-        lost: Vec<String>,
-        /// The columns that only the models have.
-        gained: Vec<String>,
-    },
-    /// A table goes and one with the very same columns comes.
-    #[error(
-        "table `{lost}` goes and table `{gained}` with the same columns comes, which may be a rename\nhint: generate one revision for what goes and one for what comes, or rename by hand in a revision without `--autogenerate`"
-    )]
-    TableRenamed {
-        /// The table that only the database has.
-        lost: String,
-        /// The table that only the models have.
-        gained: String,
-    },
-    /// Two names differ in letter case only, which SQLite and MariaDB take for one.
-    #[error(
-        "the database has the {what} `{found}`, the models say `{wanted}`: they differ in letter case only\nhint: name it in the model as the database does"
-    )]
-    LetterCase {
-        /// `table` or `column`.
-        what: &'static str,
-        /// The name in the database.
-        found: String,
-        /// The name in the models.
-        wanted: String,
-    },
-    /// A table goes while another still refers to it.
-    #[error(
-        "table `{parent}` goes, but `{child}` still refers to it by the foreign key `{name}`\nhint: remove the relation in the same revision, or keep the model of `{parent}`"
-    )]
-    StillReferred {
-        /// The table that goes.
-        parent: String,
-        /// The table that stays.
-        child: String,
-        /// The foreign key's name.
-        name: String,
-    },
-    /// The database has something else under the name of a wanted table.
-    #[error(
-        "the models want a table `{table}`, but the database has {what} of that name\nhint: drop or rename it in a revision without `--autogenerate`"
-    )]
-    TableNameTaken {
-        /// The table.
-        table: String,
-        /// What has the name.
-        what: String,
-    },
-    /// The database has something else under the name of a wanted index.
-    #[error(
-        "the models want an index `{name}` on table `{table}`, but the database has {what} of that name\nhint: drop or rename it in a revision without `--autogenerate`"
-    )]
-    NameTaken {
-        /// The table.
-        table: String,
-        /// The index's name.
-        name: String,
-        /// What has the name.
-        what: String,
-    },
-}
-
-fn ticked(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    names.join(", ")
-}
-
 /// The operations that turn `current` into `desired`: by table name, and within a table in an order in
-/// which they can be done. [`plan`](crate::plan::plan) puts the tables in order.
+/// which they can be done. [`plan`](crate::plan::plan) puts the tables in order. Renames are those that the models
+/// say (`renamed_from`); see [`diff_with`] for answers.
 ///
 /// # Errors
 /// [`DiffError`] where the difference may mean two things.
 pub fn diff(current: &Schema, desired: &Schema) -> Result<Vec<Operation>, DiffError> {
-    let lost: Vec<_> = missing(current, desired).collect();
-    let gained: Vec<_> = missing(desired, current).collect();
-    check_renames(&lost, &gained)?;
+    diff_with(current, desired, &Hints::default())
+}
+
+/// [`diff`], with answers to what may be a rename.
+///
+/// # Errors
+/// [`DiffError`] where the difference may mean two things, and no hint says which.
+pub fn diff_with(current: &Schema, desired: &Schema, hints: &Hints) -> Result<Vec<Operation>, DiffError> {
+    let renames = table_renames(current, desired, hints);
+    let is_old = |table: &&Table| renames.iter().any(|(old, _)| *old == table.name);
+    let is_new = |table: &&Table| renames.iter().any(|(_, new)| *new == table.name);
+    let lost: Vec<&Table> = missing(current, desired).filter(|table| !is_old(table)).collect();
+    let gained: Vec<&Table> = missing(desired, current).filter(|table| !is_new(table)).collect();
+    check_renames(&lost, &gained, hints)?;
     check_referred(&lost, desired)?;
+
+    let mut dropped: Vec<Table> = lost.into_iter().cloned().collect();
+    let mut renamed = Cow::Borrowed(current);
     let mut operations = Vec::new();
-    for table in current.tables.values() {
-        match desired.table(&table.name) {
-            Some(desired) => table::diff_table(table, desired, &mut operations)?,
-            None => operations.push(Operation::DropTable { table: table.clone() }),
+    if has_renames(desired, hints) {
+        let schema = renamed.to_mut();
+        schema
+            .tables
+            .retain(|name, _| !dropped.iter().any(|table| table.name == *name));
+        operations = rename::follow(schema, &mut dropped, desired, hints, &renames)?;
+    }
+    let mut dropped = dropped.into_iter().peekable();
+    for table in renamed.tables.values() {
+        while let Some(gone) = dropped.next_if(|gone| gone.name < table.name) {
+            operations.push(Operation::DropTable { table: gone });
+        }
+        if let Some(desired) = desired.table(&table.name) {
+            alike::check_columns(table, desired, hints)?;
+            table::diff_table(table, desired, &mut operations);
         }
     }
-    operations.extend(
-        gained
-            .into_iter()
-            .map(|table| Operation::CreateTable { table: table.clone() }),
-    );
+    operations.extend(dropped.map(|table| Operation::DropTable { table }));
+    operations.extend(gained.into_iter().map(|table| Operation::CreateTable {
+        table: unhinted(table),
+    }));
     check_taken(current, &operations)?;
     Ok(operations)
+}
+
+/// Whether the tables, of one name, differ in what diff looks at.
+#[cfg(feature = "sqlite")]
+pub(crate) fn differ(current: &Table, desired: &Table) -> bool {
+    let mut operations = Vec::new();
+    table::diff_table(current, desired, &mut operations);
+    !operations.is_empty()
+}
+
+/// The table without hints of old names, which say nothing about a table that is new.
+fn unhinted(table: &Table) -> Table {
+    let mut table = table.clone();
+    table.renamed_from = None;
+    for column in &mut table.columns {
+        column.renamed_from = None;
+    }
+    table
+}
+
+fn has_renames(desired: &Schema, hints: &Hints) -> bool {
+    let said = |table: &Table| {
+        table.renamed_from.is_some() || table.columns.iter().any(|column| column.renamed_from.is_some())
+    };
+    !hints.tables.is_empty() || !hints.columns.is_empty() || desired.tables.values().any(said)
+}
+
+/// The tables that had another name, as (old, new).
+fn table_renames(current: &Schema, desired: &Schema, hints: &Hints) -> Vec<(String, String)> {
+    let hinted = desired.tables.values().filter_map(|table| {
+        let old = hints.tables.get(&table.name).or(table.renamed_from.as_ref())?;
+        Some((old.clone(), table.name.clone()))
+    });
+    rename::possible(
+        hinted.collect(),
+        |name| current.table(name).is_some(),
+        |name| desired.table(name).is_some(),
+    )
 }
 
 fn missing<'a>(from: &'a Schema, to: &'a Schema) -> impl Iterator<Item = &'a Table> {
@@ -119,7 +111,7 @@ fn missing<'a>(from: &'a Schema, to: &'a Schema) -> impl Iterator<Item = &'a Tab
         .filter(|table| to.table(&table.name).is_none())
 }
 
-fn check_renames(lost: &[&Table], gained: &[&Table]) -> Result<(), DiffError> {
+fn check_renames(lost: &[&Table], gained: &[&Table], hints: &Hints) -> Result<(), DiffError> {
     for lost in lost {
         for gained in gained {
             if lost.name.to_lowercase() == gained.name.to_lowercase() {
@@ -129,7 +121,7 @@ fn check_renames(lost: &[&Table], gained: &[&Table]) -> Result<(), DiffError> {
                     wanted: gained.name.clone(),
                 });
             }
-            if sorted_columns(lost) == sorted_columns(gained) {
+            if !hints.is_new_table(&gained.name) && sorted_columns(lost) == sorted_columns(gained) {
                 return Err(DiffError::TableRenamed {
                     lost: lost.name.clone(),
                     gained: gained.name.clone(),
@@ -165,22 +157,23 @@ fn check_referred(lost: &[&Table], desired: &Schema) -> Result<(), DiffError> {
     Ok(())
 }
 
-/// Indexes that the fields of a table cannot say occupy their names too, and so do views and virtual tables.
+/// Views and virtual tables occupy their names, which no table and no index can have beside them.
 fn check_taken(current: &Schema, operations: &[Operation]) -> Result<(), DiffError> {
-    let extras = || current.tables.values().flat_map(|table| &table.extras);
-    if extras().next().is_none() && current.others.is_empty() {
+    if current.others.is_empty() {
         return Ok(());
     }
     let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
     let other = |name: &str| current.others.iter().find(|(other, _)| same(other, name));
     for operation in operations {
-        if let Operation::CreateTable { table } = operation {
-            if let Some((_, what)) = other(&table.name) {
-                return Err(DiffError::TableNameTaken {
-                    table: table.name.clone(),
-                    what: what.clone(),
-                });
-            }
+        let table = match operation {
+            Operation::CreateTable { table } | Operation::RenameTable { after: table, .. } => Some(table),
+            _ => None,
+        };
+        if let Some((table, (_, what))) = table.and_then(|table| Some((table, other(&table.name)?))) {
+            return Err(DiffError::TableNameTaken {
+                table: table.name.clone(),
+                what: what.clone(),
+            });
         }
         let indexes = match operation {
             Operation::CreateTable { table } => table.indexes.as_slice(),
@@ -188,9 +181,7 @@ fn check_taken(current: &Schema, operations: &[Operation]) -> Result<(), DiffErr
             _ => &[],
         };
         for index in indexes {
-            let extra = extras().find(|extra| same(&extra.index, &index.name));
-            let what = extra.map(|extra| &extra.what);
-            if let Some(what) = what.or(other(&index.name).map(|(_, what)| what)) {
+            if let Some((_, what)) = other(&index.name) {
                 return Err(DiffError::NameTaken {
                     table: operation.table().to_owned(),
                     name: index.name.clone(),

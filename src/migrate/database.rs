@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use diesel::Connection;
 use diesel_migrations::MigrationHarness;
 
-use super::OpenError;
+use super::{Offending, OpenError};
 use crate::revision::Version;
 
 /// A Diesel connection on which revisions run.
@@ -27,6 +27,12 @@ pub trait Database:
     /// # Errors
     /// What the database answered. A missing table is no error: then none are applied.
     fn applied(&mut self) -> Result<BTreeSet<Version>, diesel::result::Error>;
+
+    /// How many rows the query gives, and the first of them as text. The query has one column, and changes nothing.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn offending(&mut self, query: &str) -> Result<Offending, diesel::result::Error>;
 
     /// Runs a migration that is to have no transaction around it; afterwards the connection has the settings it
     /// had before, and no transaction of the script is left open.

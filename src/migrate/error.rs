@@ -78,6 +78,34 @@ pub enum MigrateError {
         /// The revision.
         name: String,
     },
+    /// Rows that the revision cannot be run on, by its own preflight lines.
+    #[error(
+        "the rows of the database do not allow `{name}`, and nothing of it was run\n{}\nhint: mend these rows and run it again; where a loss is meant, take its line `-- olembic: preflight = ..` out of {file}",
+        found.iter().map(|found| format!("  {found}")).collect::<Vec<_>>().join("\n")
+    )]
+    Preflight {
+        /// The revision.
+        name: String,
+        /// The script with the lines.
+        file: String,
+        /// What was found, a line each.
+        found: Vec<String>,
+    },
+    /// A preflight query that the database refused.
+    #[error(
+        "cannot ask the rows of the database whether they allow `{name}`: {cause}\n{}\nhint: correct the query in the line `-- olembic: preflight = ..` of {file}; nothing of the revision was run",
+        indented(query)
+    )]
+    PreflightQuery {
+        /// The revision.
+        name: String,
+        /// The script with the line.
+        file: String,
+        /// The query.
+        query: String,
+        /// The database's own words.
+        cause: String,
+    },
     /// A script of no bytes, which Diesel refuses.
     #[error("`{file}` is empty, which Diesel refuses to run\nhint: a comment is enough")]
     EmptyScript {

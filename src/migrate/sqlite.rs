@@ -6,10 +6,10 @@ use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Integer;
+use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
-use super::{Database, OpenError, without_password};
+use super::{Database, Offending, OpenError, without_password};
 use crate::revision::Version;
 
 diesel::table! {
@@ -27,6 +27,18 @@ const SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; PR
 struct ForeignKeys {
     #[diesel(sql_type = Integer)]
     foreign_keys: i32,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+#[derive(QueryableByName)]
+struct Key {
+    #[diesel(sql_type = Text)]
+    key: String,
 }
 
 impl Database for SqliteConnection {
@@ -59,6 +71,27 @@ impl Database for SqliteConnection {
         }
     }
 
+    fn offending(&mut self, query: &str) -> Result<Offending, diesel::result::Error> {
+        // On a line of its own the parenthesis is no part of a comment.
+        let rows = format!("WITH offending (found) AS (\n{query}\n)");
+        let count = diesel::sql_query(format!("{rows} SELECT count(*) AS count FROM offending"));
+        let count = count.get_result::<Count>(self)?.count;
+        if count == 0 {
+            return Ok(Offending::default());
+        }
+        let text = "CASE typeof(found) WHEN 'blob' THEN hex(found) WHEN 'null' THEN 'NULL' \
+                    ELSE CAST(found AS TEXT) END";
+        let keys = format!(
+            "{rows} SELECT {text} AS key FROM offending ORDER BY found LIMIT {}",
+            Offending::SHOWN
+        );
+        let keys = diesel::sql_query(keys).load::<Key>(self)?;
+        Ok(Offending {
+            count,
+            keys: keys.into_iter().map(|row| row.key).collect(),
+        })
+    }
+
     fn without_transaction<T, E>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         // Without an answer, what `open` has set.
         let before = diesel::sql_query("PRAGMA foreign_keys")
@@ -77,6 +110,21 @@ impl Database for SqliteConnection {
         // It is an error where there is none.
         self.batch_execute("ROLLBACK").is_ok()
     }
+}
+
+/// Whether there is no such file, and SQLite would make it.
+pub(crate) fn is_missing(url: &str) -> bool {
+    name(url).is_ok_and(|name| {
+        let path = Path::new(file(name));
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        path != Path::new(":memory:") && !path.exists() && folder.is_none_or(Path::is_dir)
+    })
+}
+
+/// The path in a name, without scheme and parameters.
+fn file(name: &str) -> &str {
+    let path = name.trim_start_matches("sqlite://").trim_start_matches("file:");
+    path.split_once('?').map_or(path, |(path, _)| path)
 }
 
 /// The name that SQLite is given. Diesel itself takes `sqlite://` for `file:`.
@@ -107,8 +155,7 @@ fn name(url: &str) -> Result<&str, (String, String)> {
 }
 
 fn hint(name: &str) -> String {
-    let path = name.trim_start_matches("sqlite://").trim_start_matches("file:");
-    let path = path.split_once('?').map_or(path, |(path, _)| path);
+    let path = file(name);
     let (path, shown) = (Path::new(path), without_password(path));
     if path.is_dir() {
         return format!("`{shown}` is a folder; give a file in it");

@@ -6,7 +6,7 @@ mod cycles;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ops::Operation;
-use crate::schema::Table;
+use crate::schema::{ForeignKey, Table};
 
 /// Operations that no order makes possible.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +31,7 @@ pub enum PlanError {
 pub fn plan(operations: Vec<Operation>) -> Result<Vec<Operation>, PlanError> {
     let mut graph = Graph::new(operations);
     graph.within_tables();
+    graph.after_renames();
     graph.between_tables();
     graph.between_names();
     graph.sorted()
@@ -64,8 +65,46 @@ impl Graph {
             let Some(operation) = self.operations.get(index) else {
                 continue;
             };
-            if let Some(previous) = last.insert(operation.table().to_owned(), index) {
+            let name = operation.table().to_owned();
+            let renamed = match operation {
+                Operation::RenameTable { after, .. } => Some(after.name.clone()),
+                _ => None,
+            };
+            let previous = last.insert(name, index);
+            let of_new_name = renamed.and_then(|name| last.insert(name, index));
+            for previous in [previous, of_new_name].into_iter().flatten() {
                 self.edge(previous, index);
+            }
+        }
+    }
+
+    /// Renames come first, for all other operations speak of the new names; but a name is free before it is taken.
+    fn after_renames(&mut self) {
+        let renames: Vec<(usize, String)> = self
+            .operations
+            .iter()
+            .enumerate()
+            .filter_map(|(index, operation)| match operation {
+                Operation::RenameTable { after, .. } => Some((index, after.name.to_lowercase())),
+                Operation::RenameColumn { .. } => Some((index, String::new())),
+                _ => None,
+            })
+            .collect();
+        let taken: BTreeSet<&String> = renames.iter().map(|(_, name)| name).collect();
+        let frees: Vec<bool> = self
+            .operations
+            .iter()
+            .map(|operation| match operation {
+                Operation::DropTable { table } => names(table).any(|name| taken.contains(&name)),
+                Operation::DropIndex { index, .. } => taken.contains(&index.name.to_lowercase()),
+                _ => false,
+            })
+            .collect();
+        for (rename, _) in &renames {
+            for (index, frees) in frees.iter().enumerate().skip(rename + 1) {
+                if !frees {
+                    self.edge(*rename, index);
+                }
             }
         }
     }
@@ -83,15 +122,16 @@ impl Graph {
         let create_circles = cycles::circles(created.values().map(|(_, table)| table));
         let drop_circles = cycles::circles(dropped.values().map(|(_, table)| table));
         for (index, operation) in self.operations.clone().iter().enumerate() {
-            for parent in parents(operation.after()).difference(&parents(operation.before())) {
-                if let Some((create, _)) = created.get(*parent) {
+            let (after, before) = self.references(index, operation);
+            for parent in after.difference(&before) {
+                if let Some((create, _)) = created.get(parent) {
                     if !cycles::share(&create_circles, operation.table(), parent) {
                         self.edge(*create, index);
                     }
                 }
             }
-            for parent in parents(operation.before()).difference(&parents(operation.after())) {
-                if let Some((drop, _)) = dropped.get(*parent) {
+            for parent in before.difference(&after) {
+                if let Some((drop, _)) = dropped.get(parent) {
                     if !cycles::share(&drop_circles, operation.table(), parent) {
                         self.edge(index, *drop);
                     }
@@ -104,6 +144,46 @@ impl Graph {
         self.mark(&drop_circles, &dropped, |tables| Operation::DetachForeignKeys {
             tables,
         });
+    }
+
+    /// The tables that the operation's table refers to after it and before it. A column that comes or goes takes
+    /// the foreign keys along that stand on it alone: a dialect may do both in one statement.
+    fn references(&self, index: usize, operation: &Operation) -> (BTreeSet<String>, BTreeSet<String>) {
+        let mut after = parents(operation.after());
+        let mut before = parents(operation.before());
+        let on = |key: &ForeignKey, column: &String| key.columns.as_slice() == std::slice::from_ref(column);
+        match operation {
+            Operation::AddColumn { column, .. } => {
+                for other in self.operations.iter().skip(index) {
+                    if let Operation::AddForeignKey {
+                        after: table,
+                        foreign_key,
+                        ..
+                    } = other
+                    {
+                        if table.name == operation.table() && on(foreign_key, column) {
+                            after.insert(foreign_key.parent.clone());
+                        }
+                    }
+                }
+            }
+            Operation::DropColumn { column, .. } => {
+                for other in self.operations.iter().take(index) {
+                    if let Operation::DropForeignKey {
+                        before: table,
+                        foreign_key,
+                        ..
+                    } = other
+                    {
+                        if table.name == operation.table() && on(foreign_key, column) {
+                            before.insert(foreign_key.parent.clone());
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+        (after, before)
     }
 
     fn tables(&self, pick: impl Fn(&Operation) -> Option<&Table>) -> BTreeMap<String, (usize, Table)> {
@@ -158,6 +238,10 @@ impl Graph {
                 }
                 Operation::CreateTable { table } => taken.extend(names(table).map(|name| (name, index))),
                 Operation::CreateIndex { index: one, .. } => taken.push((one.name.to_lowercase(), index)),
+                Operation::RenameTable { before, after } => {
+                    freed.insert(before.name.to_lowercase(), index);
+                    taken.push((after.name.to_lowercase(), index));
+                }
                 _ => {}
             }
         }
@@ -215,7 +299,10 @@ impl Graph {
 
 fn rank(operation: &Operation) -> u8 {
     match operation {
-        Operation::CreateTable { .. } | Operation::AttachForeignKeys { .. } => 0,
+        Operation::RenameTable { .. }
+        | Operation::RenameColumn { .. }
+        | Operation::CreateTable { .. }
+        | Operation::AttachForeignKeys { .. } => 0,
         Operation::DropTable { .. } | Operation::DetachForeignKeys { .. } => 2,
         _ => 1,
     }
@@ -230,10 +317,10 @@ fn names(table: &Table) -> impl Iterator<Item = String> {
 }
 
 /// The tables that the table refers to.
-fn parents(table: Option<&Table>) -> BTreeSet<&str> {
+fn parents(table: Option<&Table>) -> BTreeSet<String> {
     table
         .into_iter()
         .flat_map(|table| &table.foreign_keys)
-        .map(|key| key.parent.as_str())
+        .map(|key| key.parent.clone())
         .collect()
 }

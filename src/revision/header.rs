@@ -38,13 +38,8 @@ impl Header {
     /// # Errors
     /// What is wrong with the line, in words.
     pub fn parse(script: &str) -> Result<Option<Self>, String> {
-        script
-            .trim_start_matches('\u{feff}')
-            .lines()
-            .map(str::trim)
-            .take_while(|line| line.is_empty() || line.starts_with("--"))
-            .filter_map(|line| line.trim_start_matches('-').trim_start().strip_prefix(MARK))
-            .find(|line| line.trim_start().starts_with("revision"))
+        lines(script)
+            .find(|line| line.starts_with("revision"))
             .map(Self::parse_line)
             .transpose()
     }
@@ -79,6 +74,52 @@ impl Header {
         }
         Ok(header)
     }
+}
+
+/// What stands behind `-- olembic:` in the comments at the start of a script, line by line.
+pub(super) fn lines(script: &str) -> impl Iterator<Item = &str> {
+    script
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .map(str::trim)
+        .take_while(|line| line.is_empty() || line.starts_with("--"))
+        .filter_map(|line| line.trim_start_matches('-').trim_start().strip_prefix(MARK))
+        .map(str::trim_start)
+}
+
+/// A line that [`lines`] gives back: the value without the blanks around it, and with its line breaks escaped.
+pub(super) fn line(key: &str, value: &str) -> String {
+    let value = value.trim().replace('\\', "\\\\");
+    let value = value.replace('\n', "\\n").replace('\r', "\\r");
+    format!("-- {MARK} {key} = {value}\n")
+}
+
+/// The values of a key, in the order of their lines.
+pub(super) fn values<'a>(script: &'a str, key: &'a str) -> impl Iterator<Item = String> + 'a {
+    lines(script).filter_map(move |line| {
+        let value = line.strip_prefix(key)?.trim_start().strip_prefix('=')?;
+        Some(unescape(value.trim()))
+    })
+}
+
+fn unescape(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    let mut rest = value.chars();
+    while let Some(next) = rest.next() {
+        if next != '\\' {
+            text.push(next);
+            continue;
+        }
+        match rest.next() {
+            Some('n') => text.push('\n'),
+            Some('r') => text.push('\r'),
+            Some('\\') => text.push('\\'),
+            // Somebody's own, as in LIKE '\_'.
+            Some(other) => text.extend(['\\', other]),
+            None => text.push('\\'),
+        }
+    }
+    text
 }
 
 impl fmt::Display for Header {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Header, ReferenceError, RevisionError, Version};
+use super::{Header, Preflight, ReferenceError, RevisionError, Version};
 
 /// One script, with the place that an error message names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Revision {
     pub version: Version,
     /// What the header of up.sql says; Diesel's own folders have none.
     pub header: Option<Header>,
+    /// What up.sql asks of the rows of a database before it runs.
+    pub preflights: Vec<Preflight>,
     /// What upgrades.
     pub up: Script,
     /// What downgrades; a migration without it cannot be reverted.
@@ -50,6 +52,7 @@ impl Revision {
             version: Version::of(&name),
             name,
             header,
+            preflights: Preflight::all(&up.text),
             up,
             down,
             run_in_transaction,

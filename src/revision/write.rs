@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
-use super::{Header, RevisionError, Version, read, slug};
+use super::header::line;
+use super::{Header, Preflight, Revision, RevisionError, Version, read, read_one, slug};
 
 /// Writing a folder takes milliseconds; a second is more than enough to wait for another writer.
 const PAUSE: Duration = Duration::from_millis(5);
 const ATTEMPTS: u32 = 200;
 
-const METADATA: &str = "run_in_transaction = true\n";
 const EMPTY_UP: &str = "-- Write here what upgrades the database.\n";
 const EMPTY_DOWN: &str = "-- Write here what undoes up.sql.\n";
 
@@ -29,6 +29,12 @@ pub struct Draft {
     pub up: String,
     /// The statements that undo them.
     pub down: String,
+    /// Whether the scripts bring their own transaction, and must not run in another one.
+    pub without_transaction: bool,
+    /// What is asked of the rows of a database before the revision runs there.
+    pub preflights: Vec<Preflight>,
+    /// What the revision takes with it, a line each.
+    pub data_loss: Vec<String>,
 }
 
 impl Draft {
@@ -38,6 +44,19 @@ impl Draft {
     /// # Errors
     /// [`RevisionError`]; then nothing was written, and what was begun is removed.
     pub fn write(&self, folder: &Path, now: NaiveDateTime) -> Result<PathBuf, RevisionError> {
+        self.write_if(folder, now, |_| Ok(()))
+    }
+
+    /// The same, if `check` agrees: it is given the revision as it stands in its files, before anyone else sees it.
+    ///
+    /// # Errors
+    /// Those of `write`, and what `check` says; then nothing was written.
+    pub fn write_if<E: From<RevisionError>>(
+        &self,
+        folder: &Path,
+        now: NaiveDateTime,
+        check: impl FnOnce(&Revision) -> Result<(), E>,
+    ) -> Result<PathBuf, E> {
         let mut last = head(folder)?;
         let made = Made::all(folder).map_err(RevisionError::write(folder))?;
         loop {
@@ -60,8 +79,9 @@ impl Draft {
             }
             let header = Header::new(Version::of(&written), newest);
             self.write_files(&hidden, &header)
-                .and_then(|()| fs::rename(&hidden, &path))
                 .map_err(RevisionError::write(&path))?;
+            check(&as_written(&hidden, &path, name, &written)?)?;
+            fs::rename(&hidden, &path).map_err(RevisionError::write(&path))?;
             begun.keep();
             made.keep();
             return Ok(path);
@@ -70,6 +90,8 @@ impl Draft {
 
     fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
         let mut up = format!("{header}\n");
+        up.extend(self.data_loss.iter().map(|loss| line("data_loss", loss)));
+        up.extend(self.preflights.iter().map(Preflight::line));
         let message = one_line(&self.message);
         if !message.is_empty() {
             up.push_str(&format!("-- {message}\n"));
@@ -78,8 +100,21 @@ impl Draft {
         up.push_str(or_comment(&self.up, EMPTY_UP));
         write_file(&folder.join("up.sql"), &up)?;
         write_file(&folder.join("down.sql"), or_comment(&self.down, EMPTY_DOWN))?;
-        write_file(&folder.join("metadata.toml"), METADATA)
+        let metadata = format!("run_in_transaction = {}\n", !self.without_transaction);
+        write_file(&folder.join("metadata.toml"), &metadata)
     }
+}
+
+/// The revision in the hidden folder, under the name and the place that it will have.
+fn as_written(hidden: &Path, path: &Path, name: String, version: &str) -> Result<Revision, RevisionError> {
+    let mut revision = read_one(hidden)?;
+    revision.name = name;
+    revision.version = Version::of(version);
+    revision.up.file = path.join("up.sql").display().to_string();
+    if let Some(down) = &mut revision.down {
+        down.file = path.join("down.sql").display().to_string();
+    }
+    Ok(revision)
 }
 
 fn head(folder: &Path) -> Result<Option<Version>, RevisionError> {

@@ -9,6 +9,7 @@ use super::Origin;
 
 /// One column of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Column {
     /// The name in the database.
     pub name: String,
@@ -69,6 +70,7 @@ impl Column {
 
 /// The expression of a generated column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Generated {
     /// SQL over the other columns of the row.
     pub expression: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An index made by CREATE INDEX.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Index {
     /// The index's name.
     pub name: String,

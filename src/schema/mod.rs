@@ -3,16 +3,19 @@
 
 mod check;
 mod column;
+mod filter;
 mod index;
 mod naming;
 mod table;
 
 pub use check::SchemaError;
 pub use column::{Column, ColumnType, Generated, ServerDefault};
+pub use filter::{Filter, FilterError};
 pub use index::{Index, IndexKey, KeyPart};
-pub use naming::{constraint_name, default_name};
+pub use naming::{constraint_name, default_name, distinct_name};
 pub use table::{
-    Check, Deferrable, Extra, ForeignKey, Origin, Origins, ReferentialAction, Table, TableOptions, Unique,
+    Check, ClauseExtra, ClauseOf, Deferrable, Extra, ExtraKind, ForeignKey, Origin, Origins,
+    ReferentialAction, Table, TableOptions, Unique,
 };
 
 use std::collections::BTreeMap;

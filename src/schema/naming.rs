@@ -6,7 +6,7 @@ const LONGEST: usize = 63;
 
 /// The name of a constraint or index: `<prefix>_<table>_<columns>`.
 ///
-/// The prefixes follow Alembic's naming convention: `uq`, `ix`, `fk`, `pk`.
+/// The prefixes follow Alembic's naming convention: `uq`, `ix`, `fk`, `pk`, `ck`.
 pub fn constraint_name(prefix: &str, table: &str, columns: &[String]) -> String {
     let mut name = format!("{prefix}_{table}");
     for column in columns {
@@ -23,6 +23,15 @@ pub fn default_name(name: &str, prefix: &str, table: &str, columns: &[String]) -
     } else {
         name.to_owned()
     }
+}
+
+/// The name, or, where it is taken already, one that ends in a hash of `text`: two unnamed things of one
+/// table stay apart, whatever their order.
+pub fn distinct_name(name: String, text: &str, mut taken: impl FnMut(&str) -> bool) -> String {
+    if !taken(&name) {
+        return name;
+    }
+    cut(format!("{name}_{:08x}", fnv1a(text.as_bytes())))
 }
 
 fn cut(name: String) -> String {

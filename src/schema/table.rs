@@ -10,6 +10,7 @@ use super::{Column, Index};
 
 /// One table.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Table {
     /// The name in the database.
     pub name: String,
@@ -73,24 +74,92 @@ impl Table {
     }
 }
 
-/// Something that stands on a table of a database and has no field of its own in [`Table`]: a CHECK, a
-/// partial index, a trigger. It is carried so that no operation destroys it unnoticed.
+/// Something of a database's table that has no field of its own in [`Table`]: a trigger, a view that reads it, an
+/// ON CONFLICT. It takes no part in comparison, and is carried so that no operation destroys it unnoticed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Extra {
-    /// What it is, for messages: "the check constraint `positive`".
+    /// What it is, for messages: "the trigger `r`".
     pub what: String,
-    /// The name that it occupies among the indexes; empty for what is no index.
-    pub index: String,
     /// The columns it cannot do without; it may mention other names too. In lower case.
     pub mentions: Vec<String>,
-    /// Whether it is lost when the table is written anew from the other fields.
-    pub lost: bool,
-    /// Whether it stands elsewhere and mentions the table: it would be broken when the table goes.
-    pub elsewhere: bool,
+    /// What is needed to write it again.
+    pub kind: ExtraKind,
+}
+
+impl Extra {
+    /// Whether it stands elsewhere and reads the table: it would be broken when the table goes.
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(
+            self.kind,
+            ExtraKind::View { .. } | ExtraKind::Trigger { own: false, .. }
+        )
+    }
+}
+
+/// The kinds of [`Extra`], each with what is needed to write it again.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExtraKind {
+    /// What a clause of CREATE TABLE says beyond the fields.
+    Clause(ClauseExtra),
+    /// A foreign key of one column that is written beside the columns, so that the column cannot be dropped alone.
+    Beside {
+        /// The column.
+        column: String,
+    },
+    /// An index that is among the fields, as it was written.
+    Index {
+        /// Its name.
+        name: String,
+        /// The statement that creates it.
+        sql: String,
+    },
+    /// A trigger.
+    Trigger {
+        /// Its name.
+        name: String,
+        /// The statement that creates it.
+        sql: String,
+        /// Whether it stands on this very table; else it only mentions it.
+        own: bool,
+    },
+    /// A view that reads the table, also through other views.
+    View {
+        /// Its name.
+        name: String,
+        /// The statement that creates it.
+        sql: String,
+    },
+}
+
+/// What a clause of CREATE TABLE says beyond the fields of [`Table`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ClauseExtra {
+    /// The clause.
+    pub of: ClauseOf,
+    /// The columns of the key, or the one column of NOT NULL.
+    pub columns: Vec<String>,
+    /// The name of a primary key.
+    pub name: Option<String>,
+    /// The key as written, when it has an order or a collation; `DESC` alone within a column.
+    pub keys: Option<String>,
+    /// The word of ON CONFLICT.
+    pub conflict: Option<String>,
+}
+
+/// A clause that can say more than the fields of [`Table`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ClauseOf {
+    /// PRIMARY KEY.
+    PrimaryKey,
+    /// UNIQUE.
+    Unique,
+    /// NOT NULL.
+    NotNull,
 }
 
 /// A UNIQUE constraint of the table itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Unique {
     /// The constraint's name.
     pub name: String,
@@ -100,6 +169,7 @@ pub struct Unique {
 
 /// A CHECK constraint.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Check {
     /// The constraint's name; empty where none was given.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -110,6 +180,7 @@ pub struct Check {
 
 /// What a backend's CREATE TABLE says beside the columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TableOptions {
     /// SQLite: a key once given is never given again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -130,6 +201,7 @@ impl TableOptions {
 
 /// A reference to another table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ForeignKey {
     /// The constraint's name.
     pub name: String,

@@ -1,6 +1,10 @@
 //! A throw-away database in which a schema can be tried out. It never touches a real one.
 
+mod compare;
+#[cfg(feature = "sqlite")]
 pub mod sqlite;
+
+pub use compare::{CompareError, compare};
 
 use crate::dialect::Unsupported;
 use crate::introspect::IntrospectError;

@@ -1,8 +1,6 @@
 //! The clauses of SQLite's CREATE TABLE that no PRAGMA shows: names of constraints, CHECKs, collations.
 //! The text comes from SQLite's own catalogue, so it is valid; what is not understood is passed over.
 
-use std::collections::BTreeSet;
-
 use sqlparser::tokenizer::Token;
 
 use super::SqlError;
@@ -24,28 +22,45 @@ pub struct Clause {
     pub kind: ClauseKind,
     /// The name given with CONSTRAINT.
     pub name: Option<String>,
-    /// The columns it stands on, as they are spelled; of a generated column, every name it mentions too.
+    /// The columns it stands on, as they are spelled.
     pub columns: Vec<String>,
     /// Whether it is written within a column's definition.
     pub inline: bool,
+    /// The key as written, when it says more than its columns (order, collation); `DESC` alone within a column.
+    pub keys: Option<String>,
+    /// The word of its ON CONFLICT, in upper case.
+    pub conflict: Option<String>,
 }
 
-/// The kinds of [`Clause`].
+/// The kinds of [`Clause`]. NOT NULL is one only with its ON CONFLICT.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClauseKind {
     /// PRIMARY KEY.
     PrimaryKey,
+    /// AUTOINCREMENT.
+    Autoincrement,
     /// UNIQUE.
     Unique,
+    /// NOT NULL.
+    NotNull,
     /// FOREIGN KEY or REFERENCES, with the table referred to.
     ForeignKey {
         /// The table referred to, as it is spelled.
         parent: String,
+        /// DEFERRABLE, and whether INITIALLY DEFERRED.
+        deferrable: Option<bool>,
     },
-    /// CHECK, with every name and word it mentions, in lower case.
-    Check(BTreeSet<String>),
-    /// A clause that has no place in `Schema` yet, such as `COLLATE` or `AUTOINCREMENT`.
-    Other(&'static str),
+    /// CHECK, with the text in its parentheses.
+    Check(String),
+    /// COLLATE, with the name.
+    Collate(String),
+    /// GENERATED ALWAYS AS.
+    Generated {
+        /// The text in its parentheses.
+        expression: String,
+        /// STORED.
+        stored: bool,
+    },
 }
 
 /// The clauses of a CREATE TABLE statement.
@@ -55,6 +70,7 @@ pub enum ClauseKind {
 pub fn table_clauses(create_table: &str) -> Result<TableClauses, SqlError> {
     let pieces = significant(create_table)?;
     let mut scan = Scan {
+        text: create_table,
         pieces: &pieces,
         at: 0,
         found: TableClauses::default(),
@@ -82,6 +98,7 @@ pub fn table_clauses(create_table: &str) -> Result<TableClauses, SqlError> {
 
 /// A reader that walks through the tokens once.
 struct Scan<'a, 'b> {
+    text: &'a str,
     pieces: &'b [Piece<'a>],
     at: usize,
     found: TableClauses,
@@ -136,25 +153,15 @@ impl<'a, 'b> Scan<'a, 'b> {
         let here = || column.map(str::to_owned).into_iter().collect::<Vec<_>>();
         if word.is_word("PRIMARY") {
             self.take("KEY");
-            let columns = self.key_columns().unwrap_or_else(here);
-            self.push(ClauseKind::PrimaryKey, name, columns, column);
-            if self.take("DESC") {
-                self.push(
-                    ClauseKind::Other("a descending primary key"),
-                    name,
-                    here(),
-                    column,
-                );
-            }
+            self.key(ClauseKind::PrimaryKey, name, column);
         } else if word.is_word("UNIQUE") {
-            let columns = self.key_columns().unwrap_or_else(here);
-            self.push(ClauseKind::Unique, name, columns, column);
+            self.key(ClauseKind::Unique, name, column);
         } else if word.is_word("CHECK") {
-            let words = self.group_words();
-            self.push(ClauseKind::Check(words), name, here(), column);
+            let text = self.group_text();
+            self.push(ClauseKind::Check(text), name, here(), column);
         } else if word.is_word("FOREIGN") {
             self.take("KEY");
-            let columns = self.key_columns().unwrap_or_default();
+            let columns = self.key_columns().map(|key| key.columns).unwrap_or_default();
             self.take("REFERENCES");
             self.references(columns, name, column);
         } else if word.is_word("REFERENCES") {
@@ -165,23 +172,25 @@ impl<'a, 'b> Scan<'a, 'b> {
             self.skip_default();
             *name = None;
         } else if word.is_word("COLLATE") {
-            self.next();
-            self.push(ClauseKind::Other("a collation"), name, here(), column);
+            let collation = self.next_name();
+            self.push(ClauseKind::Collate(collation), name, here(), column);
         } else if word.is_word("AS") {
-            let mut columns = here();
-            columns.extend(self.group_words());
-            self.push(ClauseKind::Other("a generated column"), name, columns, column);
+            let expression = self.group_text();
+            let stored = self.take("STORED");
+            self.push(ClauseKind::Generated { expression, stored }, name, here(), column);
         } else if word.is_word("AUTOINCREMENT") {
-            self.push(ClauseKind::Other("AUTOINCREMENT"), name, here(), column);
+            self.push(ClauseKind::Autoincrement, name, here(), column);
         } else if word.is_word("DEFERRABLE") {
-            self.push(
-                ClauseKind::Other("a deferrable foreign key"),
-                name,
-                here(),
-                column,
-            );
+            let deferred = self.take("INITIALLY") && self.take("DEFERRED");
+            self.defer(deferred);
         } else if word.is_word("NOT") {
-            self.take("DEFERRABLE");
+            if self.take("DEFERRABLE") {
+                let _initially = self.take("INITIALLY") && (self.take("DEFERRED") || self.take("IMMEDIATE"));
+            } else if self.take("NULL") && self.peek().is_some_and(|piece| piece.is_word("ON")) {
+                self.push(ClauseKind::NotNull, name, here(), column);
+            } else {
+                *name = None;
+            }
         } else if word.is_word("NULL") {
             *name = None;
         }
@@ -199,7 +208,33 @@ impl<'a, 'b> Scan<'a, 'b> {
             name: name.take(),
             columns,
             inline: column.is_some(),
+            keys: None,
+            conflict: None,
         });
+    }
+
+    /// PRIMARY KEY or UNIQUE, with its columns where they are written.
+    fn key(&mut self, kind: ClauseKind, name: &mut Option<String>, column: Option<&str>) {
+        let primary = kind == ClauseKind::PrimaryKey;
+        let here: Vec<String> = column.map(str::to_owned).into_iter().collect();
+        let key = self.key_columns().unwrap_or(Key {
+            columns: here,
+            keys: None,
+            autoincrement: false,
+        });
+        let columns = key.columns.clone();
+        self.push(kind, name, key.columns, column);
+        let descending = primary && column.is_some() && self.take("DESC");
+        if let Some(clause) = self.found.clauses.last_mut() {
+            clause.keys = if descending {
+                Some("DESC".to_owned())
+            } else {
+                key.keys
+            };
+        }
+        if key.autoincrement {
+            self.push(ClauseKind::Autoincrement, &mut None, columns, column);
+        }
     }
 
     fn references(&mut self, columns: Vec<String>, name: &mut Option<String>, column: Option<&str>) {
@@ -208,14 +243,30 @@ impl<'a, 'b> Scan<'a, 'b> {
             self.at += 1;
             self.skip_group();
         }
-        self.push(ClauseKind::ForeignKey { parent }, name, columns, column);
+        let kind = ClauseKind::ForeignKey {
+            parent,
+            deferrable: None,
+        };
+        self.push(kind, name, columns, column);
     }
 
-    /// `ON DELETE action`, `ON UPDATE action`, `ON CONFLICT way`: their words are no clauses.
+    fn defer(&mut self, deferred: bool) {
+        if let Some(Clause {
+            kind: ClauseKind::ForeignKey { deferrable, .. },
+            ..
+        }) = self.found.clauses.last_mut()
+        {
+            *deferrable = Some(deferred);
+        }
+    }
+
+    /// `ON DELETE action` and `ON UPDATE action`, which a PRAGMA shows; `ON CONFLICT way` is the last clause's.
     fn on(&mut self) {
         if self.take("CONFLICT") {
-            self.next();
-            self.push(ClauseKind::Other("ON CONFLICT"), &mut None, Vec::new(), None);
+            let word = self.next().map(|piece| piece.text.to_ascii_uppercase());
+            if let Some(clause) = self.found.clauses.last_mut() {
+                clause.conflict = word;
+            }
         } else {
             self.next();
             // SET NULL, SET DEFAULT and NO ACTION are two words, CASCADE and RESTRICT one.
@@ -232,13 +283,14 @@ impl<'a, 'b> Scan<'a, 'b> {
         }
     }
 
-    /// The columns of a parenthesised key; a key that says more (order, collation) is noted.
-    fn key_columns(&mut self) -> Option<Vec<String>> {
+    /// The columns of a parenthesised key, and its text where it says more.
+    fn key_columns(&mut self) -> Option<Key> {
         if self.peek()?.token != Token::LParen {
             return None;
         }
+        let begin = self.at;
         self.at += 1;
-        let mut columns = Vec::new();
+        let mut key = Key::default();
         let mut more = false;
         let mut first = true;
         while let Some(piece) = self.next() {
@@ -246,18 +298,16 @@ impl<'a, 'b> Scan<'a, 'b> {
                 Token::RParen => break,
                 Token::Comma => first = true,
                 _ if first => {
-                    columns.push(piece.name().unwrap_or_default().to_owned());
+                    key.columns.push(piece.name().unwrap_or_default().to_owned());
                     first = false;
                 }
                 _ if piece.is_word("ASC") => {}
-                _ => more = !piece.is_word("AUTOINCREMENT") || more,
+                _ if piece.is_word("AUTOINCREMENT") => key.autoincrement = true,
+                _ => more = true,
             }
         }
-        if more {
-            let kind = ClauseKind::Other("a key with an order or a collation");
-            self.push(kind, &mut None, columns.clone(), None);
-        }
-        Some(columns)
+        key.keys = more.then(|| self.inside(begin));
+        Some(key)
     }
 
     /// Passes over the rest of a group whose opening parenthesis is behind.
@@ -273,17 +323,26 @@ impl<'a, 'b> Scan<'a, 'b> {
         }
     }
 
-    fn group_words(&mut self) -> BTreeSet<String> {
+    /// The text within the group that comes next.
+    fn group_text(&mut self) -> String {
         let begin = self.at;
         self.at += 1;
         self.skip_group();
-        let group = self
-            .pieces
-            .get(begin..self.at.min(self.pieces.len()))
-            .unwrap_or_default();
-        group
-            .iter()
-            .filter_map(|piece| piece.name().map(str::to_lowercase))
-            .collect()
+        self.inside(begin)
     }
+
+    /// The text between the parenthesis at this place and the one just passed.
+    fn inside(&self, begin: usize) -> String {
+        let place = |at: usize| self.pieces.get(at).map(|piece| piece.start);
+        let start = place(begin).map_or(self.text.len(), |start| start + 1);
+        let end = self.at.checked_sub(1).and_then(place).unwrap_or(self.text.len());
+        self.text.get(start..end).unwrap_or_default().trim().to_owned()
+    }
+}
+
+#[derive(Default)]
+struct Key {
+    columns: Vec<String>,
+    keys: Option<String>,
+    autoincrement: bool,
 }

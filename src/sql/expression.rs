@@ -54,7 +54,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// What stands within the parentheses, when one pair is around the whole.
-fn unwrapped<'a, 'b>(pieces: &'b [Piece<'a>]) -> Option<&'b [Piece<'a>]> {
+pub(super) fn unwrapped<'a, 'b>(pieces: &'b [Piece<'a>]) -> Option<&'b [Piece<'a>]> {
     let [first, inside @ .., last] = pieces else {
         return None;
     };
@@ -135,6 +135,29 @@ fn number(piece: &Piece<'_>, sign: &str) -> Option<String> {
     let number = digits.parse::<f64>().ok().filter(|number| number.is_finite())?;
     let whole = digits.bytes().all(|byte| byte.is_ascii_digit());
     (!whole).then(|| format!("{sign}{number:?}"))
+}
+
+/// Whether the text can stand within parentheses and stay there: its own are closed, and no statement ends in it.
+///
+/// ```
+/// use olembic::sql::stays_inside;
+/// assert!(stays_inside("lower(title) || ')'") && !stays_inside("1); DROP TABLE posts; --"));
+/// ```
+pub fn stays_inside(text: &str) -> bool {
+    let Ok(pieces) = significant(text) else {
+        return false;
+    };
+    let mut depth = 0_usize;
+    for piece in &pieces {
+        match piece.token {
+            Token::LParen => depth += 1,
+            Token::RParen if depth == 0 => return false,
+            Token::RParen => depth -= 1,
+            Token::SemiColon => return false,
+            _ => {}
+        }
+    }
+    depth == 0 && !pieces.is_empty()
 }
 
 /// Whether the expression is one literal: what DEFAULT takes without parentheses.

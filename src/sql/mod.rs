@@ -3,13 +3,19 @@
 
 mod clauses;
 mod expression;
+mod index;
+mod literals;
+mod names;
 mod split;
 mod tokens;
 
 pub use clauses::{Clause, ClauseKind, TableClauses, table_clauses};
-pub use expression::{is_literal, literal_default, tidy_expression};
+pub use expression::{is_literal, literal_default, stays_inside, tidy_expression};
+pub use index::{IndexKeyParts, IndexParts, index_key, index_parts};
+pub use literals::literals;
+pub(crate) use names::rename_column;
+pub use names::table_expression;
 pub use split::{Statement, split_statements};
-#[cfg(feature = "sqlite")]
 pub(crate) use tokens::identifiers;
 
 /// SQL text that cannot be read.

@@ -1,7 +1,6 @@
 //! Tokens with their place in the text.
 //! Each token has its text word for word, so that a statement can be cut out of its script unchanged.
 
-#[cfg(feature = "sqlite")]
 use std::collections::BTreeSet;
 
 use sqlparser::dialect::Dialect;
@@ -153,7 +152,6 @@ fn fault(rest: &str, line: usize, message: String) -> SqlError {
 }
 
 /// Every name and word that the text mentions, in lower case; empty for a text that cannot be read.
-#[cfg(feature = "sqlite")]
 pub(crate) fn identifiers(text: &str) -> BTreeSet<String> {
     significant(text)
         .map(|pieces| {

@@ -88,11 +88,8 @@ pub fn down(current: &Schema, desired: &Schema) -> String {
 }
 
 fn script(operations: &[Operation]) -> String {
-    let statements: Vec<String> = operations
-        .iter()
-        .flat_map(|operation| Sqlite.statements(operation).expect("SQLite can do it"))
-        .collect();
-    statements.join(";\n")
+    let script = Sqlite.script(operations).expect("SQLite can do it");
+    script.statements.join(";\n")
 }
 
 /// What SQLite says to the first operation that it cannot do.
@@ -101,11 +98,8 @@ pub fn refusal(current: &Schema, desired: &Schema) -> String {
 }
 
 pub fn refused(operations: &[Operation]) -> String {
-    operations
-        .iter()
-        .find_map(|operation| Sqlite.statements(operation).err())
-        .expect("an operation is refused")
-        .to_string()
+    let refused = Sqlite.script(operations);
+    refused.expect_err("an operation is refused").to_string()
 }
 
 /// A database in memory on which the script has run.

@@ -5,20 +5,15 @@ use std::collections::BTreeMap;
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
 use diesel::sql_types::{Nullable, Text};
-use diesel::{Connection, QueryResult, RunQueryDsl, SqliteConnection};
+use diesel::{RunQueryDsl, SqliteConnection};
 use olembic::dialect::Dialect;
 use olembic::dialect::sqlite::Sqlite;
 use olembic::ops::Operation;
 use olembic::schema::{Schema, Table};
 use olembic::scratch;
 
-/// The operations in one transaction, as a migration does them.
 pub fn migrate(conn: &mut SqliteConnection, operations: &[Operation]) {
-    conn.transaction(|conn| {
-        scratch::sqlite::apply(conn, operations).expect("every statement runs");
-        QueryResult::Ok(())
-    })
-    .expect("the transaction commits");
+    scratch::sqlite::apply(conn, operations).expect("every statement runs");
 }
 
 /// Three rows a table: every reference is to the row of the same number.

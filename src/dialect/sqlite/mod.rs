@@ -1,18 +1,26 @@
-//! SQLite's SQL: what ALTER TABLE can do, and no more. What needs a rebuilt table is refused.
+//! SQLite's SQL: what ALTER TABLE can do, and a rebuilt table for what it cannot.
 //! Identifiers are always quoted, so that no keyword of a later version can break a migration.
 
 mod alter;
 mod circle;
 mod create;
+mod frame;
 mod normalise;
+mod rebuild;
+mod script;
+mod tidy;
 mod types;
 
-use super::{Dialect, Unsupported};
+use super::{Dialect, Script, Unsupported};
 use crate::ops::Operation;
 use crate::schema::{Schema, Table};
 
 #[cfg(feature = "sqlite")]
+pub(crate) use create::create_index;
+#[cfg(feature = "sqlite")]
 pub(crate) use normalise::normalise_default;
+#[cfg(feature = "sqlite")]
+pub(crate) use tidy::tidy_table;
 #[cfg(feature = "sqlite")]
 pub(crate) use types::read_key_type;
 pub use types::read_type;
@@ -27,44 +35,41 @@ impl Dialect for Sqlite {
     }
 
     fn normalise(&self, schema: &Schema) -> Schema {
-        normalise::normalise(schema)
+        normalise::normalise(schema, true)
+    }
+
+    fn found(&self, schema: &Schema) -> Schema {
+        normalise::normalise(schema, false)
     }
 
     fn statements(&self, operation: &Operation) -> Result<Vec<String>, Unsupported> {
-        let refuse = |Refusal { reason, hint }| Unsupported {
-            backend: self.name(),
-            operation: operation.describe(),
-            reason,
-            hint,
-        };
-        check_text(operation).map_err(refuse)?;
-        match operation {
-            Operation::CreateTable { table } => create::create_table(table),
-            Operation::DropTable { table } => create::drop_table(table),
-            Operation::AddColumn {
-                before,
-                after,
-                column,
-            } => alter::add_column(before, after, column),
-            Operation::DropColumn { before, column, .. } => alter::drop_column(before, column),
-            Operation::CreateIndex { before, index, .. } => {
-                Ok(vec![create::create_index(&before.name, index)])
-            }
-            Operation::DropIndex { index, .. } => Ok(vec![format!("DROP INDEX {}", quote(&index.name))]),
-            Operation::DetachForeignKeys { tables } => circle::detach(tables),
-            Operation::AttachForeignKeys { .. } => Ok(Vec::new()),
-            Operation::AlterColumn { .. }
-            | Operation::AlterPrimaryKey { .. }
-            | Operation::AddUnique { .. }
-            | Operation::DropUnique { .. }
-            | Operation::AddForeignKey { .. }
-            | Operation::DropForeignKey { .. } => Err(alter::rebuild(operation)),
+        Ok(self.script(std::slice::from_ref(operation))?.statements)
+    }
+
+    fn script(&self, operations: &[Operation]) -> Result<Script, Unsupported> {
+        for operation in operations {
+            check_text(operation).map_err(|refusal| self.refused(operation, refusal))?;
         }
-        .map_err(refuse)
+        script::script(operations).map_err(|(operation, refusal)| self.refused(operation, refusal))
+    }
+
+    fn enclose(&self, script: Script) -> Script {
+        frame::enclose(script)
     }
 
     fn quote(&self, identifier: &str) -> String {
         quote(identifier)
+    }
+}
+
+impl Sqlite {
+    fn refused(self, operation: &Operation, Refusal { reason, hint }: Refusal) -> Unsupported {
+        Unsupported {
+            backend: self.name(),
+            operation: operation.describe(),
+            reason,
+            hint,
+        }
     }
 }
 
@@ -120,6 +125,9 @@ fn names(table: &Table) -> impl Iterator<Item = &str> {
     let keys = table.indexes.iter().map(|index| index.name.as_str());
     let keys = keys.chain(table.uniques.iter().map(|unique| unique.name.as_str()));
     let keys = keys.chain(table.foreign_keys.iter().map(|key| key.name.as_str()));
+    let checks = table.checks.iter();
+    let checks = checks.flat_map(|check| [check.name.as_str(), check.expression.as_str()]);
+    let keys = keys.chain(checks);
     std::iter::once(table.name.as_str())
         .chain(columns)
         .chain(defaults)

@@ -4,37 +4,37 @@
 use std::collections::BTreeSet;
 
 use super::quote;
-use super::types::{read_key_type, read_type, write_type};
-use crate::schema::{Check, Column, ColumnType, Schema, ServerDefault, Table, constraint_name, default_name};
-use crate::sql::{literal_default, tidy_expression};
+use super::tidy::tidy_table;
+use super::types::{read_key_type, read_type, write_type_in};
+use crate::schema::{
+    Check, Column, ColumnType, Schema, ServerDefault, Table, constraint_name, default_name, distinct_name,
+};
+use crate::sql::{identifiers, literal_default, tidy_expression};
 
-pub(super) fn normalise(schema: &Schema) -> Schema {
+/// The schema as introspection gives it; with `named`, what has no name gets one by the convention.
+pub(super) fn normalise(schema: &Schema, named: bool) -> Schema {
     Schema {
         tables: schema
             .tables
             .iter()
-            .map(|(name, table)| (name.clone(), normalise_table(table)))
+            .map(|(name, table)| (name.clone(), normalise_table(table, named)))
             .collect(),
         others: schema.others.clone(),
     }
 }
 
-fn normalise_table(table: &Table) -> Table {
+fn normalise_table(table: &Table, named: bool) -> Table {
     let mut table = table.clone();
     let checks: Vec<Check> = enum_checks(&table).collect();
     table.checks.extend(checks);
+    table.comment = None;
     let single_key = match table.primary_key.as_slice() {
         [key] => Some(key.clone()),
         _ => None,
     };
     for column in &mut table.columns {
-        // What SQLite has no type for is read back as what was written for it.
-        column.column_type = match &column.column_type {
-            ColumnType::Other(declared) if single_key.as_ref() == Some(&column.name) => {
-                read_key_type(declared)
-            }
-            of_models => read_type(&write_type(of_models)),
-        };
+        column.comment = None;
+        normalise_type(column, single_key.as_deref(), table.options.strict);
         column.default = column
             .default
             .as_ref()
@@ -42,18 +42,10 @@ fn normalise_table(table: &Table) -> Table {
         if table.primary_key.contains(&column.name) {
             column.nullable = false;
         }
-        if single_key.as_ref() == Some(&column.name) {
-            number_rows(column);
-        }
     }
-    for unique in &mut table.uniques {
-        unique.name = default_name(&unique.name, "uq", &table.name, &unique.columns);
-    }
-    for index in &mut table.indexes {
-        index.name = default_name(&index.name, "ix", &table.name, &index.key_names());
-    }
-    for key in &mut table.foreign_keys {
-        key.name = default_name(&key.name, "fk", &table.name, &key.columns);
+    tidy_table(&mut table);
+    if named {
+        name_all(&mut table);
     }
     table.uniques.sort();
     // SQLite keeps one of those that stand on the same columns, and none beside a key with an index of its own.
@@ -85,14 +77,82 @@ fn enum_checks(table: &Table) -> impl Iterator<Item = Check> + '_ {
     })
 }
 
+/// What SQLite is told, and so what it tells: STRICT tables have few types, and a numbered key one.
+fn normalise_type(column: &mut Column, single_key: Option<&str>, strict: bool) {
+    let is_key = single_key == Some(column.name.as_str());
+    let declared = match &column.column_type {
+        ColumnType::Other(declared) => Some(declared.clone()),
+        // What SQLite has no type for is read back as what was written for it.
+        of_models if strict || !stays(of_models) => Some(write_type_in(of_models, strict)),
+        _ => None,
+    };
+    if let Some(declared) = declared {
+        column.column_type = if is_key {
+            read_key_type(&declared)
+        } else {
+            read_type(&declared)
+        };
+    }
+    if is_key {
+        number_rows(column);
+    }
+}
+
+/// Whether a type is always read back as itself.
+fn stays(column_type: &ColumnType) -> bool {
+    !matches!(
+        column_type,
+        ColumnType::Other(_) | ColumnType::Enum { .. } | ColumnType::Numeric { .. } | ColumnType::Array(_)
+    )
+}
+
+/// Names by the one convention; two that would share one are kept apart by what they say.
+fn name_all(table: &mut Table) {
+    for unique in &mut table.uniques {
+        unique.name = default_name(&unique.name, "uq", &table.name, &unique.columns);
+    }
+    for key in &mut table.foreign_keys {
+        key.name = default_name(&key.name, "fk", &table.name, &key.columns);
+    }
+    let mut taken = given(table.indexes.iter().map(|index| &index.name));
+    for index in &mut table.indexes {
+        if index.name.is_empty() {
+            let name = constraint_name("ix", &table.name, &index.key_names());
+            let text = format!("{:?}{:?}{:?}", index.keys, index.filter, index.unique);
+            index.name = distinct_name(name, &text, |name| taken.contains(&name.to_lowercase()));
+            taken.insert(index.name.to_lowercase());
+        }
+    }
+    let mut taken = given(table.checks.iter().map(|check| &check.name));
+    for check in &mut table.checks {
+        if check.name.is_empty() {
+            let words = identifiers(&check.expression);
+            let columns = table.columns.iter().map(|column| column.name.clone());
+            let columns: Vec<_> = columns
+                .filter(|name| words.contains(&name.to_lowercase()))
+                .collect();
+            let name = constraint_name("ck", &table.name, &columns);
+            check.name = distinct_name(name, &check.expression, |name| {
+                taken.contains(&name.to_lowercase())
+            });
+            taken.insert(check.name.to_lowercase());
+        }
+    }
+}
+
+fn given<'a>(names: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
+    names.map(|name| name.to_lowercase()).collect()
+}
+
 /// Whether the key is the number of the row, which needs no index.
-fn numbered(table: &Table) -> bool {
+pub(super) fn numbered(table: &Table) -> bool {
     let [key] = table.primary_key.as_slice() else {
         return false;
     };
-    table
-        .column(key)
-        .is_some_and(|column| column.column_type == ColumnType::Integer)
+    !table.options.without_rowid
+        && table
+            .column(key)
+            .is_some_and(|column| column.column_type == ColumnType::Integer)
 }
 
 /// SQLite numbers the rows of a key only when it is declared INTEGER, and then it has no default.

@@ -35,6 +35,22 @@ pub(super) fn write_type(column_type: &ColumnType) -> String {
     }
 }
 
+/// The name in a table that may be STRICT: such a table has few types.
+pub(super) fn write_type_in(column_type: &ColumnType, strict: bool) -> String {
+    let name = write_type(column_type);
+    if !strict {
+        return name;
+    }
+    match column_type {
+        ColumnType::SmallInt | ColumnType::Integer | ColumnType::BigInt | ColumnType::Bool => "INTEGER",
+        ColumnType::Float | ColumnType::Double | ColumnType::Numeric { .. } => "REAL",
+        ColumnType::Binary | ColumnType::Jsonb | ColumnType::Uuid => "BLOB",
+        ColumnType::Other(_) => return name,
+        _ => "TEXT",
+    }
+    .to_owned()
+}
+
 /// The type that a declared type name means. Names that differ in spelling only give one type; a name that
 /// stands for none of the models' types gives [`ColumnType::Other`], in upper case and evenly spaced.
 ///
@@ -70,8 +86,8 @@ pub fn read_type(declared: &str) -> ColumnType {
         ("TIME", None) => ColumnType::Time,
         ("TIMESTAMP" | "DATETIME", None) => ColumnType::Timestamp,
         ("TIMESTAMPTZ TEXT", None) => ColumnType::TimestampTz,
-        ("JSON TEXT", None) => ColumnType::Json,
-        ("JSONB BLOB", None) => ColumnType::Jsonb,
+        ("JSON TEXT" | "JSON", None) => ColumnType::Json,
+        ("JSONB BLOB" | "JSONB", None) => ColumnType::Jsonb,
         ("UUID BLOB", None) => ColumnType::Uuid,
         ("NUMERIC" | "DECIMAL", arguments) => {
             read_numeric(arguments).unwrap_or_else(|| other(&name, arguments))

@@ -34,9 +34,26 @@ pub(super) struct IndexRow {
     pub unique: bool,
     /// `c` for CREATE INDEX, `u` for UNIQUE, `pk` for PRIMARY KEY.
     pub origin: String,
-    /// Whether columns and uniqueness say all: no expression, no WHERE, no order, no collation.
-    pub plain: bool,
-    pub columns: Vec<String>,
+    pub partial: bool,
+    pub keys: Vec<IndexKeyRow>,
+}
+
+impl IndexRow {
+    /// Whether something stands in the text of the index alone.
+    pub fn needs_text(&self) -> bool {
+        self.partial || self.keys.iter().any(|key| key.column.is_none())
+    }
+
+    pub fn columns(&self) -> Vec<String> {
+        self.keys.iter().filter_map(|key| key.column.clone()).collect()
+    }
+}
+
+pub(super) struct IndexKeyRow {
+    /// None for an expression, and for the row's number.
+    pub column: Option<String>,
+    pub descending: bool,
+    pub collation: String,
 }
 
 pub(super) struct ForeignKeyRow {
@@ -133,29 +150,30 @@ fn load_columns(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<i64, Vec<Co
 }
 
 fn load_indexes(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<i64, Vec<IndexRow>>> {
-    type Row = (i64, String, bool, String, bool, Option<String>);
-    // No column name: an expression, or the row's number.
+    type Row = (i64, String, bool, String, bool, Option<String>, bool, String);
     let query = format!(
-        "SELECT m.rowid, l.name, l.\"unique\", l.origin, \
-         NOT l.partial AND NOT x.desc AND x.coll = 'BINARY' AND x.name IS NOT NULL, x.name \
+        "SELECT m.rowid, l.name, l.\"unique\", l.origin, l.partial, x.name, x.desc, x.coll \
          FROM main.sqlite_master m JOIN pragma_index_list(m.name, 'main') l \
          JOIN pragma_index_xinfo(l.name, 'main') x WHERE {TABLES} AND x.key"
     );
-    let rows = sql::<(BigInt, Text, Bool, Text, Bool, Nullable<Text>)>(&query).load::<Row>(conn)?;
+    let rows =
+        sql::<(BigInt, Text, Bool, Text, Bool, Nullable<Text>, Bool, Text)>(&query).load::<Row>(conn)?;
     let mut indexes: BTreeMap<i64, Vec<IndexRow>> = BTreeMap::new();
-    for (rowid, name, unique, origin, plain, column) in rows {
+    for (rowid, name, unique, origin, partial, column, descending, collation) in rows {
         let of_table = indexes.entry(rowid).or_default();
+        let key = IndexKeyRow {
+            column,
+            descending,
+            collation,
+        };
         match of_table.last_mut() {
-            Some(last) if last.name == name => {
-                last.plain &= plain;
-                last.columns.extend(column);
-            }
+            Some(last) if last.name == name => last.keys.push(key),
             _ => of_table.push(IndexRow {
                 name,
                 unique,
                 origin,
-                plain,
-                columns: column.into_iter().collect(),
+                partial,
+                keys: vec![key],
             }),
         }
     }

@@ -1,81 +1,91 @@
-//! What stands on a table and has no field in `Table`: found, named, never understood.
+//! What stands on a table and has no field in `Table`: found, named, kept word for word.
 //! It keeps later stages from destroying unnoticed what they could not create again.
+
+use std::collections::BTreeSet;
 
 use super::catalogue::ObjectRow;
 use super::lower;
-use crate::schema::{Extra, Schema};
+use crate::schema::{ClauseExtra, ClauseOf, Extra, ExtraKind, Schema};
 use crate::sql::{Clause, ClauseKind, TableClauses, identifiers};
 
 /// What the CREATE TABLE text says beyond the fields.
 pub(super) fn of_clauses(found: &TableClauses) -> Vec<Extra> {
-    let options = found.options.iter().map(|option| Extra {
-        what: format!("the option `{option}`"),
-        index: String::new(),
-        mentions: Vec::new(),
-        lost: true,
-        elsewhere: false,
-    });
-    found
-        .clauses
-        .iter()
-        .filter_map(of_clause)
-        .chain(options)
-        .collect()
+    found.clauses.iter().filter_map(of_clause).collect()
 }
 
 fn of_clause(clause: &Clause) -> Option<Extra> {
-    let (what, mentions) = match &clause.kind {
-        ClauseKind::Check(words) => {
-            let name = clause
-                .name
-                .as_ref()
-                .map(|name| format!(" `{name}`"))
-                .unwrap_or_default();
-            (
-                format!("the CHECK constraint{name}"),
-                words.union(&lower(&clause.columns)).cloned().collect(),
-            )
-        }
-        ClauseKind::Other(what) => ((*what).to_owned(), lower(&clause.columns).into_iter().collect()),
+    let (of, word) = match clause.kind {
+        ClauseKind::PrimaryKey => (ClauseOf::PrimaryKey, "PRIMARY KEY"),
+        ClauseKind::Unique => (ClauseOf::Unique, "UNIQUE"),
+        ClauseKind::NotNull => (ClauseOf::NotNull, "NOT NULL"),
         _ => return None,
     };
+    let name = clause.name.clone().filter(|_| of == ClauseOf::PrimaryKey);
+    if name.is_none() && clause.keys.is_none() && clause.conflict.is_none() {
+        return None;
+    }
+    let how = match (&clause.conflict, &clause.keys) {
+        (Some(way), _) => format!("ON CONFLICT {way} of {word}"),
+        (None, Some(_)) => format!("the order or collation of {word}"),
+        (None, None) => format!("the name of {word}"),
+    };
     Some(Extra {
-        what,
-        index: String::new(),
-        mentions,
-        lost: true,
-        elsewhere: false,
+        what: how,
+        mentions: lower(&clause.columns).into_iter().collect(),
+        kind: ExtraKind::Clause(ClauseExtra {
+            of,
+            columns: clause.columns.clone(),
+            name,
+            keys: clause.keys.clone(),
+            conflict: clause.conflict.clone(),
+        }),
     })
 }
 
-/// Triggers and views, on every table that they mention. The WHERE of an index is read here too.
+/// Triggers and views, on every table that they mention, also through views: views first, as they must come again.
 pub(super) fn add_objects(schema: &mut Schema, objects: &[ObjectRow]) {
-    for object in objects {
-        if object.kind == "index" {
-            add_index_words(schema, object);
-            continue;
-        }
-        let words = identifiers(&object.sql);
-        for table in schema.tables.values_mut() {
-            let own = object.kind == "trigger" && table.name.eq_ignore_ascii_case(&object.table);
-            if own || words.contains(&table.name.to_lowercase()) {
-                table.extras.push(Extra {
-                    what: format!("the {} `{}`", object.kind, object.name),
-                    index: String::new(),
-                    mentions: words.iter().cloned().collect(),
-                    lost: own,
-                    elsewhere: !own,
-                });
+    let mut objects: Vec<(&ObjectRow, BTreeSet<String>)> = objects
+        .iter()
+        .filter(|object| object.kind != "index")
+        .map(|object| (object, identifiers(&object.sql)))
+        .collect();
+    if objects.is_empty() {
+        return;
+    }
+    objects.sort_by_key(|(object, _)| object.kind != "view");
+    for table in schema.tables.values_mut() {
+        let mut names = BTreeSet::from([table.name.to_lowercase()]);
+        let mut found = vec![false; objects.len()];
+        // A view of a view reads the table too, and a trigger may stand on either.
+        loop {
+            let mut grown = false;
+            for (found, (object, words)) in found.iter_mut().zip(&objects) {
+                if !*found && !words.is_disjoint(&names) {
+                    *found = true;
+                    grown |= object.kind == "view" && names.insert(object.name.to_lowercase());
+                }
             }
+            if !grown {
+                break;
+            }
+        }
+        for ((object, words), _) in objects.iter().zip(found).filter(|(_, found)| *found) {
+            table.extras.push(extra(object, words, &table.name));
         }
     }
 }
 
-fn add_index_words(schema: &mut Schema, object: &ObjectRow) {
-    let Some(table) = schema.tables.get_mut(&object.table) else {
-        return;
+fn extra(object: &ObjectRow, words: &BTreeSet<String>, table: &str) -> Extra {
+    let (name, sql) = (object.name.clone(), object.sql.clone());
+    let kind = if object.kind == "view" {
+        ExtraKind::View { name, sql }
+    } else {
+        let own = object.table.eq_ignore_ascii_case(table);
+        ExtraKind::Trigger { name, sql, own }
     };
-    if let Some(extra) = table.extras.iter_mut().find(|extra| extra.index == object.name) {
-        extra.mentions = identifiers(&object.sql).into_iter().collect();
+    Extra {
+        what: format!("the {} `{}`", object.kind, object.name),
+        mentions: words.iter().cloned().collect(),
+        kind,
     }
 }

@@ -3,81 +3,136 @@
 
 use std::collections::BTreeMap;
 
-use super::catalogue::{ForeignKeyRow, IndexRow};
-use crate::schema::{Deferrable, Extra, ForeignKey, Index, ReferentialAction, Schema, Table, Unique};
-use crate::sql::{Clause, ClauseKind};
+use super::catalogue::{ForeignKeyRow, IndexKeyRow, IndexRow};
+use crate::dialect::sqlite::create_index;
+use crate::schema::{
+    Deferrable, Extra, ExtraKind, ForeignKey, Index, IndexKey, KeyPart, ReferentialAction, Schema, Table,
+    Unique,
+};
+use crate::sql::{Clause, ClauseKind, SqlError, index_key, index_parts};
 
-pub(super) fn add_indexes(table: &mut Table, indexes: Vec<IndexRow>, clauses: &[Clause]) {
+/// The indexes of the table; `texts` are the statements that create them, by name.
+pub(super) fn add_indexes(
+    table: &mut Table,
+    indexes: Vec<IndexRow>,
+    clauses: &[Clause],
+    texts: &BTreeMap<&str, &str>,
+) -> Result<(), SqlError> {
     for index in indexes {
         match index.origin.as_str() {
             "u" => {
+                let columns = index.columns();
                 let clause = clauses.iter().find(|clause| {
-                    clause.kind == ClauseKind::Unique && same_names(&clause.columns, &index.columns)
+                    clause.kind == ClauseKind::Unique && same_names(&clause.columns, &columns)
                 });
                 table.uniques.push(Unique {
                     name: clause.and_then(|clause| clause.name.clone()).unwrap_or_default(),
-                    columns: index.columns,
+                    columns,
                 });
             }
-            "c" if index.plain => table.indexes.push(Index {
-                unique: index.unique,
-                ..Index::new(index.name, index.columns)
-            }),
-            "c" => table.extras.push(Extra {
-                what: format!(
-                    "the index `{}` with an expression, WHERE, order or collation",
-                    index.name
-                ),
-                index: index.name,
-                mentions: super::lower(&index.columns).into_iter().collect(),
-                lost: true,
-                elsewhere: false,
-            }),
+            "c" => table.indexes.push(read_index(index, texts)?),
             _ => {}
         }
     }
     table.uniques.sort();
     table.indexes.sort();
+    Ok(())
+}
+
+fn read_index(row: IndexRow, texts: &BTreeMap<&str, &str>) -> Result<Index, SqlError> {
+    let text = texts.get(row.name.as_str()).filter(|_| row.needs_text());
+    let parts = text
+        .map(|text| index_parts(text))
+        .transpose()?
+        .unwrap_or_default();
+    let keys = row.keys.into_iter().enumerate();
+    let keys = keys.map(|(place, key)| read_key(key, parts.keys.get(place).map(String::as_str)));
+    Ok(Index {
+        name: row.name,
+        keys: keys.collect(),
+        unique: row.unique,
+        filter: parts.filter,
+    })
+}
+
+/// Keeps the text of each index that is spelled otherwise than it would be written here. The indexes are tidy.
+pub(super) fn keep_texts(table: &mut Table, texts: &BTreeMap<&str, &str>) {
+    for index in &table.indexes {
+        let Some(text) = texts.get(index.name.as_str()) else {
+            continue;
+        };
+        if create_index(&table.name, index) != *text {
+            table.extras.push(Extra {
+                what: format!("the index `{}`", index.name),
+                mentions: vec![table.name.to_lowercase()],
+                kind: ExtraKind::Index {
+                    name: index.name.clone(),
+                    sql: (*text).to_owned(),
+                },
+            });
+        }
+    }
+}
+
+/// A key as the catalogue has it; its collation is still the one in force, also where it is the column's own.
+fn read_key(row: IndexKeyRow, text: Option<&str>) -> IndexKey {
+    match row.column {
+        Some(column) => IndexKey {
+            part: KeyPart::Column(column),
+            descending: row.descending,
+            collation: Some(row.collation),
+        },
+        None => {
+            let key = index_key(text.unwrap_or_default());
+            IndexKey {
+                part: KeyPart::Expression(key.expression),
+                descending: row.descending,
+                collation: key.collation,
+            }
+        }
+    }
 }
 
 pub(super) fn add_foreign_keys(table: &mut Table, mut rows: Vec<ForeignKeyRow>, clauses: &[Clause]) {
-    let mut clauses: Vec<(&Clause, &str)> = clauses
+    let mut clauses: Vec<(&Clause, &str, Option<bool>)> = clauses
         .iter()
         .filter_map(|clause| match &clause.kind {
-            ClauseKind::ForeignKey { parent } => Some((clause, parent.as_str())),
+            ClauseKind::ForeignKey { parent, deferrable } => Some((clause, parent.as_str(), *deferrable)),
             _ => None,
         })
         .collect();
     // SQLite numbers them from the last to the first.
     rows.sort_by_key(|row| std::cmp::Reverse(row.id));
     for row in rows {
-        let found = clauses.iter().position(|(clause, parent)| {
+        let found = clauses.iter().position(|(clause, parent, _)| {
             parent.eq_ignore_ascii_case(&row.parent) && same_names(&clause.columns, &row.columns)
         });
-        let clause = found.map(|found| clauses.remove(found).0);
+        let found = found.map(|found| clauses.remove(found));
         let key = ForeignKey {
-            name: clause.and_then(|clause| clause.name.clone()).unwrap_or_default(),
+            name: found
+                .and_then(|(clause, ..)| clause.name.clone())
+                .unwrap_or_default(),
             columns: row.columns,
             parent: row.parent,
             parent_columns: row.parent_columns,
             on_delete: action(&row.on_delete),
             on_update: action(&row.on_update),
-            deferrable: Deferrable::Not,
+            deferrable: match found.and_then(|(.., deferrable)| deferrable) {
+                None => Deferrable::Not,
+                Some(false) => Deferrable::Immediate,
+                Some(true) => Deferrable::Deferred,
+            },
         };
-        if key.columns.len() == 1 && clause.is_none_or(|clause| !clause.inline) {
+        if let ([column], false) = (
+            key.columns.as_slice(),
+            found.is_some_and(|(clause, ..)| clause.inline),
+        ) {
             table.extras.push(Extra {
-                what: if key.name.is_empty() {
-                    "a foreign key, which is written beside the column,".to_owned()
-                } else {
-                    format!(
-                        "the foreign key `{}`, which is written beside the column,",
-                        key.name
-                    )
-                },
-                index: String::new(),
+                what: "a foreign key, which is written beside the column,".to_owned(),
                 mentions: super::lower(&key.columns).into_iter().collect(),
-                lost: false,
-                elsewhere: false,
+                kind: ExtraKind::Beside {
+                    column: column.clone(),
+                },
             });
         }
         table.foreign_keys.push(key);

@@ -11,9 +11,9 @@ use diesel::SqliteConnection;
 
 use self::catalogue::{Catalogue, ColumnRow};
 use super::IntrospectError;
-use crate::dialect::sqlite::{normalise_default, read_key_type, read_type};
-use crate::schema::{Column, Schema, Table};
-use crate::sql::table_clauses;
+use crate::dialect::sqlite::{normalise_default, read_key_type, read_type, tidy_table};
+use crate::schema::{Check, Column, Generated, Schema, Table, TableOptions};
+use crate::sql::{Clause, ClauseKind, SqlError, table_clauses};
 
 /// The schema of the database. Left out are views, virtual tables with what belongs to them, SQLite's own
 /// tables, and every table whose name begins with `__` (Diesel's and Olembic's own).
@@ -25,18 +25,22 @@ use crate::sql::table_clauses;
 /// [`IntrospectError`] when a catalogue query fails, or the catalogue holds text that is no SQL.
 pub fn introspect(conn: &mut SqliteConnection) -> Result<Schema, IntrospectError> {
     let mut catalogue = Catalogue::load(conn)?;
+    let objects = std::mem::take(&mut catalogue.objects);
+    let indexes = objects.iter().filter(|object| object.kind == "index");
+    let texts = indexes
+        .map(|index| (index.name.as_str(), index.sql.as_str()))
+        .collect();
     let mut schema = Schema::default();
     for (rowid, (name, sql)) in std::mem::take(&mut catalogue.tables) {
-        let table = read_table(&mut catalogue, rowid, name, &sql)?;
+        let table = name.clone();
+        let table = read_table(&mut catalogue, rowid, name, &sql, &texts)
+            .map_err(|source| IntrospectError::Definition { table, source })?;
         schema.tables.insert(table.name.clone(), table);
     }
     keys::resolve_parents(&mut schema);
-    extras::add_objects(&mut schema, &catalogue.objects);
+    extras::add_objects(&mut schema, &objects);
     schema.others = catalogue.virtual_tables.into_iter().collect();
-    let views = catalogue
-        .objects
-        .into_iter()
-        .filter(|object| object.kind == "view");
+    let views = objects.into_iter().filter(|object| object.kind == "view");
     schema
         .others
         .extend(views.map(|view| (view.name, "a view".to_owned())));
@@ -48,18 +52,22 @@ fn read_table(
     rowid: i64,
     name: String,
     sql: &str,
-) -> Result<Table, IntrospectError> {
-    let found = table_clauses(sql).map_err(|source| IntrospectError::Definition {
-        table: name.clone(),
-        source,
-    })?;
+    texts: &BTreeMap<&str, &str>,
+) -> Result<Table, SqlError> {
+    let found = table_clauses(sql)?;
     let columns = catalogue.columns.remove(&rowid).unwrap_or_default();
     let indexes = catalogue.indexes.remove(&rowid).unwrap_or_default();
     let foreign_keys = catalogue.foreign_keys.remove(&rowid).unwrap_or_default();
+    let option = |word: &str| found.options.iter().any(|option| option == word);
     let mut table = Table {
         name,
         primary_key: primary_key(&columns),
         extras: extras::of_clauses(&found),
+        options: TableOptions {
+            strict: option("STRICT"),
+            without_rowid: option("WITHOUT ROWID"),
+            ..TableOptions::default()
+        },
         ..Table::default()
     };
     // Without an index of its own the key is the row's number, which is never NULL.
@@ -78,9 +86,47 @@ fn read_table(
             ..Column::new(row.name, crate::schema::ColumnType::Text)
         })
         .collect();
-    keys::add_indexes(&mut table, indexes, &found.clauses);
+    for clause in &found.clauses {
+        add_clause(&mut table, clause);
+    }
+    keys::add_indexes(&mut table, indexes, &found.clauses, texts)?;
     keys::add_foreign_keys(&mut table, foreign_keys, &found.clauses);
+    tidy_table(&mut table);
+    keys::keep_texts(&mut table, texts);
     Ok(table)
+}
+
+/// Takes over what the text alone says.
+fn add_clause(table: &mut Table, clause: &Clause) {
+    match &clause.kind {
+        ClauseKind::Autoincrement => table.options.autoincrement = true,
+        ClauseKind::Check(expression) => table.checks.push(Check {
+            name: clause.name.clone().unwrap_or_default(),
+            expression: expression.clone(),
+        }),
+        ClauseKind::Collate(collation) => {
+            if let Some(column) = column_mut(table, clause) {
+                column.collation = Some(collation.clone());
+            }
+        }
+        ClauseKind::Generated { expression, stored } => {
+            if let Some(column) = column_mut(table, clause) {
+                column.generated = Some(Generated {
+                    expression: expression.clone(),
+                    stored: *stored,
+                });
+            }
+        }
+        _ => {}
+    }
+}
+
+fn column_mut<'a>(table: &'a mut Table, clause: &Clause) -> Option<&'a mut Column> {
+    let name = clause.columns.first()?;
+    table
+        .columns
+        .iter_mut()
+        .find(|column| column.name.eq_ignore_ascii_case(name))
 }
 
 fn primary_key(columns: &[ColumnRow]) -> Vec<String> {

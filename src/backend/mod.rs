@@ -1,0 +1,70 @@
+//! What a connection has to offer so that everything else works on it: revisions run, it can be read, its SQL can be written.
+//! One file a backend implements it.
+
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use std::error::Error as StdError;
+use std::path::Path;
+
+use diesel::QueryResult;
+
+use crate::dialect::Dialect;
+use crate::migrate::{Database, OpenError};
+use crate::schema::Schema;
+use crate::scratch::ScratchError;
+
+/// Stands between the values of a row in [`AppConnection::rows`]: it is in no literal that is made here.
+pub const BETWEEN_VALUES: char = '\u{1f}';
+
+/// A Diesel connection that an application can be built on.
+pub trait AppConnection: Database {
+    /// The SQL of the database.
+    fn dialect() -> &'static dyn Dialect;
+
+    /// Whether opening the database would make it. A server says so only when it is opened: then `false`.
+    fn is_missing(url: &str) -> bool;
+
+    /// Opens an empty database of its own, which goes with the connection.
+    ///
+    /// # Errors
+    /// [`OpenError`] when there can be none.
+    fn scratch() -> Result<Self, OpenError>;
+
+    /// Opens a copy of the database, with its rows, whose files are in this folder.
+    ///
+    /// # Errors
+    /// What the database answered, or why there can be none.
+    fn copy_into(&mut self, folder: &Path) -> Result<Self, Box<dyn StdError + Send + Sync>>;
+
+    /// Reads the tables of the database.
+    ///
+    /// # Errors
+    /// What the database answered, or a table that has no place in a [`Schema`].
+    fn introspect(&mut self) -> Result<Schema, Box<dyn StdError + Send + Sync>>;
+
+    /// The schema as the database gives it back, once it was created in scratch.
+    ///
+    /// # Errors
+    /// [`ScratchError`] when it cannot be created.
+    fn read_back(schema: &Schema) -> Result<Schema, ScratchError>;
+
+    /// The statements that make an empty database of the same structure, as the database itself keeps them: with everything
+    /// that a [`Schema`] cannot say.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn structure(&mut self) -> QueryResult<Vec<String>>;
+
+    /// These columns of all rows of a table, in no order: SQL literals with [`BETWEEN_VALUES`] between them.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn rows(&mut self, table: &str, columns: &[&str]) -> QueryResult<Vec<String>>;
+
+    /// The number that a query gives.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn number(&mut self, query: &str) -> QueryResult<i64>;
+}

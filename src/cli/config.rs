@@ -1,0 +1,43 @@
+//! `olembic.toml`: what a project settles once. All of it is optional.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::CliError;
+use crate::schema::Filter;
+
+const FILE: &str = "olembic.toml";
+
+/// The settings of a project.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Config {
+    /// Globs of the tables that no comparison regards.
+    #[serde(default)]
+    exclude_tables: Vec<String>,
+}
+
+impl Config {
+    /// Reads the nearest `olembic.toml`, from `start` upwards; without one, everything is as usual.
+    pub(super) fn read(start: &Path) -> Result<Self, CliError> {
+        let mut folders = start.ancestors().map(|folder| folder.join(FILE));
+        let Some(path) = folders.find(|path| path.is_file()) else {
+            return Ok(Self::default());
+        };
+        let fail = |message: String| CliError::Config {
+            path: path.clone(),
+            message,
+        };
+        let text = fs::read_to_string(&path).map_err(|error| fail(error.to_string()))?;
+        let config: Self = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;
+        config.filter().map_err(|error| fail(error.to_string()))?;
+        Ok(config)
+    }
+
+    /// The tables to leave out.
+    pub(super) fn filter(&self) -> Result<Filter, CliError> {
+        Ok(Filter::new(self.exclude_tables.iter().map(String::as_str))?)
+    }
+}

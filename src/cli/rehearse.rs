@@ -1,0 +1,149 @@
+//! `rehearse`: tries revisions out, on a scratch database or on a copy of the real one.
+
+use std::time::{Duration, Instant};
+
+use super::args::RehearseArguments;
+use super::compare::operations;
+use super::session::Session;
+use super::source::{Side, read};
+use super::{AppConnection, CliError, Exit, printer};
+use crate::diff::Hints;
+use crate::migrate::{self, Status, UpgradeTarget};
+use crate::rehearse::{Report, Wanted, counts, in_line};
+use crate::revision::{Revision, Revisions};
+use crate::schema::Schema;
+
+pub(super) fn run<C: AppConnection>(
+    session: &Session,
+    arguments: &RehearseArguments,
+) -> Result<Exit, CliError> {
+    let revisions = session.revisions::<C>()?;
+    if arguments.on_copy {
+        return on_copy::<C>(session, &revisions);
+    }
+    let wanted = Wanted {
+        differences: &found_differences::<C>,
+        missing: None,
+        filled: &[],
+        rows_may_change: true,
+    };
+    let chosen: Vec<&Revision> = if arguments.revisions.is_empty() {
+        revisions.iter().collect()
+    } else {
+        let find = |text: &String| revisions.find(text).map_err(CliError::Reference);
+        arguments.revisions.iter().map(find).collect::<Result<_, _>>()?
+    };
+    if chosen.is_empty() {
+        printer::say("no revision to rehearse");
+    }
+    for revision in chosen {
+        printer::data(summary(&in_line::<C>(&revisions, revision, &wanted)?))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// What leads from one side to another, in words.
+pub(super) fn differences<C: AppConnection>(from: &Side, to: &Side) -> Vec<String> {
+    match operations::<C>(from, to, &Hints::no_rename()) {
+        Ok(operations) => operations.iter().map(|operation| operation.describe()).collect(),
+        Err(error) => vec![error.to_string()],
+    }
+}
+
+/// The same for two schemas that introspection has read.
+pub(super) fn found_differences<C: AppConnection>(from: &Schema, to: &Schema) -> Vec<String> {
+    differences::<C>(&Side::Found(from.clone()), &Side::Found(to.clone()))
+}
+
+/// A rehearsal in one line, and its notes below.
+pub(super) fn summary(report: &Report) -> String {
+    let mut text = format!(
+        "rehearsed {}: {} in {}, {}",
+        report.revision,
+        number(report.rows, "row"),
+        number(report.tables, "table"),
+        short(report.time)
+    );
+    for note in &report.notes {
+        text.push_str("\n  note: ");
+        text.push_str(note);
+    }
+    text
+}
+
+/// Runs what is pending on a copy of the database of this run.
+fn on_copy<C: AppConnection>(session: &Session, revisions: &Revisions) -> Result<Exit, CliError> {
+    let folder = tempfile::tempdir().map_err(CliError::Output)?;
+    let mut conn: C = session.look()?;
+    let mut copy = conn.copy_into(folder.path()).map_err(CliError::Copy)?;
+    drop(conn);
+    let pending: Vec<String> = Status::read(&mut copy, revisions)?
+        .pending()
+        .map(|revision| revision.name.clone())
+        .collect();
+    if pending.is_empty() {
+        printer::say("nothing is pending");
+        return Ok(Exit::Done);
+    }
+    for name in pending {
+        let before = counted(&mut copy)?;
+        let start = Instant::now();
+        migrate::upgrade(
+            &mut copy,
+            revisions,
+            &UpgradeTarget::Steps(std::num::NonZeroUsize::MIN),
+            |_| {},
+        )?;
+        let time = start.elapsed();
+        printer::data(format_args!("{name}: {} on a copy", short(time)))?;
+        for line in changes(&before, &counted(&mut copy)?) {
+            printer::data(format_args!("  {line}"))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn counted<C: AppConnection>(conn: &mut C) -> Result<Vec<(String, i64)>, CliError> {
+    let schema = read(conn)?;
+    counts(conn, &schema).map_err(|error| CliError::Introspect(error.into()))
+}
+
+/// How many rows each table had and has.
+fn changes(before: &[(String, i64)], after: &[(String, i64)]) -> Vec<String> {
+    let of = |list: &[(String, i64)], name: &str| {
+        list.iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, count)| *count)
+    };
+    let mut lines: Vec<String> = after
+        .iter()
+        .map(|(name, now)| match of(before, name) {
+            None => format!("{name}: new, {}", rows(*now)),
+            Some(was) if was == *now => format!("{name}: {}", rows(*now)),
+            Some(was) => format!("{name}: {} before, {} after", rows(was), rows(*now)),
+        })
+        .collect();
+    let gone = before.iter().filter(|(name, _)| of(after, name).is_none());
+    lines.extend(gone.map(|(name, was)| format!("{name}: gone, with {}", rows(*was))));
+    lines
+}
+
+fn rows(count: i64) -> String {
+    number(usize::try_from(count).unwrap_or_default(), "row")
+}
+
+fn number(count: usize, word: &str) -> String {
+    if count == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{count} {word}s")
+    }
+}
+
+fn short(time: Duration) -> String {
+    if time < Duration::from_secs(1) {
+        format!("{:.1} ms", time.as_secs_f64() * 1000.0)
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
+}

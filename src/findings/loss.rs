@@ -1,0 +1,83 @@
+//! What goes and does not come back: rows, values, what a smaller type cannot hold.
+//! A generated column loses nothing, for its values are computed.
+
+use super::{Code, Walk};
+use crate::schema::{Column, ColumnType, Table};
+
+impl Walk<'_> {
+    pub(super) fn drop_table(&mut self, table: &Table) {
+        if self.rows.see(table) {
+            self.find(
+                Code::DataLossTable,
+                table,
+                &[],
+                "",
+                &format!("table `{}` goes with {{rows}}", table.name),
+                ALLOW,
+            );
+        }
+    }
+
+    pub(super) fn drop_column(&mut self, table: &Table, column: &Column) {
+        if column.generated.is_some() {
+            return;
+        }
+        let condition = format!("{} IS NOT NULL", self.dialect.quote(&column.name));
+        self.find(
+            Code::DataLossColumn,
+            table,
+            std::slice::from_ref(&column.name),
+            &condition,
+            &format!(
+                "column `{}.{}` goes with what it holds in {{rows}}",
+                table.name, column.name
+            ),
+            ALLOW,
+        );
+    }
+
+    pub(super) fn narrow(&mut self, table: &Table, before: &Column, after: &Column) {
+        let value = self.dialect.quote(&before.name);
+        let (from, to) = (&before.column_type, &after.column_type);
+        let condition = match (from, to) {
+            _ if widens(from, to) => return,
+            (ColumnType::Text | ColumnType::Varchar(_), ColumnType::Varchar(length)) => {
+                format!("{} > {length}", self.dialect.characters(&value))
+            }
+            (ColumnType::BigInt, ColumnType::Integer) => {
+                format!("{value} NOT BETWEEN {} AND {}", i32::MIN, i32::MAX)
+            }
+            (ColumnType::BigInt | ColumnType::Integer, ColumnType::SmallInt) => {
+                format!("{value} NOT BETWEEN {} AND {}", i16::MIN, i16::MAX)
+            }
+            _ => format!("{value} IS NOT NULL"),
+        };
+        let name = format!("{}.{}", table.name, before.name);
+        self.find(
+            Code::NarrowedType,
+            table,
+            std::slice::from_ref(&before.name),
+            &condition,
+            &format!(
+                "`{name}` becomes {to}, which cannot hold every {from}: it may lose something in {{rows}}"
+            ),
+            ALLOW,
+        );
+    }
+}
+
+const ALLOW: &str = "`--allow-data-loss` says that the loss is meant";
+
+/// Whether every value of the one type is a value of the other.
+fn widens(from: &ColumnType, to: &ColumnType) -> bool {
+    use ColumnType::{BigInt, Bool, Double, Float, Integer, Json, SmallInt, Text, Varchar};
+    match (from, to) {
+        (Varchar(short), Varchar(long)) => short <= long,
+        (Varchar(_) | Json, Text)
+        | (Bool, SmallInt | Integer | BigInt)
+        | (SmallInt, Integer | BigInt | Float | Double)
+        | (Integer, BigInt | Double)
+        | (Float, Double) => true,
+        _ => false,
+    }
+}

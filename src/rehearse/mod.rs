@@ -1,0 +1,342 @@
+//! Tries revisions out on a scratch database with rows in it: up, down, and up again.
+//! The database they are for is never touched; what runs are the very scripts, through the same runner.
+
+mod rows;
+mod snapshot;
+mod values;
+
+use std::error::Error as StdError;
+use std::num::NonZeroUsize;
+use std::time::{Duration, Instant};
+
+use diesel::QueryResult;
+
+use self::snapshot::Snapshot;
+use crate::backend::AppConnection;
+use crate::migrate::{self, DowngradeTarget, MigrateError, OpenError, UpgradeTarget};
+use crate::revision::{Revision, RevisionError, Revisions};
+use crate::schema::Schema;
+
+/// How a revision fared.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The revision's name.
+    pub revision: String,
+    /// How many tables there were before.
+    pub tables: usize,
+    /// How many rows were in them.
+    pub rows: usize,
+    /// How long the first upgrade took.
+    pub time: Duration,
+    /// What is worth knowing, though it is no failure.
+    pub notes: Vec<String>,
+}
+
+/// A rehearsal that did not go as it should.
+#[derive(Debug, thiserror::Error)]
+pub enum RehearsalError {
+    /// There can be no scratch database.
+    #[error("cannot make a scratch database to rehearse on")]
+    Scratch(#[from] OpenError),
+    /// The scratch database cannot be brought into the state before.
+    #[error(
+        "the scratch database cannot be made like the one before `{revision}`\nhint: `--no-rehearse` goes on without"
+    )]
+    Before {
+        /// The revision.
+        revision: String,
+        /// What went wrong.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// A step failed.
+    #[error("rehearsing `{revision}`, {step} failed\nhint: nothing was changed but a scratch database")]
+    Step {
+        /// The revision.
+        revision: String,
+        /// Which step.
+        step: &'static str,
+        /// What the runner says; it names the statement.
+        source: MigrateError,
+    },
+    /// The result is not what it should be.
+    #[error(
+        "rehearsing `{revision}`, {step} leaves another schema than {wanted}: {difference}\nhint: nothing was changed but a scratch database"
+    )]
+    Schema {
+        /// The revision.
+        revision: String,
+        /// Which step.
+        step: &'static str,
+        /// What it should lead to.
+        wanted: &'static str,
+        /// The operations that would still be needed.
+        difference: String,
+    },
+    /// Rows changed that the revision does not name.
+    #[error(
+        "rehearsing `{revision}`, {step} changes rows of `{table}`: {change}\nhint: nothing was changed but a scratch database"
+    )]
+    Rows {
+        /// The revision.
+        revision: String,
+        /// Which step.
+        step: &'static str,
+        /// The table.
+        table: String,
+        /// What changed.
+        change: String,
+    },
+    /// The revisions do not make a line.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
+    /// The scratch database cannot be read.
+    #[error("cannot read the scratch database")]
+    Read(#[source] Box<dyn StdError + Send + Sync>),
+    /// A query on the scratch database failed.
+    #[error("cannot read the scratch database")]
+    Query(#[from] diesel::result::Error),
+}
+
+/// What leads from one schema to another, in words; empty where nothing does.
+pub type Differences<'a> = &'a dyn Fn(&Schema, &Schema) -> Vec<String>;
+
+/// What is asked of a rehearsal.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// How two schemas are compared that introspection has read.
+    pub differences: Differences<'a>,
+    /// What is still missing, once the upgrade has run; nothing is asked for where it is not known.
+    pub missing: Option<&'a dyn Fn(&Schema) -> Vec<String>>,
+    /// The columns, by table and name, whose values the revision is to set.
+    pub filled: &'a [(String, String)],
+    /// Whether rows may change: a script written by hand may do so on purpose.
+    pub rows_may_change: bool,
+}
+
+/// Rehearses a revision on an empty database of the same structure as `conn`, which is only read.
+///
+/// # Errors
+/// [`RehearsalError`] says which step failed, and the statement.
+pub fn after<C: AppConnection>(
+    conn: &mut C,
+    revision: &Revision,
+    wanted: &Wanted<'_>,
+) -> Result<Report, RehearsalError> {
+    let mut scratch = C::scratch()?;
+    let before = |source: Box<dyn StdError + Send + Sync>| RehearsalError::Before {
+        revision: revision.name.clone(),
+        source,
+    };
+    let structure = conn.structure().map_err(|error| before(error.into()))?;
+    for statement in structure {
+        scratch
+            .batch_execute(&statement)
+            .map_err(|error| before(error.into()))?;
+    }
+    // Alone, it is pending whatever was applied.
+    let mut alone = revision.clone();
+    alone.header = None;
+    let revisions = Revisions::new([alone])?;
+    rehearse(&mut scratch, revision, &revisions, wanted)
+}
+
+/// Rehearses a revision that stands in the line, after those before it have been run on an empty database.
+///
+/// # Errors
+/// As for [`after`].
+pub fn in_line<C: AppConnection>(
+    revisions: &Revisions,
+    revision: &Revision,
+    wanted: &Wanted<'_>,
+) -> Result<Report, RehearsalError> {
+    let mut scratch = C::scratch()?;
+    let earlier = revisions
+        .iter()
+        .take_while(|other| other.version < revision.version)
+        .cloned();
+    let upto = Revisions::new(earlier.chain([revision.clone()]))?;
+    let earlier = Revisions::new(
+        upto.iter()
+            .take_while(|other| other.version < revision.version)
+            .cloned(),
+    )?;
+    migrate::upgrade(&mut scratch, &earlier, &UpgradeTarget::Head, |_| {}).map_err(|error| {
+        RehearsalError::Before {
+            revision: revision.name.clone(),
+            source: error.into(),
+        }
+    })?;
+    rehearse(&mut scratch, revision, &upto, wanted)
+}
+
+/// Up, down and up again on a scratch database in the state before.
+fn rehearse<C: AppConnection>(
+    scratch: &mut C,
+    revision: &Revision,
+    revisions: &Revisions,
+    wanted: &Wanted<'_>,
+) -> Result<Report, RehearsalError> {
+    let before = read(scratch)?;
+    let sparse = rows::fill(scratch, &before, &revision.preflights)?;
+    let filled = Snapshot::take(scratch, &before)?.without(wanted.filled);
+    let mut stage = Stage {
+        scratch,
+        revision,
+        revisions,
+        wanted,
+        notes: sparse,
+    };
+    let start = Instant::now();
+    stage.up("the upgrade")?;
+    let time = start.elapsed();
+    let after = read(stage.scratch)?;
+    if let Some(missing) = wanted.missing {
+        stage.none(missing(&after), "the upgrade", "the models ask for")?;
+    }
+    stage.unchanged(&filled, &after, "the upgrade")?;
+    if revision.down.is_some() {
+        stage.down()?;
+        let back = read(stage.scratch)?;
+        stage.same(&back, &before, "the downgrade", "there was before")?;
+        let kept = Snapshot::take(stage.scratch, &back)?;
+        stage.unchanged_in_both(&filled, &after, &kept)?;
+        stage.up("the second upgrade")?;
+        let again = read(stage.scratch)?;
+        stage.same(&again, &after, "the second upgrade", "the first one left")?;
+    } else {
+        stage
+            .notes
+            .push("it has no down.sql, so only the way up was rehearsed".to_owned());
+    }
+    let notes = stage.notes;
+    Ok(Report {
+        revision: revision.name.clone(),
+        tables: before.tables.len(),
+        rows: filled.rows(),
+        time,
+        notes,
+    })
+}
+
+fn read<C: AppConnection>(conn: &mut C) -> Result<Schema, RehearsalError> {
+    conn.introspect().map_err(RehearsalError::Read)
+}
+
+/// A rehearsal under way.
+struct Stage<'a, C> {
+    scratch: &'a mut C,
+    revision: &'a Revision,
+    revisions: &'a Revisions,
+    wanted: &'a Wanted<'a>,
+    notes: Vec<String>,
+}
+
+impl<C: AppConnection> Stage<'_, C> {
+    fn up(&mut self, step: &'static str) -> Result<(), RehearsalError> {
+        migrate::upgrade(self.scratch, self.revisions, &UpgradeTarget::Head, |_| {})
+            .map(|_| ())
+            .map_err(|source| self.failed(step, source))
+    }
+
+    fn down(&mut self) -> Result<(), RehearsalError> {
+        migrate::downgrade(
+            self.scratch,
+            self.revisions,
+            &DowngradeTarget::Steps(NonZeroUsize::MIN),
+            |_| {},
+        )
+        .map(|_| ())
+        .map_err(|source| self.failed("the downgrade", source))
+    }
+
+    fn failed(&self, step: &'static str, source: MigrateError) -> RehearsalError {
+        RehearsalError::Step {
+            revision: self.revision.name.clone(),
+            step,
+            source,
+        }
+    }
+
+    fn same(
+        &self,
+        found: &Schema,
+        wanted: &Schema,
+        step: &'static str,
+        of: &'static str,
+    ) -> Result<(), RehearsalError> {
+        self.none((self.wanted.differences)(found, wanted), step, of)
+    }
+
+    fn none(
+        &self,
+        differences: Vec<String>,
+        step: &'static str,
+        of: &'static str,
+    ) -> Result<(), RehearsalError> {
+        if differences.is_empty() {
+            return Ok(());
+        }
+        Err(RehearsalError::Schema {
+            revision: self.revision.name.clone(),
+            step,
+            wanted: of,
+            difference: differences.join("; "),
+        })
+    }
+
+    /// The rows as they were, in the columns that are still there and unaltered.
+    fn unchanged(
+        &mut self,
+        filled: &Snapshot,
+        now: &Schema,
+        step: &'static str,
+    ) -> Result<(), RehearsalError> {
+        let kept = Snapshot::take(self.scratch, now)?;
+        for (table, change) in filled.changes(&kept) {
+            self.changed(step, table, change)?;
+        }
+        Ok(())
+    }
+
+    /// After the way down: the columns that were there all the time.
+    fn unchanged_in_both(
+        &mut self,
+        filled: &Snapshot,
+        between: &Schema,
+        back: &Snapshot,
+    ) -> Result<(), RehearsalError> {
+        for (table, change) in filled.within(between).changes(back) {
+            self.changed("the downgrade", table, change)?;
+        }
+        Ok(())
+    }
+
+    fn changed(&mut self, step: &'static str, table: String, change: String) -> Result<(), RehearsalError> {
+        if self.wanted.rows_may_change {
+            self.notes
+                .push(format!("{step} changes rows of `{table}`: {change}"));
+            return Ok(());
+        }
+        Err(RehearsalError::Rows {
+            revision: self.revision.name.clone(),
+            step,
+            table,
+            change,
+        })
+    }
+}
+
+/// Counts the rows of every table, for a run on a copy of a real database.
+///
+/// # Errors
+/// What the database answered.
+pub fn counts<C: AppConnection>(conn: &mut C, schema: &Schema) -> QueryResult<Vec<(String, i64)>> {
+    schema
+        .tables
+        .keys()
+        .map(|name| {
+            let count = conn.number(&format!("SELECT count(*) FROM {}", C::dialect().quote(name)))?;
+            Ok((name.clone(), count))
+        })
+        .collect()
+}

@@ -1,0 +1,171 @@
+//! Expressions over the columns of a table: one spelling for the columns they name, and other names for them.
+//! Like all of this module it knows tokens, not grammar.
+
+use sqlparser::tokenizer::Token;
+
+use super::expression::unwrapped;
+use super::tokens::{Piece, significant};
+
+/// The expression in one spelling, in which two that differ in blanks, letter case, quoting of names, needless
+/// parentheses or spelling of `<>` and `=` are one text. Columns are spelled as the table spells them, without the
+/// table's name before them. Text that cannot be read comes back as it is.
+///
+/// ```
+/// use olembic::sql::table_expression;
+/// let columns = ["Title", "order"];
+/// assert_eq!(table_expression("(T.title!='x' and \"ORDER\">(0))", "t", &columns), "Title <> 'x' AND \"order\" > 0");
+/// ```
+pub fn table_expression(text: &str, table: &str, columns: &[&str]) -> String {
+    rewrite(text, table, |name| {
+        columns
+            .iter()
+            .find(|column| column.eq_ignore_ascii_case(name))
+            .map(|column| (*column).to_owned())
+    })
+}
+
+/// The same expression with another name for one column.
+pub(crate) fn rename_column(text: &str, old: &str, new: &str) -> String {
+    rewrite(text, "", |name| {
+        name.eq_ignore_ascii_case(old).then(|| new.to_owned())
+    })
+}
+
+/// The name, in quotes where SQL would take it for something else.
+fn quoted_where_needed(name: &str) -> String {
+    let plain = |ch: char| ch == '_' || ch.is_ascii_alphanumeric();
+    let begins = |ch: char| ch == '_' || ch.is_ascii_alphabetic();
+    if name.starts_with(begins) && name.chars().all(plain) && !is_keyword(name) {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+}
+
+/// A token as it is to be written, and whether it is a name that a parenthesis behind it makes a call.
+struct Part {
+    text: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A column, a literal: what can stand alone.
+    Atom,
+    Keyword,
+    Function,
+    Open,
+    Close,
+    Comma,
+    Operator,
+}
+
+fn rewrite(text: &str, table: &str, column: impl Fn(&str) -> Option<String>) -> String {
+    let Ok(pieces) = significant(text) else {
+        return text.trim().to_owned();
+    };
+    let mut pieces = pieces.as_slice();
+    while let Some(inside) = unwrapped(pieces) {
+        pieces = inside;
+    }
+    let mut parts: Vec<Part> = Vec::with_capacity(pieces.len());
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at) {
+        if is_qualifier(pieces, at, table) {
+            at += 2;
+            continue;
+        }
+        parts.push(part(piece, pieces.get(at + 1), &column));
+        at += 1;
+    }
+    while let Some(place) = needless(&parts) {
+        parts.remove(place + 2);
+        parts.remove(place);
+    }
+    write(&parts)
+}
+
+/// Whether the table's own name stands here before a column.
+fn is_qualifier(pieces: &[Piece<'_>], at: usize, table: &str) -> bool {
+    let token = |at: usize| pieces.get(at).map(|piece| &piece.token);
+    let Some(Token::Word(word)) = token(at) else {
+        return false;
+    };
+    !table.is_empty()
+        && word.value.eq_ignore_ascii_case(table)
+        && token(at + 1) == Some(&Token::Period)
+        && matches!(token(at + 2), Some(Token::Word(_)))
+}
+
+fn part(piece: &Piece<'_>, next: Option<&Piece<'_>>, column: &impl Fn(&str) -> Option<String>) -> Part {
+    let call = next.is_some_and(|next| next.token == Token::LParen);
+    let plain = |text: String, kind| Part { text, kind };
+    match &piece.token {
+        Token::Word(word) => {
+            let bare = word.quote_style.is_none();
+            let keyword = bare && is_keyword(&word.value);
+            match column(&word.value) {
+                Some(name) if !keyword && !(call && bare) => plain(quoted_where_needed(&name), Kind::Atom),
+                _ if keyword => plain(piece.text.to_ascii_uppercase(), Kind::Keyword),
+                _ if bare && call => plain(piece.text.to_ascii_lowercase(), Kind::Function),
+                _ if bare => plain(piece.text.to_ascii_uppercase(), Kind::Atom),
+                _ => plain(piece.text.to_owned(), Kind::Atom),
+            }
+        }
+        Token::LParen => plain("(".to_owned(), Kind::Open),
+        Token::RParen => plain(")".to_owned(), Kind::Close),
+        Token::Comma => plain(",".to_owned(), Kind::Comma),
+        Token::Neq => plain("<>".to_owned(), Kind::Operator),
+        Token::DoubleEq => plain("=".to_owned(), Kind::Operator),
+        Token::Number(..) | Token::SingleQuotedString(_) | Token::HexStringLiteral(_) => {
+            plain(piece.text.to_owned(), Kind::Atom)
+        }
+        _ => plain(piece.text.to_owned(), Kind::Operator),
+    }
+}
+
+/// The place of a parenthesis around one atom, where it can be left out.
+fn needless(parts: &[Part]) -> Option<usize> {
+    const BEFORE: [&str; 7] = ["AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "CASE"];
+    parts.windows(3).enumerate().find_map(|(place, three)| {
+        let wraps = matches!(three, [open, atom, close]
+            if open.kind == Kind::Open && atom.kind == Kind::Atom && close.kind == Kind::Close);
+        let before = place.checked_sub(1).and_then(|before| parts.get(before));
+        let free = before.is_none_or(|before| match before.kind {
+            Kind::Operator | Kind::Open | Kind::Comma => true,
+            Kind::Keyword => BEFORE.contains(&before.text.as_str()),
+            _ => false,
+        });
+        (wraps && free).then_some(place)
+    })
+}
+
+fn write(parts: &[Part]) -> String {
+    let mut text = String::new();
+    let mut last: Option<&Part> = None;
+    for part in parts {
+        let joined = last.is_none_or(|last| {
+            last.kind == Kind::Open
+                || matches!(part.kind, Kind::Close | Kind::Comma)
+                || (last.kind == Kind::Function && part.kind == Kind::Open)
+                || part.text == "."
+                || last.text == "."
+        });
+        if !joined {
+            text.push(' ');
+        }
+        text.push_str(&part.text);
+        last = Some(part);
+    }
+    text
+}
+
+/// The words that an expression of SQLite never takes for a column, unless they stand in quotes.
+fn is_keyword(word: &str) -> bool {
+    const KEYWORDS: &str = " ADD ALL ALTER AND AS AUTOINCREMENT BETWEEN CASE CAST CHECK COLLATE COMMIT CONSTRAINT \
+        CREATE CROSS CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DEFAULT DEFERRABLE DELETE DISTINCT DROP ELSE END \
+        ESCAPE EXISTS FALSE FILTER FOREIGN FROM FULL GLOB GROUP HAVING IN INDEX INNER INSERT INTERSECT INTO IS ISNULL \
+        JOIN LEFT LIKE LIMIT MATCH NATURAL NOT NOTHING NOTNULL NULL ON OR ORDER OUTER OVER PRIMARY RAISE REFERENCES \
+        REGEXP RETURNING RIGHT SELECT SET TABLE THEN TO TRANSACTION TRUE UNION UNIQUE UPDATE USING VALUES WHEN WHERE ";
+    KEYWORDS.contains(&format!(" {} ", word.to_ascii_uppercase()))
+}
