@@ -29,11 +29,14 @@ mod parameters;
 mod parse;
 mod relation;
 mod sql_types;
+mod table_name;
+mod table_parts;
 mod types;
 mod wire;
 
 pub use builder::{
-    ColumnBuilder, NamedTable, RelationBuilder, TableBuilder, action, column_name, on_update, server_default,
+    ColumnBuilder, NamedTable, RelationBuilder, TableBuilder, action, column_name, generated, on_update,
+    server_default,
 };
 #[cfg(feature = "sqlite")]
 pub use changes::ZonedMoment;
@@ -64,9 +67,10 @@ pub mod private {
     #[cfg(feature = "time")]
     pub use time;
 
-    pub use super::builder::column_name;
+    pub use super::builder::{column_name, max_length, sql_name};
     pub use super::db_enum::{distinct_texts, enum_default, variant};
     pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide};
+    pub use super::table_parts::index_key;
     pub use super::wire::Sent;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.

@@ -122,6 +122,9 @@ macro_rules! model {
                 $(primary_key($($key:ident),+ $(,)?))?
                 $(unique($($unique:tt)*))?
                 $(index($($index:tt)*))?
+                $(check($($check:tt)*))?
+                $(comment = $comment:literal)?
+                $(renamed_from = $renamed:literal)?
             ),+ ))?
             $(new($($new:tt)*))?
             $(changes($($changes:tt)*))?
@@ -152,7 +155,10 @@ macro_rules! model {
             tables = [ $($($(
                 $( { unique [$($unique)*] from = [] } )?
                 $( { index [$($index)*] from = [] } )?
-            )+)?)* ],
+                $( { check [$($check)*] from = [] } )?
+                $( { comment [= $comment] from = [] } )?
+                $( { renamed_from [= $renamed] from = [] } )?
+            )+)?)* { doc [$($($doc)?)*] from = [] } ],
             body = { $($body)* }
         }
     };
@@ -198,21 +204,32 @@ macro_rules! __olembic_head {
         }
     };
     (
-        $Name:ident [[table($part:ident($($args:tt)*) $(, $($rest:tt)*)?)] $($todo:tt)*]
+        $Name:ident [[table($part:ident $(($($args:tt)*))? $(= $value:literal)? $(, $($rest:tt)*)?)] $($todo:tt)*]
         table_name = $name:tt, attrs = $attrs:tt, derives = $derives:tt, new = $new:tt, changes = $changes:tt, key = $key:tt, tables = [$($tables:tt)*], $($more:tt)*
     ) => {
         $crate::__olembic_head! {
             $Name [[table($($($rest)*)?)] $($todo)*]
             table_name = $name, attrs = $attrs, derives = $derives, new = $new, changes = $changes, key = $key,
-            tables = [$($tables)* { $part [$($args)*] from = [] }], $($more)*
+            tables = [$($tables)* { $part [$($($args)*)? $(= $value)?] from = [] }], $($more)*
         }
     };
-    ($Name:ident [[table($($wrong:tt)*)] $($todo:tt)*] $($more:tt)*) => {
+    ($Name:ident [[table $(($($wrong:tt)*))? $(= $value:tt)?] $($todo:tt)*] $($more:tt)*) => {
         ::core::compile_error!(::core::concat!(
-            "`#[table(", ::core::stringify!($($wrong)*), ")]` on `", ::core::stringify!($Name), "` is no part of a table: there are ",
-            "`name = \"posts\"`, `primary_key(a, b)`, `unique(a, b)`, `index(a, b)`"
+            "`#[table", ::core::stringify!($(($($wrong)*))? $(= $value)?), "]` on `", ::core::stringify!($Name), "` is no list of parts: write ",
+            "`#[table(name = \"posts\", primary_key(a, b), unique(a, b), index(a, b))]`"
         ));
         $crate::__olembic_head! { $Name [$($todo)*] $($more)* }
+    };
+    // A line of the doc comment: the struct's, and the table's comment.
+    (
+        $Name:ident [[doc = $doc:literal] $($todo:tt)*]
+        table_name = $name:tt, attrs = [$($attrs:tt)*], derives = $derives:tt, new = $new:tt, changes = $changes:tt, key = $key:tt, tables = [$($tables:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_head! {
+            $Name [$($todo)*]
+            table_name = $name, attrs = [$($attrs)* #[doc = $doc]], derives = $derives, new = $new, changes = $changes, key = $key,
+            tables = [$($tables)* { doc [$doc] from = [] }], $($more)*
+        }
     };
     // Attributes with a place of their own.
     ($Name:ident [[derive($($derive:tt)*)] $($todo:tt)*] table_name = $name:tt, attrs = $attrs:tt, derives = [$($derives:tt)*], $($more:tt)*) => {
@@ -273,76 +290,5 @@ macro_rules! __olembic_names {
             "`#[table(name)]` is given twice on `", ::core::stringify!($Name), "`: leave one"
         ));
         $crate::__olembic_names! { model = $Name, table_name = [$table], $($rest)* }
-    };
-}
-
-/// Sees that the table's name can be that of a module, and goes on.
-///
-/// Invoked as `name, then { names before it } { names behind it }`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __olembic_table_name {
-    // Rust's own words.
-    (as, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword as, $($rest)* } };
-    (async, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword async, $($rest)* } };
-    (await, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword await, $($rest)* } };
-    (box, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword box, $($rest)* } };
-    (break, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword break, $($rest)* } };
-    (const, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword const, $($rest)* } };
-    (continue, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword continue, $($rest)* } };
-    (crate, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword crate, $($rest)* } };
-    (do, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword do, $($rest)* } };
-    (dyn, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword dyn, $($rest)* } };
-    (else, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword else, $($rest)* } };
-    (enum, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword enum, $($rest)* } };
-    (extern, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword extern, $($rest)* } };
-    (false, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword false, $($rest)* } };
-    (final, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword final, $($rest)* } };
-    (fn, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword fn, $($rest)* } };
-    (for, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword for, $($rest)* } };
-    (if, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword if, $($rest)* } };
-    (impl, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword impl, $($rest)* } };
-    (in, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword in, $($rest)* } };
-    (let, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword let, $($rest)* } };
-    (loop, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword loop, $($rest)* } };
-    (macro, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword macro, $($rest)* } };
-    (match, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword match, $($rest)* } };
-    (mod, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword mod, $($rest)* } };
-    (move, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword move, $($rest)* } };
-    (mut, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword mut, $($rest)* } };
-    (override, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword override, $($rest)* } };
-    (pub, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword pub, $($rest)* } };
-    (ref, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword ref, $($rest)* } };
-    (return, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword return, $($rest)* } };
-    (self, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword self, $($rest)* } };
-    (static, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword static, $($rest)* } };
-    (struct, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword struct, $($rest)* } };
-    (super, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword super, $($rest)* } };
-    (trait, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword trait, $($rest)* } };
-    (true, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword true, $($rest)* } };
-    (try, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword try, $($rest)* } };
-    (type, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword type, $($rest)* } };
-    (unsafe, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword unsafe, $($rest)* } };
-    (use, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword use, $($rest)* } };
-    (where, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword where, $($rest)* } };
-    (while, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword while, $($rest)* } };
-    (yield, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword yield, $($rest)* } };
-    (@keyword $keyword:tt, $then:ident { model = $Model:ident, $($before:tt)* } $behind:tt) => {
-        ::core::compile_error!(::core::concat!(
-            "the table of `", ::core::stringify!($Model), "` would be called `", ::core::stringify!($keyword),
-            "`, which is a word of Rust: give it another name with `#[table(name = \"...\")]`"
-        ));
-        $crate::__olembic_table_name! { __olembic_unnamed, $then { model = $Model, $($before)* } $behind }
-    };
-    // Any other name.
-    ($table:ident, $then:ident { $($before:tt)* } { $($behind:tt)* }) => {
-        $then! { { $($before)* table = $table, $($behind)* } }
-    };
-    // No name at all.
-    ($wrong:tt, $then:ident { model = $Model:ident, $($before:tt)* } $behind:tt) => {
-        ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($wrong), "` is no name for the table of `", ::core::stringify!($Model), "`: write `#[table(name = \"posts\")]`"
-        ));
-        $crate::__olembic_table_name! { __olembic_unnamed, $then { model = $Model, $($before)* } $behind }
     };
 }

@@ -13,6 +13,7 @@ macro_rules! __olembic_options {
         fields = [ $( {
             $tag:ident $attrs:tt $vis:tt $name:ident $type:tt
             [ $(
+                $(# doc = $doc:literal)?
                 $(primary_key $key_opt:ident)?
                 $(server_default $server:ident = $server_value:tt)?
                 $(default $default:ident = $default_value:tt)?
@@ -23,6 +24,11 @@ macro_rules! __olembic_options {
                 $(max_length $length:ident = $length_value:tt)?
                 $(unique $unique:ident)?
                 $(index $index:ident)?
+                $(check $check:ident = ($check_value:literal))?
+                $(comment $comment:ident = ($comment_value:literal))?
+                $(collate $collate:ident = ($collate_value:literal))?
+                $(renamed_from $renamed:ident = ($renamed_value:literal))?
+                $(generated $generated:ident = $generated_value:tt)?
                 ,
             )* ]
             $from:tt
@@ -43,6 +49,13 @@ macro_rules! __olembic_options {
                 max_length = [ $($($length_value)?)* ],
                 unique = [ $($($unique)?)* ],
                 index = [ $($($index)?)* ],
+                check = [ $($(($check_value))?)* ],
+                comment = [ $($(($comment_value))?)* ],
+                collate = [ $($(($collate_value))?)* ],
+                renamed_from = [ $($(($renamed_value))?)* ],
+                generated = [ $($({ $generated $generated_value })?)* ],
+                given = { $($($key_opt)? $($server)? $($default)? $($_touch)?)* },
+                doc = { $($($doc)?)* },
             } )* ]
         }
     };
@@ -102,12 +115,31 @@ macro_rules! __olembic_known {
     (@$name:ident $field:tt [$($opts:tt)*] [max_length $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* max_length $k = $v ,] [$($todo)*] $($rest)* }
     };
+    (@$name:ident $field:tt [$($opts:tt)*] [check $k:ident = ($v:literal) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* check $k = ($v) ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [comment $k:ident = ($v:literal) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* comment $k = ($v) ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [collate $k:ident = ($v:literal) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* collate $k = ($v) ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [renamed_from $k:ident = ($v:literal) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* renamed_from $k = ($v) ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [generated $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* generated $k = $v ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [# doc = $doc:literal , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* # doc = $doc ,] [$($todo)*] $($rest)* }
+    };
     // One that is not, or has the wrong kind of value.
     (@$name:ident $field:tt $opts:tt [$wrong:ident $k:ident $(= $v:tt)? , $($todo:tt)*] $from:tt $($rest:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($wrong), "` on the field `", ::core::stringify!($name), "`", $crate::__olembic_via!($from), " is no column option, or not written like one: ",
             "there are `primary_key`, `unique`, `index`, `max_length = 50`, `default = value`, `server_default = value`, ",
-            "`on_update = now`, `on_update = next`, `sql_name = \"name\"`, `sql_type = Text`, `db_enum`"
+            "`on_update = now`, `on_update = next`, `sql_name = \"name\"`, `sql_type = Text`, `db_enum`, `check = \"sql\"`, ",
+            "`generated = \"sql\"`, `generated = stored(\"sql\")`, `collate = \"name\"`, `comment = \"text\"`, `renamed_from = \"name\"`"
         ));
         $crate::__olembic_known! { @$name $field $opts [$($todo)*] $from $($rest)* }
     };
@@ -134,16 +166,27 @@ macro_rules! __olembic_once {
             max_length = [ $(($($length:tt)*))? ],
             unique = [ $($unique:ident)? ],
             index = [ $($index:ident)? ],
+            check = [ $(($check:literal))? ],
+            comment = [ $(($comment:literal))? ],
+            collate = [ $(($collate:literal))? ],
+            renamed_from = [ $(($renamed:literal))? ],
+            $(generated = [], given = $_given:tt,)?
+            $(generated = [{ $generated:ident $generated_value:tt }], given = {},)?
+            doc = { $($first_line:literal $($line:literal)*)? },
         } )* ]
     ) => {
+        $(
+            $(const _: () = $crate::__private::max_length($($length)*);)?
+            $(const _: () = $crate::__private::sql_name($($sql_name)*);)?
+        )*
         $crate::__olembic_key! {
             { names = $names, head = $head, tables = $tables, impls = $impls }
             key = $key, found = [ $( [$($key_opt)?] { $name $( $own ($($own_value)* int) ($($own_value)*) )? $type } )* ],
             fields = [ $( {
                 $($own)? $($enum)? $tag $attrs $vis $name $( ($($own_value)* int) ($($own_value)*) )? $type
-                [ $($key_opt)? $($server)? $($default)? ]
+                [ $($key_opt)? $($server)? $($default)? $($generated)? ]
                 {
-                    key = [ $($key_opt)? ], touch = [ $($($now)? $($next)?)? ], @
+                    key = [ $($key_opt)? ], touch = [ $($($now)? $($next)?)? $(($generated))? ], @
                     default = [ $(($($default_value)*))? ],
                     sql_name = [ $(#[sql_name = $($sql_name)*])? ],
                     meta = [
@@ -152,6 +195,12 @@ macro_rules! __olembic_once {
                         $(.max_length($($length)*))?
                         $(.$unique())?
                         $(.$index())?
+                        $(.check($check))?
+                        $(.collate($collate))?
+                        $(.$generated $generated_value)?
+                        $(.renamed_from($renamed))?
+                        $(.comment(::core::concat!($first_line $(, "\n", $line)*)))?
+                        $(.comment($comment))?
                     ],
                 }
                 $from
@@ -198,6 +247,18 @@ macro_rules! __olembic_twice {
             ": write `on_update = now` (the moment of the update) or `on_update = next` (one more)"
         ));
         $crate::__olembic_twice! { @$name { $tag $attrs $vis $_name $type $from $($field)* on_update = [], } { $($slots)* } $($rest)* }
+    };
+    (
+        @$name:ident { $tag:ident $attrs:tt $vis:tt $_name:ident $type:tt $from:tt $($field:tt)* }
+        { generated = [$generated:tt], given = { $given:ident $($more:ident)* }, $($slots:tt)* } $($rest:tt)*
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "the field `", ::core::stringify!($name), "`", $crate::__olembic_via!($from), " is `generated` and has `", ::core::stringify!($given),
+            "`: the database computes it, so leave that out"
+        ));
+        $crate::__olembic_twice! {
+            @$name { $tag $attrs $vis $_name $type $from $($field)* } { generated = [], given = { $given }, $($slots)* } $($rest)*
+        }
     };
     (@$name:ident { $($field:tt)* } { $slot:ident = $value:tt, $($slots:tt)* } $($rest:tt)*) => {
         $crate::__olembic_twice! { @$name { $($field)* $slot = $value, } { $($slots)* } $($rest)* }

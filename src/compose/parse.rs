@@ -6,7 +6,7 @@
 /// Invoked as `{ { state } items.. }`, where the state is
 /// `head = .., fields = [..], tables = [..], impls = [..], from = [mixins, innermost first]`.
 /// A field leaves as `{ tag attrs vis name type [options] from }`: its type as [`__olembic_types!`] wants it, each
-/// option as `key key = (value),`.
+/// option as `key key = (value),` and each line of its doc comment as `# doc = "..",`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_parse {
@@ -77,7 +77,7 @@ macro_rules! __olembic_parse {
                         ($t $(:: $t2)*) $crate > nullable int
                         $( ($a $(:: $a2)*) $crate > nullable int $(in ($b $(:: $b2)*) $crate)? )?
                     ]
-                    [ $( $( $( $opt $opt $( = ($val $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
+                    [ $( $( # doc = $doc , )? $( $( $opt $opt $( = ($val $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
                     $from
                 } )+
               ],
@@ -111,11 +111,11 @@ macro_rules! __olembic_parse {
     // A table part.
     (
         { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = [$($tables:tt)*], impls = $impls:tt, from = $from:tt }
-        #[table( $( $part:ident ($($args:tt)*) ),* $(,)? )]; $($rest:tt)*
+        #[table( $( $part:ident $(($($args:tt)*))? $(= $value:literal)? ),* $(,)? )]; $($rest:tt)*
     ) => {
         $crate::__olembic_parse! {
             { names = $names, head = $head, key = $key, fields = $fields,
-              tables = [$($tables)* $( { $part [$($args)*] from = $from } )*], impls = $impls, from = $from }
+              tables = [$($tables)* $( { $part [$($($args)*)? $(= $value)?] from = $from } )*], impls = $impls, from = $from }
             $($rest)*
         }
     };
@@ -125,7 +125,7 @@ macro_rules! __olembic_parse {
     ) => {
         ::core::compile_error!(::core::concat!(
             "`#[table(", ::core::stringify!($($wrong)*), ")]` in the body of `", ::core::stringify!($Model), "`", $crate::__olembic_via!($from),
-            " is no part of a table: there are `unique(a, b)`, `index(a, b)`; the others stand in front of the struct"
+            " is no list of parts: write `#[table(unique(a, b), index(a, b), check(\"a < b\"))];`"
         ));
         $crate::__olembic_parse! {
             { names = { model = $Model, $($names)* }, head = $head, key = $key, fields = $fields, tables = $tables, impls = $impls, from = $from }

@@ -19,6 +19,7 @@ mod parts;
 mod queries;
 mod relations;
 mod request_bodies;
+mod table_parts;
 mod tables;
 #[cfg(feature = "time")]
 mod time_crate;

@@ -24,7 +24,9 @@ fn normalise_table(table: &Table) -> Table {
         [key] => Some(key.clone()),
         _ => None,
     };
+    table.comment = None;
     for column in &mut table.columns {
+        column.comment = None;
         if let ColumnType::Other(declared) = &column.column_type {
             column.column_type = if single_key.as_ref() == Some(&column.name) {
                 read_key_type(declared)
