@@ -8,6 +8,7 @@ use diesel::expression::Expression;
 use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
 use diesel::query_source::{Column as DieselColumn, Table as DieselTable};
 
+use super::relation::KeyColumns;
 use super::sql_types::{ColumnSqlType, CountSqlType, DefaultFor, TextSqlType};
 use super::table_parts::{add_check, add_index, add_unique, comment};
 use crate::schema::{
@@ -75,16 +76,31 @@ impl TableBuilder {
         C: DieselColumn,
         P: HasTable<Table: NamedTable<PrimaryKey: DieselColumn>>,
     {
+        let key = <<P::Table as DieselTable>::PrimaryKey as DieselColumn>::NAME;
+        self.refer(&[C::NAME], table_name::<P::Table>(), &[key])
+    }
+
+    /// Adds a relation by several columns, which refer to the key of `P`.
+    pub fn composite_relation<P>(&mut self, columns: &[&str]) -> RelationBuilder<'_>
+    where
+        P: HasTable<Table: NamedTable<PrimaryKey: KeyColumns>>,
+    {
+        let key = <<P::Table as DieselTable>::PrimaryKey as KeyColumns>::names();
+        self.refer(columns, table_name::<P::Table>(), &key)
+    }
+
+    fn refer(&mut self, columns: &[&str], parent: &str, parent_columns: &[&str]) -> RelationBuilder<'_> {
         RelationBuilder {
-            origin: origin(&self.table, C::NAME),
+            origin: columns
+                .first()
+                .map(|column| origin(&self.table, column))
+                .unwrap_or_default(),
             table: &mut self.table,
             key: ForeignKey {
                 name: String::new(),
-                columns: vec![C::NAME.to_owned()],
-                parent: table_name::<P::Table>().to_owned(),
-                parent_columns: vec![
-                    <<P::Table as DieselTable>::PrimaryKey as DieselColumn>::NAME.to_owned(),
-                ],
+                columns: owned(columns),
+                parent: parent.to_owned(),
+                parent_columns: owned(parent_columns),
                 on_delete: ReferentialAction::NoAction,
                 on_update: ReferentialAction::NoAction,
                 deferrable: Deferrable::Not,

@@ -45,8 +45,9 @@ pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
 pub use next::{Next, OneMore};
 pub use relation::{
-    BelongsTo, HasMany, HasOne, JoinQuery, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
-    Refined, Relation, Then, Through,
+    BelongsTo, CompositeBelongsTo, CompositeChildrenQuery, CompositeHasMany, CompositeHasOne, CompositeKeyOf,
+    CompositeParent, CompositeParentQuery, HasMany, HasOne, JoinQuery, KeyColumns, KeyOf, KeysIn,
+    KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent, Refined, Relation, Then, Through,
 };
 pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, TextSqlType};
 

@@ -293,9 +293,9 @@ macro_rules! __olembic_key {
     ($state:tt key = [], found = [ $( [] $_no:tt )* [primary_key] { $name:ident sql_type $known:tt $sql:tt [$($type:tt)*] } $( [] $_nor:tt )* ], fields = $fields:tt) => {
         $crate::__olembic_key! { @emit $state key = [$name], type = [sql_type $known $sql $($type)*], fields = $fields }
     };
-    // `#[table(primary_key(a, b))]`: no single column that another model could refer to.
-    ($state:tt key = [$($key:ident)+], found = [ $( [] $_no:tt )* ], fields = $fields:tt) => {
-        $crate::__olembic_key! { @emit $state key = [$($key)+], type = [], fields = $fields }
+    // `#[table(primary_key(a, b))]`: other models ask for the type of each column.
+    ($state:tt key = [$($key:ident)+], found = [ $( [] $no:tt )* ], fields = $fields:tt) => {
+        $crate::__olembic_key! { @several ($) $state key = [$($key)+], found = [$($no)*], fields = $fields }
     };
     // Several are marked, or both ways are used: the first one stands.
     ($state:tt key = $key:tt, found = [ $( [] $_no:tt )* [primary_key] { $name:ident $($type:tt)* } $($more:tt)* ], fields = $fields:tt) => {
@@ -304,6 +304,24 @@ macro_rules! __olembic_key {
             "`: a key of several columns is written `#[table(primary_key(a, b))]`, alone"
         ));
         $crate::__olembic_key! { $state key = [], found = [[primary_key] { $name $($type)* }], fields = $fields }
+    };
+    (
+        @several ($d:tt)
+        { names = { model = $Name:ident, new = $new:ident, changes = $changes:ident, table = $table:ident, key_macro = $key_macro:ident, alias = $alias:ident, }, $($state:tt)* }
+        key = [$($key:ident)+], found = [ $( { $field:ident $($type:tt)* } )* ], fields = [$($fields:tt)*]
+    ) => {
+        #[allow(unused_macros)]
+        macro_rules! $key_macro {
+            $( (@column $field $d then:tt) => { $crate::__olembic_key_column! { [$($type)*] $d then } }; )*
+            ($d child:tt) => { $crate::__olembic_keyed_by_several! { @asked [$($key)+] $d child } };
+        }
+        #[allow(unused_imports)]
+        pub(crate) use $key_macro as $Name;
+
+        $crate::__olembic_resolve! {
+            { names = { model = $Name, new = $new, changes = $changes, table = $table, alias = $alias, }, key = [$($key)+], $($state)*, }
+            done = [], todo = [$($fields)*], relations = []
+        }
     };
     (
         @emit

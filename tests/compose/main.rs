@@ -1,6 +1,7 @@
 //! The language of models, on real SQLite databases made from the models themselves.
 
 mod built_in;
+mod composite_keys;
 mod database;
 mod enums;
 mod fields;

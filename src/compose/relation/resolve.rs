@@ -150,15 +150,8 @@ macro_rules! __olembic_resolve {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_keyed {
-    // A key of several columns has no such tokens.
-    ([] { $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt { name = $rel:ident, column = $column:ident, parent = $Parent:ident, $($slots:tt)* } }) => {
-        ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($Parent), "` cannot be the parent of a relation: its key has several columns"
-        ));
-        $crate::__olembic_keyed! { [(i32) $crate > nullable int] {
-            $state done = $done, todo = $todo, relations = $relations, $field { name = $rel, column = $column, parent = $Parent, $($slots)* }
-        } }
-    };
+    // A column of a key of several, asked for through another model.
+    ($type:tt { @column $then:tt }) => { $crate::__olembic_keyed_by_several! { @typed $type $then } };
     // The parent's key has a `sql_type`.
     (
         [sql_type $known:tt $sql:tt $($type:tt)*]
