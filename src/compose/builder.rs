@@ -50,13 +50,13 @@ impl TableBuilder {
     }
 
     /// Adds the column `C`, brought by a mixin or by the model itself.
-    pub fn column<C>(&mut self, mixin: Option<&'static str>) -> ColumnBuilder<'_, C>
+    pub fn column<C>(&mut self, origin: Origin) -> ColumnBuilder<'_, C>
     where
         C: DieselColumn + Expression<SqlType: ColumnSqlType>,
     {
         self.table.columns.push(Column {
             nullable: <C::SqlType as ColumnSqlType>::NULLABLE,
-            origin: Origin { mixin },
+            origin,
             ..Column::new(C::NAME, <C::SqlType as ColumnSqlType>::column_type())
         });
         ColumnBuilder {

@@ -137,7 +137,10 @@ macro_rules! __olembic_via {
     ([]) => {
         ""
     };
-    ([$mixin:ident $($outer:ident)*]) => {
+    ([($mixin:ident $($place:tt)*) $($outer:tt)*]) => {
+        $crate::__olembic_via!([$mixin])
+    };
+    ([$mixin:ident $($outer:tt)*]) => {
         ::core::concat!(" (from `", ::core::stringify!($mixin), "!`)")
     };
 }
@@ -152,7 +155,10 @@ macro_rules! __olembic_origin {
     ([the_implicit_key]) => {
         "the key `id: i32` that a model without a `primary_key` field gets"
     };
-    ([$mixin:ident $($outer:ident)*]) => {
+    ([($mixin:ident $($place:tt)*) $($outer:tt)*]) => {
+        $crate::__olembic_origin!([$mixin])
+    };
+    ([$mixin:ident $($outer:tt)*]) => {
         ::core::concat!("`", ::core::stringify!($mixin), "!`")
     };
 }

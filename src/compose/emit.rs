@@ -262,7 +262,7 @@ macro_rules! __olembic_emit_metadata {
                 #[allow(unused_imports)]
                 use $crate::compose::{generated::stored, on_update::next, server_default::{now, sql}};
                 let mut table = $crate::compose::TableBuilder::new::<$table::table>();
-                $( table.column::<$table::$name>($crate::__olembic_mixin_of!($from))$($meta)*; )*
+                $( table.column::<$table::$name>($crate::__olembic_origin_of!($from))$($meta)*; )*
                 table.primary_key(&[$($crate::__private::column_name::<$table::$key>()),+]);
                 $(
                     table.relation::<$table::$column, $Parent>()
@@ -279,18 +279,24 @@ macro_rules! __olembic_emit_metadata {
     };
 }
 
-/// The innermost mixin of an origin, for the metadata.
+/// Where a piece comes from, for the metadata: its mixins stand innermost first.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __olembic_mixin_of {
+macro_rules! __olembic_origin_of {
     ([]) => {
-        $crate::__private::Option::None
+        $crate::schema::Origin::MODEL
     };
     ([the_implicit_key]) => {
-        $crate::__private::Option::None
+        $crate::schema::Origin::MODEL
     };
-    ([$mixin:ident $($outer:ident)*]) => {
-        $crate::__private::Option::Some(::core::stringify!($mixin))
+    ([($mixin:ident here [$($path:tt)*]) $($outer:tt)*]) => {
+        $crate::schema::Origin::mixin(::core::stringify!($mixin)).written($($path)*())
+    };
+    ([($mixin:ident elsewhere $path:tt) $($outer:tt)*]) => {
+        $crate::schema::Origin::mixin(::core::stringify!($mixin))
+    };
+    ([$mixin:ident $($outer:tt)*]) => {
+        $crate::schema::Origin::mixin(::core::stringify!($mixin))
     };
 }
 

@@ -18,7 +18,7 @@ macro_rules! __olembic_table_part {
         $builder.check(
             $check,
             $crate::__olembic_given!([$($name)?] $crate::__private::Option::Some($($name)?), $crate::__private::Option::None),
-            $crate::__olembic_mixin_of!($from),
+            $crate::__olembic_origin_of!($from),
         );
     };
     // A relation by several columns.
@@ -118,7 +118,7 @@ macro_rules! __olembic_table_key {
             $crate::__olembic_given!([$($name)?] $crate::__private::Option::Some($($name)?), $crate::__private::Option::None),
             $crate::__olembic_given!([$($unique)?] true, false),
             $crate::__olembic_given!([$($filter)?] $crate::__private::Option::Some($($filter)?), $crate::__private::Option::None),
-            $crate::__olembic_mixin_of!($from),
+            $crate::__olembic_origin_of!($from),
         );
     };
     (
@@ -128,7 +128,7 @@ macro_rules! __olembic_table_key {
         $builder.unique(
             &[$($($key)*),+],
             $crate::__olembic_given!([$($name)?] $crate::__private::Option::Some($($name)?), $crate::__private::Option::None),
-            $crate::__olembic_mixin_of!($from),
+            $crate::__olembic_origin_of!($from),
         );
     };
     // Its name.
@@ -202,8 +202,8 @@ macro_rules! __olembic_given {
 impl TableBuilder {
     /// Adds a unique constraint over several columns, brought by a mixin or by the model itself. Without a name it gets
     /// the one of the convention.
-    pub fn unique(&mut self, columns: &[&str], name: Option<&str>, mixin: Option<&'static str>) {
-        add_unique(&mut self.table, owned(columns), name, Origin { mixin });
+    pub fn unique(&mut self, columns: &[&str], name: Option<&str>, origin: Origin) {
+        add_unique(&mut self.table, owned(columns), name, origin);
     }
 
     /// Adds an index, likewise; `filter` is the condition of a row that is in it.
@@ -213,7 +213,7 @@ impl TableBuilder {
         name: Option<&str>,
         unique: bool,
         filter: Option<&str>,
-        mixin: Option<&'static str>,
+        origin: Origin,
     ) {
         let index = Index {
             name: name.unwrap_or_default().to_owned(),
@@ -221,12 +221,12 @@ impl TableBuilder {
             unique,
             filter: filter.map(str::to_owned),
         };
-        add_index(&mut self.table, index, Origin { mixin });
+        add_index(&mut self.table, index, origin);
     }
 
     /// Adds a CHECK constraint, likewise.
-    pub fn check(&mut self, expression: &str, name: Option<&str>, mixin: Option<&'static str>) {
-        add_check(&mut self.table, expression, name, &[], Origin { mixin });
+    pub fn check(&mut self, expression: &str, name: Option<&str>, origin: Origin) {
+        add_check(&mut self.table, expression, name, &[], origin);
     }
 
     /// A line of the struct's doc comment, which is the table's comment unless one is given.

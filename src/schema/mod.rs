@@ -12,7 +12,8 @@ pub use column::{Column, ColumnType, Generated, ServerDefault};
 pub use index::{Index, IndexKey, KeyPart};
 pub use naming::{constraint_name, default_name};
 pub use table::{
-    Check, Deferrable, Extra, ForeignKey, Origin, Origins, ReferentialAction, Table, TableOptions, Unique,
+    Check, Deferrable, Extra, ForeignKey, Origin, Origins, Place, ReferentialAction, Table, TableOptions,
+    Unique,
 };
 
 use std::collections::BTreeMap;

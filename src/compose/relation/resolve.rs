@@ -15,7 +15,7 @@ macro_rules! __olembic_relation_in_body {
     // NULL in a column that has none.
     (
         [] $state:tt
-        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:ident, trait = $trait:tt, unique = $unique:tt,
+        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:tt, trait = $trait:tt, unique = $unique:tt,
           nullable = [], back = $back:tt, index = $index:tt, on_delete = [set_null], on_update = $other:tt, $($slots:tt)* }
         $rest:tt
     ) => {
@@ -31,7 +31,7 @@ macro_rules! __olembic_relation_in_body {
     };
     (
         [] $state:tt
-        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:ident, trait = $trait:tt, unique = $unique:tt,
+        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:tt, trait = $trait:tt, unique = $unique:tt,
           nullable = [], back = $back:tt, index = $index:tt, on_delete = $other:tt, on_update = [set_null], $($slots:tt)* }
         $rest:tt
     ) => {
@@ -49,7 +49,7 @@ macro_rules! __olembic_relation_in_body {
     (
         []
         { names = $names:tt, head = $head:tt, key = $key:tt, fields = [$($fields:tt)*], tables = $tables:tt, impls = $impls:tt, from = [$($from:tt)*] }
-        { name = $name:ident, column = $column:ident, key = $parent_key:tt, parent = $Parent:ident, mixin = $mixin:ident, $($slots:tt)* }
+        { name = $name:ident, column = $column:ident, key = $parent_key:tt, parent = $Parent:ident, mixin = $mixin:tt, $($slots:tt)* }
         { $($rest:tt)* }
     ) => {
         $crate::__olembic_parse! {
