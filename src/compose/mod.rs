@@ -6,7 +6,7 @@
 //! | stage | modules | what it does |
 //! |---|---|---|
 //! | parse | `model`, `parse`, `field`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
-//! | check | `options`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
+//! | check | `options`, `key`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
 //! | emit | `emit`, `wire`, `relation::sides`, `relation::through`, `list` | plain Diesel items and metadata |
 //!
 //! Where a macro looks at all fields, it does so in one step: an optional group for each thing a field may have,
@@ -18,6 +18,7 @@ mod db_enum;
 mod distinct;
 mod emit;
 mod field;
+mod key;
 mod list;
 mod metadata;
 mod mixin;

@@ -108,7 +108,31 @@ macro_rules! __olembic_parse {
             $($rest)*
         }
     };
-    // A table part.
+    // Table parts with a key, which goes on with what there is.
+    (
+        { names = $names:tt, head = $head:tt, key = [$($key:tt)*], fields = $fields:tt, tables = [$($tables:tt)*], impls = $impls:tt, from = $from:tt }
+        #[table( $(
+            $(primary_key($($column:ident),+ $(,)?))?
+            $(unique($($unique:tt)*))?
+            $(index($($index:tt)*))?
+            $(check($($check:tt)*))?
+        ),+ )]; $($rest:tt)*
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = [$($key)* $($($($column)+)?)+], fields = $fields,
+              tables = [
+                $($tables)*
+                $(
+                    $( { unique [$($unique)*] from = $from } )?
+                    $( { index [$($index)*] from = $from } )?
+                    $( { check [$($check)*] from = $from } )?
+                )+
+              ],
+              impls = $impls, from = $from }
+            $($rest)*
+        }
+    };
+    // Table parts.
     (
         { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = [$($tables:tt)*], impls = $impls:tt, from = $from:tt }
         #[table( $( $part:ident $(($($args:tt)*))? $(= $value:literal)? ),* $(,)? )]; $($rest:tt)*

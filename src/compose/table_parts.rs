@@ -61,7 +61,7 @@ macro_rules! __olembic_no_table_part {
         ));
     };
     ([primary_key $($wrong:tt)*] $Model:ident $from:tt) => {
-        $crate::__olembic_not_in_a_body! { primary_key $Model $from "`#[column(primary_key)]` on a field, or `#[table(primary_key(a, b))]` in front of the struct" }
+        $crate::__olembic_not_in_a_body! { primary_key $Model $from "`#[column(primary_key)]` on a field, or `#[table(primary_key(a, b))]` apart from other words" }
     };
     ([name $($wrong:tt)*] $Model:ident $from:tt) => {
         $crate::__olembic_not_in_a_body! { name $Model $from "`#[table(name = \"posts\")]` in front of the struct" }

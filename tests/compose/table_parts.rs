@@ -212,3 +212,86 @@ fn a_table_says_what_it_was_called_and_how_it_is_kept() {
         (None, options(false, true, false))
     );
 }
+
+mixin! {
+    pub numbered_within(parent = shop) {
+        pub $parent: i32,
+        pub number: i32,
+        #[table(primary_key($parent, number), index(number))];
+    }
+}
+
+model! {
+    #[table(primary_key(region))]
+    pub struct Till {
+        pub region: i32,
+        numbered_within!();
+    }
+}
+
+#[test]
+fn a_mixin_may_bring_the_key_or_some_of_it() {
+    let till = Till::describe();
+    assert_eq!(till.primary_key, ["region", "shop", "number"]);
+    assert_eq!(till.indexes[0].name, "ix_tills_number");
+    let row = Till {
+        region: 1,
+        shop: 2,
+        number: 3,
+    };
+    assert_eq!(diesel::Identifiable::id(&row), (&1, &2, &3));
+}
+
+mod apart {
+    use olembic::prelude::*;
+
+    mixin! { pub marked { pub mark: i32, #[table(check("mark > 0"))]; } }
+
+    pub(crate) mod further {
+        use olembic::prelude::*;
+
+        relation_mixin! { pub shelf_relation => shelf: Shelf }
+        mixin! {
+            pub outer(name = label) {
+                pub $name: String,
+                $crate::table_parts::apart::marked!();
+            }
+        }
+    }
+}
+
+model! {
+    pub struct Box1 {
+        apart::further::outer!();
+        apart::further::shelf_relation!();
+        timestamps!();
+        pub own: i32,
+    }
+}
+
+#[test]
+fn each_piece_says_where_its_mixin_is_written() {
+    let table = Box1::describe();
+    let line = |text: &str| {
+        include_str!("table_parts.rs")
+            .lines()
+            .position(|line| line.contains(text))
+            .unwrap()
+            + 1
+    };
+    let at = |mixin: &str, line: usize| format!(", from {mixin}! (tests/compose/table_parts.rs:{line})");
+    let outer = at("outer", line("pub outer(name") - 1);
+    let marked = at("marked", line("mixin! { pub marked"));
+    let shelf = at("shelf_relation", line("pub shelf_relation =>"));
+    let of = |name: &str| table.column(name).unwrap().origin.to_string();
+    assert_eq!(
+        [of("label"), of("mark"), of("shelf_id")],
+        [outer, marked.clone(), shelf.clone()]
+    );
+    assert_eq!(
+        [of("created_at"), of("own"), of("id")],
+        [", from timestamps!", "", ""]
+    );
+    assert_eq!(table.origins.of("ck_box1s").to_string(), marked);
+    assert_eq!(table.origins.of("fk_box1s_shelf_id").to_string(), shelf);
+}
