@@ -5,9 +5,9 @@
 //!
 //! | stage | modules | what it does |
 //! |---|---|---|
-//! | parse | `model`, `parse`, `field`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
+//! | parse | `model`, `table_name`, `parse`, `field`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
 //! | check | `options`, `key`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
-//! | emit | `emit`, `wire`, `relation::sides`, `relation::through`, `list` | plain Diesel items and metadata |
+//! | emit | `emit`, `table_parts`, `wire`, `relation::sides`, `relation::several`, `relation::through`, `list` | plain Diesel items and metadata |
 //!
 //! Where a macro looks at all fields, it does so in one step: an optional group for each thing a field may have,
 //! within one repetition over the fields. The recursion limit is spent on mixins and relations alone.

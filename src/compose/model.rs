@@ -8,12 +8,16 @@
 ///     /// documentation
 ///     #[derive(PartialEq)]                          // beside Debug and Clone, which are always there
 ///     #[table(name = "posts", primary_key(a, b), unique(a, b), index(a, b, name = "by_a", unique))]
+///     #[table(index(a collate "NOCASE", b desc, "lower(c)", where = "d IS NULL"), check("a < b", name = "sane"))]
+///     #[table(comment = "text", renamed_from = "articles", strict, without_rowid, autoincrement)]
 ///     #[new(derive(..))] #[changes(derive(..))]     // for NewPost and PostChanges
 ///     pub struct Post {
 ///         mixin!(arguments);                        // replaced by the mixin's items, in place
 ///         #[table(unique(a, b), index(a, b))];      // table parts, as a mixin brings them: they merge
 ///         #[column(primary_key, max_length = 50, unique, index, default = "", server_default = "",
-///                  on_update = now, sql_name = "t", sql_type = Text, db_enum)]   // or on_update = next: one more
+///                  on_update = now, sql_name = "t", sql_type = Text, db_enum,    // or on_update = next: one more
+///                  check = "length(title) > 0", collate = "NOCASE", generated = "a * b", generated = stored("a * b"),
+///                  comment = "text", renamed_from = "headline")]
 ///         pub title: String,                        // a field
 ///         has_many!(posts: Post);                   // what other models add, for readers, checked
 ///         impl { .. }                               // an inherent impl block of the model
@@ -32,6 +36,18 @@
 ///
 /// Without a `primary_key` field, `id: i32` is added, numbered by the database. Columns stand in the table in
 /// the order in which they are written, those of a mixin at the place of its call.
+///
+/// # Names, SQL and comments
+/// Columns in `primary_key`, `unique` and `index` are fields, which the compiler looks for; what stands in quotes is SQL, of the
+/// columns' names in the database, and is not looked into. A check without a name is `ck_<table>_<column>`, or `ck_<table>`
+/// where it is the table's. A doc comment is the comment of its field or model unless one is given (a paragraph is one line;
+/// `comment = ""` is none); of those that mixins give a table, the first one stands.
+///
+/// A `generated` column is computed by the database, whenever it is read, or with `stored(..)` when the row is written; so it is
+/// neither in `NewPost` nor in `PostChanges`. Parts of the model and of its mixins add up, a key in a mixin too.
+/// `renamed_from` tells a migration that the column or table is an old one under a new name.
+///
+/// A field cannot be called `table`, `columns`, `all_columns`, `star`, `dsl` or `SqlType`: `sql_name` keeps such a name for the column.
 ///
 /// # Types
 /// `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>` and `Option` of each are known by

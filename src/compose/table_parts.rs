@@ -69,7 +69,7 @@ macro_rules! __olembic_no_table_part {
     ([$($wrong:tt)*] $Model:ident $from:tt) => {
         ::core::compile_error!(::core::concat!(
             "`", $crate::__olembic_table_part_text!($($wrong)*), "` on `", ::core::stringify!($Model), "`", $crate::__olembic_via!($from),
-            " is no part of a table: there are `unique(a, b, name = \"n\")`, `index(a, b desc, \"lower(c)\", where = \"a > 0\", name = \"n\", unique)`, ",
+            " is no part of a table: there are `name = \"posts\"` and `primary_key(a, b)` in front of the struct, `unique(a, b, name = \"n\")`, `index(a, b desc, \"lower(c)\", where = \"a > 0\", name = \"n\", unique)`, ",
             "`check(\"a < b\", name = \"n\")`, `comment = \"text\"`, `renamed_from = \"name\"`, `strict`, `without_rowid`, `autoincrement`"
         ));
     };

@@ -209,7 +209,7 @@ fn related_models_are_loaded_in_one_query() {
         .order((teams::country, teams::number))
         .load(connection)
         .unwrap();
-    let with: Vec<(Team, (Vec<Player>, Option<Mascot>))> = teams
+    let with: Vec<(Team, (Vec<Player>, _))> = teams
         .load_related(
             (
                 Team::PLAYERS.refine(|players| players.order(players::name.desc())),
@@ -231,7 +231,7 @@ fn related_models_are_loaded_in_one_query() {
         ]
     );
     let players: Vec<Player> = players::table.order(players::id).load(connection).unwrap();
-    let with: Vec<(Player, (Option<Team>, Option<Team>))> = players
+    let with: Vec<(Player, (Option<Team>, _))> = players
         .load_related((Player::TEAM, Player::GUEST), connection)
         .unwrap();
     let found: Vec<_> = with

@@ -13,7 +13,6 @@ use diesel::query_builder::QueryId;
 use diesel::query_dsl::methods::FilterDsl;
 use diesel::{Selectable, SelectableHelper};
 
-use super::declared::{ManyOf, OneOf, OtherSide};
 use super::keys_in::KeysIn;
 use super::load::{Relation, SelectsFor};
 use super::parent::PrimaryKeyOf;
@@ -203,7 +202,7 @@ where
 
 /// The parent's sides differ in nothing but how many children there may be.
 macro_rules! parent_side {
-    ($Side:ident, $Related:ident, $Of:ident) => {
+    ($Side:ident, $Related:ident) => {
         impl<P: CompositeParent, C, Cols> $Side<P, C, Cols> {
             /// The query for the children of a parent.
             pub fn children_of(&self, parent: &P) -> CompositeChildrenQuery<C, P, Cols>
@@ -214,9 +213,6 @@ macro_rules! parent_side {
                 self.0.children_of(parent)
             }
         }
-
-        impl<P: CompositeParent, C, D, Cols> OtherSide<P, C> for $Side<P, D, Cols> {}
-        impl<P: CompositeParent, C, Cols> $Of<P, C> for $Side<P, C, Cols> {}
 
         impl<P, C, Cols> Relation for $Side<P, C, Cols>
         where
@@ -266,5 +262,5 @@ macro_rules! parent_side {
     };
 }
 
-parent_side! { CompositeHasMany, Vec, ManyOf }
-parent_side! { CompositeHasOne, Option, OneOf }
+parent_side! { CompositeHasMany, Vec }
+parent_side! { CompositeHasOne, Option }
