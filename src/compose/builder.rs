@@ -8,10 +8,12 @@ use diesel::expression::Expression;
 use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
 use diesel::query_source::{Column as DieselColumn, Table as DieselTable};
 
+use super::relation::KeyColumns;
 use super::sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
+use super::table_parts::{add_check, add_index, add_unique, comment};
 use crate::schema::{
-    Column, ColumnType, Deferrable, ForeignKey, Index, Origin, ReferentialAction, Table, Unique,
-    constraint_name, default_name,
+    Column, ColumnType, Deferrable, ForeignKey, Generated, Index, Origin, ReferentialAction, Table,
+    constraint_name,
 };
 
 /// A `table!` of the default schema, whose name is known at compile time.
@@ -31,7 +33,8 @@ pub fn column_name<C: DieselColumn>() -> &'static str {
 /// Gathers a model's columns, keys and indexes.
 #[derive(Debug)]
 pub struct TableBuilder {
-    table: Table,
+    pub(super) table: Table,
+    pub(super) doc: String,
 }
 
 impl TableBuilder {
@@ -42,17 +45,18 @@ impl TableBuilder {
                 name: table_name::<T>().to_owned(),
                 ..Table::default()
             },
+            doc: String::new(),
         }
     }
 
     /// Adds the column `C`, brought by a mixin or by the model itself.
-    pub fn column<C>(&mut self, mixin: Option<&'static str>) -> ColumnBuilder<'_, C>
+    pub fn column<C>(&mut self, origin: Origin) -> ColumnBuilder<'_, C>
     where
         C: DieselColumn + Expression<SqlType: ColumnSqlType>,
     {
         self.table.columns.push(Column {
             nullable: <C::SqlType as ColumnSqlType>::NULLABLE,
-            origin: Origin { mixin },
+            origin,
             ..Column::new(C::NAME, <C::SqlType as ColumnSqlType>::column_type())
         });
         ColumnBuilder {
@@ -72,16 +76,31 @@ impl TableBuilder {
         C: DieselColumn,
         P: HasTable<Table: NamedTable<PrimaryKey: DieselColumn>>,
     {
+        let key = <<P::Table as DieselTable>::PrimaryKey as DieselColumn>::NAME;
+        self.refer(&[C::NAME], table_name::<P::Table>(), &[key])
+    }
+
+    /// Adds a relation by several columns, which refer to the key of `P`.
+    pub fn composite_relation<P>(&mut self, columns: &[&str]) -> RelationBuilder<'_>
+    where
+        P: HasTable<Table: NamedTable<PrimaryKey: KeyColumns>>,
+    {
+        let key = <<P::Table as DieselTable>::PrimaryKey as KeyColumns>::names();
+        self.refer(columns, table_name::<P::Table>(), &key)
+    }
+
+    fn refer(&mut self, columns: &[&str], parent: &str, parent_columns: &[&str]) -> RelationBuilder<'_> {
         RelationBuilder {
-            origin: origin(&self.table, C::NAME),
+            origin: columns
+                .first()
+                .map(|column| origin(&self.table, column))
+                .unwrap_or_default(),
             table: &mut self.table,
             key: ForeignKey {
                 name: String::new(),
-                columns: vec![C::NAME.to_owned()],
-                parent: table_name::<P::Table>().to_owned(),
-                parent_columns: vec![
-                    <<P::Table as DieselTable>::PrimaryKey as DieselColumn>::NAME.to_owned(),
-                ],
+                columns: owned(columns),
+                parent: parent.to_owned(),
+                parent_columns: owned(parent_columns),
                 on_delete: ReferentialAction::NoAction,
                 on_update: ReferentialAction::NoAction,
                 deferrable: Deferrable::Not,
@@ -91,22 +110,13 @@ impl TableBuilder {
         }
     }
 
-    /// Adds a unique constraint over several columns, brought by a mixin or by the model itself. Without a name it gets
-    /// the one of the convention.
-    pub fn unique(&mut self, columns: &[&str], name: Option<&str>, mixin: Option<&'static str>) {
-        add_unique(&mut self.table, owned(columns), name, Origin { mixin });
-    }
-
-    /// Adds an index over several columns, likewise.
-    pub fn index(&mut self, columns: &[&str], name: Option<&str>, unique: bool, mixin: Option<&'static str>) {
-        add_index(&mut self.table, owned(columns), name, unique, Origin { mixin });
-    }
-
     /// The table, with everything that hangs on it ordered by name.
     pub fn finish(mut self) -> Table {
         self.table.uniques.sort();
         self.table.indexes.sort();
         self.table.foreign_keys.sort();
+        self.table.checks.sort();
+        self.table.comment = self.table.comment.or_else(|| comment(&self.doc));
         self.table
     }
 }
@@ -170,6 +180,48 @@ impl<'a, C: DieselColumn> ColumnBuilder<'a, C> {
         self
     }
 
+    /// SQL that no row may fail.
+    pub fn check(self, expression: &str) -> Self {
+        let origin = origin(self.table, C::NAME);
+        add_check(self.table, expression, None, &[C::NAME.to_owned()], origin);
+        self
+    }
+
+    /// How text is compared and sorted, by the backend's name for it.
+    pub fn collate(self, collation: &str) -> Self
+    where
+        C: Expression<SqlType: TextSqlType>,
+    {
+        if let Some(column) = self.table.columns.last_mut() {
+            column.collation = Some(collation.to_owned());
+        }
+        self
+    }
+
+    /// The database computes the value: `"a + b"`, or [`stored`](generated::stored)`("a + b")`.
+    pub fn generated(self, generated: impl Into<Generated>) -> Self {
+        if let Some(column) = self.table.columns.last_mut() {
+            column.generated = Some(generated.into());
+        }
+        self
+    }
+
+    /// The name that the column had before.
+    pub fn renamed_from(self, name: &str) -> Self {
+        if let Some(column) = self.table.columns.last_mut() {
+            column.renamed_from = Some(name.to_owned());
+        }
+        self
+    }
+
+    /// What the database keeps for readers. The last one stands: the doc comment comes first.
+    pub fn comment(self, text: &str) -> Self {
+        if let Some(column) = self.table.columns.last_mut() {
+            column.comment = comment(text);
+        }
+        self
+    }
+
     /// No two rows share a value.
     pub fn unique(self) -> Self {
         let origin = origin(self.table, C::NAME);
@@ -180,7 +232,7 @@ impl<'a, C: DieselColumn> ColumnBuilder<'a, C> {
     /// The column has an index.
     pub fn index(self) -> Self {
         let origin = origin(self.table, C::NAME);
-        add_index(self.table, vec![C::NAME.to_owned()], None, false, origin);
+        add_index(self.table, Index::new("", [C::NAME]), origin);
         self
     }
 }
@@ -261,8 +313,8 @@ impl RelationBuilder<'_> {
         }
         let index = self.index.unwrap_or((!self.unique).then(Vec::new));
         if let Some(others) = index {
-            let columns = columns.iter().cloned().chain(others).collect();
-            add_index(self.table, columns, None, false, self.origin);
+            let columns = columns.iter().cloned().chain(others);
+            add_index(self.table, Index::new("", columns), self.origin);
         }
         self.key.name = constraint_name("fk", &self.table.name, &columns);
         self.table.origins.insert(&self.key.name, self.origin);
@@ -270,7 +322,7 @@ impl RelationBuilder<'_> {
     }
 }
 
-fn owned(columns: &[&str]) -> Vec<String> {
+pub(super) fn owned(columns: &[&str]) -> Vec<String> {
     columns.iter().map(|column| (*column).to_owned()).collect()
 }
 
@@ -282,19 +334,50 @@ fn origin(table: &Table, column: &str) -> Origin {
         .unwrap_or_default()
 }
 
-fn add_unique(table: &mut Table, columns: Vec<String>, name: Option<&str>, origin: Origin) {
-    let name = default_name(name.unwrap_or_default(), "uq", &table.name, &columns);
-    table.origins.insert(&name, origin);
-    table.uniques.push(Unique { name, columns });
+/// Compiles where a `max_length` can be one.
+///
+/// # Panics
+/// At compile time, where it is 0.
+#[doc(hidden)]
+pub const fn max_length(length: u32) {
+    assert!(
+        length > 0,
+        "`max_length = 0` leaves room for no text: write 1 or more"
+    );
 }
 
-fn add_index(table: &mut Table, columns: Vec<String>, name: Option<&str>, unique: bool, origin: Origin) {
-    let name = default_name(name.unwrap_or_default(), "ix", &table.name, &columns);
-    table.origins.insert(&name, origin);
-    table.indexes.push(Index {
-        unique,
-        ..Index::new(name, columns)
-    });
+/// Compiles where a `sql_name` can be one.
+///
+/// # Panics
+/// At compile time, where it is empty.
+#[doc(hidden)]
+pub const fn sql_name(name: &str) {
+    assert!(
+        !name.is_empty(),
+        "`sql_name = \"\"` is no name of a column: write one, or leave the option out"
+    );
+}
+
+/// The word that `generated` knows beside plain SQL.
+pub mod generated {
+    use crate::schema::Generated;
+
+    impl From<&str> for Generated {
+        fn from(expression: &str) -> Self {
+            Self {
+                expression: expression.to_owned(),
+                stored: false,
+            }
+        }
+    }
+
+    /// The value is stored with the row, where plain SQL is computed whenever it is read.
+    pub fn stored(expression: &str) -> Generated {
+        Generated {
+            stored: true,
+            ..Generated::from(expression)
+        }
+    }
 }
 
 /// The words that `server_default` knows beside literals.

@@ -20,10 +20,10 @@ macro_rules! __olembic_columns {
         fields = [ $( { $attrs:tt $vis:tt $name:ident $rust:tt $sql:tt $arg:tt $make:tt $class:tt $int:tt @ $slots:tt $from:tt } )* ]
     ) => {
         $crate::__olembic_distinct! {
+            names = [ $( $name $from )* ]
             ($) __olembic_chain
             { $state fields = [ $( { $attrs $vis $name $rust $sql $arg $make $class $int @ $slots $from } )* ] }
             start = [ $( $name $from )* ], arms = [], count = (),
-            names = [ $( $name $from )* ]
         }
     };
 }
@@ -34,7 +34,8 @@ macro_rules! __olembic_columns {
 macro_rules! __olembic_distinct {
     // All arms written: define the macro and start it.
     (
-        ($d:tt) $chain:ident $payload:tt start = [$($start:tt)*], arms = [$($arms:tt)*], count = $count:tt, names = []
+        names = []
+        ($d:tt) $chain:ident $payload:tt start = [$($start:tt)*], arms = [$($arms:tt)*], count = $count:tt,
     ) => {
         macro_rules! $chain {
             $($arms)*
@@ -42,12 +43,38 @@ macro_rules! __olembic_distinct {
         }
         $chain! { $payload () $($start)* }
     };
+    // A name that Diesel's `table!` needs for itself, in any of four places.
+    (names = [table $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { table $from $($rest)* } };
+    (names = [$n1:ident $f1:tt table $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { table $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt table $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { table $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt $n3:ident $f3:tt table $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { table $from $($rest)* } };
+    (names = [columns $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { columns $from $($rest)* } };
+    (names = [$n1:ident $f1:tt columns $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { columns $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt columns $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { columns $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt $n3:ident $f3:tt columns $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { columns $from $($rest)* } };
+    (names = [star $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { star $from $($rest)* } };
+    (names = [$n1:ident $f1:tt star $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { star $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt star $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { star $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt $n3:ident $f3:tt star $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { star $from $($rest)* } };
+    (names = [dsl $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { dsl $from $($rest)* } };
+    (names = [$n1:ident $f1:tt dsl $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { dsl $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt dsl $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { dsl $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt $n3:ident $f3:tt dsl $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { dsl $from $($rest)* } };
+    (names = [all_columns $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { all_columns $from $($rest)* } };
+    (names = [$n1:ident $f1:tt all_columns $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { all_columns $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt all_columns $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { all_columns $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt $n3:ident $f3:tt all_columns $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { all_columns $from $($rest)* } };
+    (names = [SqlType $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { SqlType $from $($rest)* } };
+    (names = [$n1:ident $f1:tt SqlType $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { SqlType $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt SqlType $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { SqlType $from $($rest)* } };
+    (names = [$n1:ident $f1:tt $n2:ident $f2:tt $n3:ident $f3:tt SqlType $from:tt $($names:tt)*] $($rest:tt)*) => { $crate::__olembic_reserved! { SqlType $from $($rest)* } };
     // Four names, or what is left of them.
     (
-        ($d:tt) $chain:ident $payload:tt start = $start:tt, arms = [$($arms:tt)*], count = $count:tt,
         names = [$n1:ident $f1:tt $($n2:ident $f2:tt $($n3:ident $f3:tt $($n4:ident $f4:tt $($names:tt)*)?)?)?]
+        ($d:tt) $chain:ident $payload:tt start = $start:tt, arms = [$($arms:tt)*], count = $count:tt,
     ) => {
         $crate::__olembic_distinct! {
+            names = [$($($($($names)*)?)?)?]
             ($d) $chain $payload start = $start,
             arms = [
                 $($arms)*
@@ -87,7 +114,7 @@ macro_rules! __olembic_distinct {
                     ($d p:tt $d count:tt @never $n4) => {};
                 )?)?)?
             ],
-            count = ($count), names = [$($($($($names)*)?)?)?]
+            count = ($count),
         }
     };
 }
@@ -111,15 +138,57 @@ macro_rules! __olembic_doubled {
     };
 }
 
-/// Drops the second field of a name.
+/// Reports a column whose name Diesel's `table!` needs for itself, and starts again without it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_reserved {
+    ($name:ident $from:tt ($d:tt) $chain:ident { $state:tt fields = $fields:tt } $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "the field `",
+            ::core::stringify!($name),
+            "`",
+            $crate::__olembic_via!($from),
+            " has a name that Diesel's `table!` needs for itself: ",
+            "call it otherwise, and keep the column's name with `#[column(sql_name = \"",
+            ::core::stringify!($name),
+            "\")]`"
+        ));
+        $crate::__olembic_without! { ($d) __olembic_drop $name { $state } $fields seen }
+    };
+}
+
+/// Drops the second field of a name, and the second relation in that column; or with `seen` behind it the first ones.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_without {
-    (($d:tt) $drop:ident $name:ident { $state:tt } $fields:tt) => {
+    ($d:tt $drop:ident $name:ident $state:tt $fields:tt) => {
+        $crate::__olembic_without! { $d $drop $name $state $fields not_seen }
+    };
+    (
+        ($d:tt) $drop:ident $name:ident
+        { { names = $names:tt, key = $key:tt, head = $head:tt, tables = $tables:tt, impls = $impls:tt, relations = $relations:tt, } }
+        $fields:tt $seen:ident
+    ) => {
         macro_rules! $drop {
+            // Relations.
+            (seen [$d($d done:tt)*] [{ name = $d relation:ident, column = $name, $d($d more:tt)* } $d($d todo:tt)*] $d fields:tt) => {
+                $drop! { any [$d($d done)*] [$d($d todo)*] $d fields }
+            };
+            (not_seen [$d($d done:tt)*] [{ name = $d relation:ident, column = $name, $d($d more:tt)* } $d($d todo:tt)*] $d fields:tt) => {
+                $drop! { seen [$d($d done)* { name = $d relation, column = $name, $d($d more)* }] [$d($d todo)*] $d fields }
+            };
+            ($d seen:ident [$d($d done:tt)*] [$d relation:tt $d($d todo:tt)*] $d fields:tt) => {
+                $drop! { $d seen [$d($d done)* $d relation] [$d($d todo)*] $d fields }
+            };
+            ($d seen:ident $d relations:tt [] $d fields:tt) => {
+                $crate::__olembic_columns! {
+                    { names = $names, key = $key, head = $head, tables = $tables, impls = $impls, relations = $d relations, }
+                    fields = $d fields
+                }
+            };
             // The second one.
             (seen [$d($d done:tt)*] [{ $d attrs:tt $d vis:tt $name $d($d field:tt)* } $d($d todo:tt)*]) => {
-                $crate::__olembic_columns! { $state fields = [$d($d done)* $d($d todo)*] }
+                $drop! { $seen [] $relations [$d($d done)* $d($d todo)*] }
             };
             // The first one.
             (not_seen [$d($d done:tt)*] [{ $d attrs:tt $d vis:tt $name $d($d field:tt)* } $d($d todo:tt)*]) => {
@@ -130,7 +199,7 @@ macro_rules! __olembic_without {
                 $drop! { $d seen [$d($d done)* $d field] [$d($d todo)*] }
             };
         }
-        $drop! { not_seen [] $fields }
+        $drop! { $seen [] $fields }
     };
 }
 
@@ -141,7 +210,10 @@ macro_rules! __olembic_via {
     ([]) => {
         ""
     };
-    ([$mixin:ident $($outer:ident)*]) => {
+    ([($mixin:ident $($place:tt)*) $($outer:tt)*]) => {
+        $crate::__olembic_via!([$mixin])
+    };
+    ([$mixin:ident $($outer:tt)*]) => {
         ::core::concat!(" (from `", ::core::stringify!($mixin), "!`)")
     };
 }
@@ -156,7 +228,10 @@ macro_rules! __olembic_origin {
     ([the_implicit_key]) => {
         "the key `id: i32` that a model without a `primary_key` field gets"
     };
-    ([$mixin:ident $($outer:ident)*]) => {
+    ([($mixin:ident $($place:tt)*) $($outer:tt)*]) => {
+        $crate::__olembic_origin!([$mixin])
+    };
+    ([$mixin:ident $($outer:tt)*]) => {
         ::core::concat!("`", ::core::stringify!($mixin), "!`")
     };
 }

@@ -5,7 +5,8 @@
 ///
 /// Invoked as `{ { state } fields = [..] }`, with the fields as [`__olembic_types!`] leaves them. The class of a field decides
 /// what it is in `NewX`: `serial` (left out, the database numbers it), `required`, `given` (has a Rust default), `filled`
-/// (the database has a default), `empty` (NULL), and `given_null` and `filled_null` for nullable ones.
+/// (the database has a default), `empty` (NULL), and `given_null` and `filled_null` for nullable ones. A `generated` field is
+/// neither there nor in `XChanges`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_emit {
@@ -30,8 +31,10 @@ macro_rules! __olembic_emit {
             $( [default nullable] [$(int)?] $given_null:tt )?
             $( [server_default default nullable] [$(int)?] $given_filled_null:tt )?
             $( [server_default nullable] [$(int)?] $filled_null:tt )?
+            $( [generated $(nullable)?] [$(int)?] $_computed:tt )?
             {
                 $( key = [], touch = [], $change:tt )?
+                $( key = [], touch = [(generated)], $_unchanged:tt )?
                 $( key = [], touch = [(now)], $touch:tt )?
                 $( key = [], touch = [(next)], $next:tt )?
                 $( key = [primary_key], touch = [$($_touch:tt)?], $fixed:tt )?
@@ -257,9 +260,9 @@ macro_rules! __olembic_emit_metadata {
 
             fn describe() -> $crate::schema::Table {
                 #[allow(unused_imports)]
-                use $crate::compose::{on_update::next, server_default::{now, sql}};
+                use $crate::compose::{generated::stored, on_update::next, server_default::{now, sql}};
                 let mut table = $crate::compose::TableBuilder::new::<$table::table>();
-                $( table.column::<$table::$name>($crate::__olembic_mixin_of!($from))$($meta)*; )*
+                $( table.column::<$table::$name>($crate::__olembic_origin_of!($from))$($meta)*; )*
                 table.primary_key(&[$($crate::__private::column_name::<$table::$key>()),+]);
                 $(
                     table.relation::<$table::$column, $Parent>()
@@ -269,25 +272,31 @@ macro_rules! __olembic_emit_metadata {
                         $(.index($crate::__olembic_relation_index!($table $index)))?
                         .add();
                 )*
-                $( $crate::__olembic_table_part! { $part [$($args)*] { $Model table $table $part [$($args)*] $part_from } [] [] [] } )*
+                $( $crate::__olembic_table_part! { $part [$($args)*] { $Model table $table $part [$($args)*] $part_from } } )*
                 table.finish()
             }
         }
     };
 }
 
-/// The innermost mixin of an origin, for the metadata.
+/// Where a piece comes from, for the metadata: its mixins stand innermost first.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __olembic_mixin_of {
+macro_rules! __olembic_origin_of {
     ([]) => {
-        $crate::__private::Option::None
+        $crate::schema::Origin::MODEL
     };
     ([the_implicit_key]) => {
-        $crate::__private::Option::None
+        $crate::schema::Origin::MODEL
     };
-    ([$mixin:ident $($outer:ident)*]) => {
-        $crate::__private::Option::Some(::core::stringify!($mixin))
+    ([($mixin:ident here [$($path:tt)*]) $($outer:tt)*]) => {
+        $crate::schema::Origin::mixin(::core::stringify!($mixin)).written($($path)*())
+    };
+    ([($mixin:ident elsewhere $path:tt) $($outer:tt)*]) => {
+        $crate::schema::Origin::mixin(::core::stringify!($mixin))
+    };
+    ([$mixin:ident $($outer:tt)*]) => {
+        $crate::schema::Origin::mixin(::core::stringify!($mixin))
     };
 }
 
@@ -303,63 +312,5 @@ macro_rules! __olembic_relation_index {
     };
     ($table:ident ($($column:ident),+ $(,)?)) => {
         $crate::__private::Option::Some(&[$($crate::__private::column_name::<$table::$column>()),+])
-    };
-}
-
-/// One part of `#[table(..)]`: its columns, and what is said about it.
-///
-/// Invoked as `part [to do] { Model builder table part [all of it] from } [columns] [name] [unique]`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __olembic_table_part {
-    // Complete.
-    (index [] { $Model:ident $builder:ident $table:ident $part:ident $args:tt $from:tt } [$($column:ident)+] [$($name:tt)?] [$($unique:tt)?]) => {
-        $builder.index(
-            &[$($crate::__private::column_name::<$table::$column>()),+],
-            $crate::__olembic_given!([$($name)?] $crate::__private::Option::Some($($name)?), $crate::__private::Option::None),
-            $crate::__olembic_given!([$($unique)?] true, false),
-            $crate::__olembic_mixin_of!($from),
-        );
-    };
-    (unique [] { $Model:ident $builder:ident $table:ident $part:ident $args:tt $from:tt } [$($column:ident)+] [$($name:tt)?] []) => {
-        $builder.unique(
-            &[$($crate::__private::column_name::<$table::$column>()),+],
-            $crate::__olembic_given!([$($name)?] $crate::__private::Option::Some($($name)?), $crate::__private::Option::None),
-            $crate::__olembic_mixin_of!($from),
-        );
-    };
-    // Its name.
-    ($part:ident [name = $name:literal $(, $($todo:tt)*)?] $of:tt $columns:tt [] $unique:tt) => {
-        $crate::__olembic_table_part! { $part [$($($todo)*)?] $of $columns [$name] $unique }
-    };
-    // A unique index. In the first place, `unique` is a column.
-    (index [unique $(, $($todo:tt)*)?] $of:tt [$($column:ident)+] $name:tt []) => {
-        $crate::__olembic_table_part! { index [$($($todo)*)?] $of [$($column)+] $name [unique] }
-    };
-    // A column.
-    (index [$column:ident $(, $($todo:tt)*)?] $of:tt [$($columns:ident)*] $name:tt $unique:tt) => {
-        $crate::__olembic_table_part! { index [$($($todo)*)?] $of [$($columns)* $column] $name $unique }
-    };
-    (unique [$column:ident $(, $($todo:tt)*)?] $of:tt [$($columns:ident)*] $name:tt $unique:tt) => {
-        $crate::__olembic_table_part! { unique [$($($todo)*)?] $of [$($columns)* $column] $name $unique }
-    };
-    // Anything else.
-    ($_part:ident $todo:tt { $Model:ident $builder:ident $table:ident $part:ident [$($args:tt)*] $from:tt } $columns:tt $name:tt $unique:tt) => {
-        ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($part), "(", ::core::stringify!($($args)*), ")` on `", ::core::stringify!($Model), "`", $crate::__olembic_via!($from),
-            " is no part of a table: there are `unique(a, b, name = \"n\")` and `index(a, b, name = \"n\", unique)`"
-        ))
-    };
-}
-
-/// The first of two expressions where something is given, else the second.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __olembic_given {
-    ([] $given:expr, $else:expr) => {
-        $else
-    };
-    ([$_given:tt] $given:expr, $else:expr) => {
-        $given
     };
 }

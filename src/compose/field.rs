@@ -36,7 +36,7 @@ macro_rules! __olembic_field {
                     )*
                 ]
                 $vis $name $type
-                [ $($opts)* $( $( $( $opt $opt $( = ($val $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
+                [ $($opts)* $( $( # doc = $doc , )? $( $( $opt $opt $( = ($val $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
                 $from
               }],
               tables = $tables, impls = $impls, from = $from }
@@ -118,6 +118,12 @@ macro_rules! __olembic_field {
             "`#[column", ::core::stringify!($($wrong)*), "]` has no list of options: write `#[column(name = value, flag)]`"
         ));
         $crate::__olembic_field! { { $($todo)* } $($more)* }
+    };
+    // A line of the doc comment.
+    ({ [doc = $doc:literal] $($todo:tt)* } attrs = [$($attrs:tt)*], opts = [$($opts:tt)*], $($more:tt)*) => {
+        $crate::__olembic_field! {
+            { $($todo)* } attrs = [$($attrs)* #[doc = $doc]], opts = [$($opts)* # doc = $doc ,], $($more)*
+        }
     };
     // Somebody else's attribute.
     ({ [$($attr:tt)*] $($todo:tt)* } attrs = [$($attrs:tt)*], $($more:tt)*) => {

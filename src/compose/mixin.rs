@@ -72,8 +72,9 @@
 macro_rules! mixin {
     ($(#[doc = $doc:literal])* pub $name:ident $(($($parameters:tt)*))? { $($items:tt)* }) => {
         $crate::__olembic_mixin! {
-            ($) $name { $(#[doc = $doc])* #[allow(unused_macros)] } { $($items)* } [$($($parameters)*)?]
+            ($) $name { here $(#[doc = $doc])* #[allow(unused_macros)] } { $($items)* } [$($($parameters)*)?]
         }
+        $crate::__private::paste::paste! { $crate::__olembic_written! { $name [<__olembic_place_of_ $name>] } }
         #[allow(unused_imports)]
         pub(crate) use $name;
     };
@@ -82,7 +83,7 @@ macro_rules! mixin {
         pub $name:ident $(($($parameters:tt)*))? { $($items:tt)* }
     ) => {
         $crate::__olembic_mixin! {
-            ($) $name { $(#[doc = $doc])* $(#[doc = $doc2])* #[macro_export] } { $($items)* } [$($($parameters)*)?]
+            ($) $name { elsewhere $(#[doc = $doc])* $(#[doc = $doc2])* #[macro_export] } { $($items)* } [$($($parameters)*)?]
         }
     };
     ($($wrong:tt)*) => {
@@ -97,15 +98,15 @@ macro_rules! mixin {
 #[macro_export]
 macro_rules! __olembic_mixin {
     // Without parameters.
-    (($d:tt) $name:ident { $($attrs:tt)* } { $($items:tt)* } []) => {
+    (($d:tt) $name:ident { $place:ident $($attrs:tt)* } { $($items:tt)* } []) => {
         $($attrs)*
         macro_rules! $name {
             (@mixin $d path:tt () $d state:tt $d rest:tt) => {
-                $crate::__olembic_splice! { $name $d state { $($items)* } $d rest }
+                $crate::__olembic_splice! { ($name $place $d path) $d state { $($items)* } $d rest }
             };
             (@mixin $d path:tt ($d($d args:tt)+) $d state:tt $d rest:tt) => {
                 ::core::compile_error!(::core::concat!("`", ::core::stringify!($name), "!` takes no arguments"));
-                $crate::__olembic_splice! { $name $d state { $($items)* } $d rest }
+                $crate::__olembic_splice! { ($name $place $d path) $d state { $($items)* } $d rest }
             };
             ($d($d args:tt)*) => {
                 ::core::compile_error!(::core::concat!(
@@ -126,12 +127,36 @@ macro_rules! __olembic_mixin {
     };
 }
 
+/// Notes where a mixin is written, in a function of the mixin's name: whoever imports the macro has the function as well,
+/// and by the path that calls the macro a model calls the function.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_written {
+    ($name:ident $module:ident) => {
+        #[doc(hidden)]
+        mod $module {
+            #[allow(dead_code)]
+            pub(crate) fn $name() -> $crate::schema::Place {
+                $crate::schema::Place {
+                    file: ::core::file!(),
+                    line: ::core::line!(),
+                }
+            }
+        }
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        pub(crate) use $module::*;
+    };
+}
+
 /// Puts a mixin's items in front of what is left of a body.
+///
+/// A mixin comes as its name, or, where its place can be asked for, as `(name here [path of the call])`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_splice {
     (
-        $mixin:ident
+        $mixin:tt
         { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = $impls:tt, from = [$($from:tt)*] }
         { $($items:tt)* } { $($rest:tt)* }
     ) => {
@@ -151,7 +176,7 @@ macro_rules! relation_mixin {
     ($(#[doc = $doc:literal])* pub $mixin:ident => $name:ident : $Parent:ident) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_relation_mixin! {
-                ($) [$(#[doc = $doc])*] $mixin $name $Parent [<$name _id>] [<$mixin:camel>] [<__olembic_mixin_ $mixin>]
+                ($) [$(#[doc = $doc])*] $mixin $name $Parent [<$name _id>] [<$mixin:camel>] [<__olembic_mixin_ $mixin>] [<__olembic_place_of_ $mixin>]
             }
         }
     };
@@ -164,7 +189,7 @@ macro_rules! relation_mixin {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_relation_mixin {
-    (($d:tt) [$($doc:tt)*] $mixin:ident $name:ident $Parent:ident $column:ident $Trait:ident $macro:ident) => {
+    (($d:tt) [$($doc:tt)*] $mixin:ident $name:ident $Parent:ident $column:ident $Trait:ident $macro:ident $module:ident) => {
         $($doc)*
         #[allow(missing_docs)]
         pub trait $Trait {
@@ -193,6 +218,7 @@ macro_rules! __olembic_relation_mixin {
                 }
             };
         }
+        $crate::__olembic_written! { $mixin $module }
         #[allow(unused_imports)]
         pub(crate) use $macro as $mixin;
     };

@@ -5,9 +5,9 @@
 //!
 //! | stage | modules | what it does |
 //! |---|---|---|
-//! | parse | `model`, `parse`, `field`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
-//! | check | `options`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
-//! | emit | `emit`, `wire`, `relation::sides`, `relation::through`, `list` | plain Diesel items and metadata |
+//! | parse | `model`, `table_name`, `parse`, `field`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
+//! | check | `options`, `key`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
+//! | emit | `emit`, `table_parts`, `wire`, `relation::sides`, `relation::several`, `relation::through`, `list` | plain Diesel items and metadata |
 //!
 //! Where a macro looks at all fields, it does so in one step: an optional group for each thing a field may have,
 //! within one repetition over the fields. The recursion limit is spent on mixins and relations alone.
@@ -18,6 +18,7 @@ mod db_enum;
 mod distinct;
 mod emit;
 mod field;
+mod key;
 mod list;
 mod metadata;
 mod mixin;
@@ -29,6 +30,8 @@ mod parameters;
 mod parse;
 mod relation;
 mod sql_types;
+mod table_name;
+mod table_parts;
 mod types;
 #[cfg(feature = "uuid")]
 mod uuid;
@@ -36,15 +39,16 @@ mod wire;
 
 pub use builder::{
     ColumnBuilder, DigitsBuilder, NamedTable, RelationBuilder, TableBuilder, WithPrecision, action,
-    column_name, on_update, server_default,
+    column_name, generated, on_update, server_default,
 };
 pub use changes::{Changes, Moment, MomentSql, MomentType, Touch};
 pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
 pub use next::{Next, OneMore};
 pub use relation::{
-    BelongsTo, HasMany, HasOne, JoinQuery, KeyOf, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
-    Refined, Relation, Then, Through,
+    BelongsTo, CompositeBelongsTo, CompositeChildrenQuery, CompositeHasMany, CompositeHasOne, CompositeKeyOf,
+    CompositeParent, CompositeParentQuery, HasMany, HasOne, JoinQuery, KeyColumns, KeyOf, KeysIn,
+    KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent, Refined, Relation, Then, Through,
 };
 pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
 #[cfg(feature = "uuid")]
@@ -69,9 +73,10 @@ pub mod private {
     #[cfg(feature = "time")]
     pub use time;
 
-    pub use super::builder::column_name;
+    pub use super::builder::{column_name, max_length, sql_name};
     pub use super::db_enum::{distinct_texts, enum_default, enum_type, variant};
     pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide};
+    pub use super::table_parts::index_key;
     #[cfg(feature = "uuid")]
     pub use super::uuid::is_uuid;
     pub use super::wire::Sent;

@@ -8,13 +8,17 @@
 ///     /// documentation
 ///     #[derive(PartialEq)]                          // beside Debug and Clone, which are always there
 ///     #[table(name = "posts", primary_key(a, b), unique(a, b), index(a, b, name = "by_a", unique))]
+///     #[table(index(a collate "NOCASE", b desc, "lower(c)", where = "d IS NULL"), check("a < b", name = "sane"))]
+///     #[table(comment = "text", renamed_from = "articles", strict, without_rowid, autoincrement)]
 ///     #[new(derive(..))] #[changes(derive(..))]     // for NewPost and PostChanges
 ///     pub struct Post {
 ///         mixin!(arguments);                        // replaced by the mixin's items, in place
 ///         #[table(unique(a, b), index(a, b))];      // table parts, as a mixin brings them: they merge
 ///         #[column(primary_key, max_length = 50, unique, index, default = "", server_default = "",
-///                  on_update = now, sql_name = "t", sql_type = Text, db_enum,
-///                  precision = 10, scale = 2)]       // or on_update = next: one more
+///                  on_update = now, sql_name = "t", sql_type = Text, db_enum,    // or on_update = next: one more
+///                  precision = 10, scale = 2,
+///                  check = "length(title) > 0", collate = "NOCASE", generated = "a * b", generated = stored("a * b"),
+///                  comment = "text", renamed_from = "headline")]
 ///         pub title: String,                        // a field
 ///         has_many!(posts: Post);                   // what other models add, for readers, checked
 ///         impl { .. }                               // an inherent impl block of the model
@@ -33,6 +37,18 @@
 ///
 /// Without a `primary_key` field, `id: i32` is added, numbered by the database. Columns stand in the table in
 /// the order in which they are written, those of a mixin at the place of its call.
+///
+/// # Names, SQL and comments
+/// Columns in `primary_key`, `unique` and `index` are fields, which the compiler looks for; what stands in quotes is SQL, of the
+/// columns' names in the database, and is not looked into. A check without a name is `ck_<table>_<column>`, or `ck_<table>`
+/// where it is the table's. A doc comment is the comment of its field or model unless one is given (a paragraph is one line;
+/// `comment = ""` is none); of those that mixins give a table, the first one stands.
+///
+/// A `generated` column is computed by the database, whenever it is read, or with `stored(..)` when the row is written; so it is
+/// neither in `NewPost` nor in `PostChanges`. Parts of the model and of its mixins add up, a key in a mixin too.
+/// `renamed_from` tells a migration that the column or table is an old one under a new name.
+///
+/// A field cannot be called `table`, `columns`, `all_columns`, `star`, `dsl` or `SqlType`: `sql_name` keeps such a name for the column.
 ///
 /// # Types
 /// `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>` and `Option` of each are known by
@@ -137,6 +153,9 @@ macro_rules! model {
                 $(primary_key($($key:ident),+ $(,)?))?
                 $(unique($($unique:tt)*))?
                 $(index($($index:tt)*))?
+                $(check($($check:tt)*))?
+                $(comment = $comment:literal)?
+                $(renamed_from = $renamed:literal)?
             ),+ ))?
             $(new($($new:tt)*))?
             $(changes($($changes:tt)*))?
@@ -167,7 +186,10 @@ macro_rules! model {
             tables = [ $($($(
                 $( { unique [$($unique)*] from = [] } )?
                 $( { index [$($index)*] from = [] } )?
-            )+)?)* ],
+                $( { check [$($check)*] from = [] } )?
+                $( { comment [= $comment] from = [] } )?
+                $( { renamed_from [= $renamed] from = [] } )?
+            )+)?)* { doc [$($($doc)?)*] from = [] } ],
             body = { $($body)* }
         }
     };
@@ -213,21 +235,32 @@ macro_rules! __olembic_head {
         }
     };
     (
-        $Name:ident [[table($part:ident($($args:tt)*) $(, $($rest:tt)*)?)] $($todo:tt)*]
+        $Name:ident [[table($part:ident $(($($args:tt)*))? $(= $value:literal)? $(, $($rest:tt)*)?)] $($todo:tt)*]
         table_name = $name:tt, attrs = $attrs:tt, derives = $derives:tt, new = $new:tt, changes = $changes:tt, key = $key:tt, tables = [$($tables:tt)*], $($more:tt)*
     ) => {
         $crate::__olembic_head! {
             $Name [[table($($($rest)*)?)] $($todo)*]
             table_name = $name, attrs = $attrs, derives = $derives, new = $new, changes = $changes, key = $key,
-            tables = [$($tables)* { $part [$($args)*] from = [] }], $($more)*
+            tables = [$($tables)* { $part [$($($args)*)? $(= $value)?] from = [] }], $($more)*
         }
     };
-    ($Name:ident [[table($($wrong:tt)*)] $($todo:tt)*] $($more:tt)*) => {
+    ($Name:ident [[table $(($($wrong:tt)*))? $(= $value:tt)?] $($todo:tt)*] $($more:tt)*) => {
         ::core::compile_error!(::core::concat!(
-            "`#[table(", ::core::stringify!($($wrong)*), ")]` on `", ::core::stringify!($Name), "` is no part of a table: there are ",
-            "`name = \"posts\"`, `primary_key(a, b)`, `unique(a, b)`, `index(a, b)`"
+            "`#[table", ::core::stringify!($(($($wrong)*))? $(= $value)?), "]` on `", ::core::stringify!($Name), "` is no list of parts: write ",
+            "`#[table(name = \"posts\", primary_key(a, b), unique(a, b), index(a, b))]`"
         ));
         $crate::__olembic_head! { $Name [$($todo)*] $($more)* }
+    };
+    // A line of the doc comment: the struct's, and the table's comment.
+    (
+        $Name:ident [[doc = $doc:literal] $($todo:tt)*]
+        table_name = $name:tt, attrs = [$($attrs:tt)*], derives = $derives:tt, new = $new:tt, changes = $changes:tt, key = $key:tt, tables = [$($tables:tt)*], $($more:tt)*
+    ) => {
+        $crate::__olembic_head! {
+            $Name [$($todo)*]
+            table_name = $name, attrs = [$($attrs)* #[doc = $doc]], derives = $derives, new = $new, changes = $changes, key = $key,
+            tables = [$($tables)* { doc [$doc] from = [] }], $($more)*
+        }
     };
     // Attributes with a place of their own.
     ($Name:ident [[derive($($derive:tt)*)] $($todo:tt)*] table_name = $name:tt, attrs = $attrs:tt, derives = [$($derives:tt)*], $($more:tt)*) => {
@@ -288,76 +321,5 @@ macro_rules! __olembic_names {
             "`#[table(name)]` is given twice on `", ::core::stringify!($Name), "`: leave one"
         ));
         $crate::__olembic_names! { model = $Name, table_name = [$table], $($rest)* }
-    };
-}
-
-/// Sees that the table's name can be that of a module, and goes on.
-///
-/// Invoked as `name, then { names before it } { names behind it }`.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __olembic_table_name {
-    // Rust's own words.
-    (as, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword as, $($rest)* } };
-    (async, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword async, $($rest)* } };
-    (await, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword await, $($rest)* } };
-    (box, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword box, $($rest)* } };
-    (break, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword break, $($rest)* } };
-    (const, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword const, $($rest)* } };
-    (continue, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword continue, $($rest)* } };
-    (crate, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword crate, $($rest)* } };
-    (do, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword do, $($rest)* } };
-    (dyn, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword dyn, $($rest)* } };
-    (else, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword else, $($rest)* } };
-    (enum, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword enum, $($rest)* } };
-    (extern, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword extern, $($rest)* } };
-    (false, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword false, $($rest)* } };
-    (final, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword final, $($rest)* } };
-    (fn, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword fn, $($rest)* } };
-    (for, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword for, $($rest)* } };
-    (if, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword if, $($rest)* } };
-    (impl, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword impl, $($rest)* } };
-    (in, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword in, $($rest)* } };
-    (let, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword let, $($rest)* } };
-    (loop, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword loop, $($rest)* } };
-    (macro, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword macro, $($rest)* } };
-    (match, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword match, $($rest)* } };
-    (mod, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword mod, $($rest)* } };
-    (move, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword move, $($rest)* } };
-    (mut, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword mut, $($rest)* } };
-    (override, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword override, $($rest)* } };
-    (pub, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword pub, $($rest)* } };
-    (ref, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword ref, $($rest)* } };
-    (return, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword return, $($rest)* } };
-    (self, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword self, $($rest)* } };
-    (static, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword static, $($rest)* } };
-    (struct, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword struct, $($rest)* } };
-    (super, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword super, $($rest)* } };
-    (trait, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword trait, $($rest)* } };
-    (true, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword true, $($rest)* } };
-    (try, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword try, $($rest)* } };
-    (type, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword type, $($rest)* } };
-    (unsafe, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword unsafe, $($rest)* } };
-    (use, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword use, $($rest)* } };
-    (where, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword where, $($rest)* } };
-    (while, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword while, $($rest)* } };
-    (yield, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword yield, $($rest)* } };
-    (@keyword $keyword:tt, $then:ident { model = $Model:ident, $($before:tt)* } $behind:tt) => {
-        ::core::compile_error!(::core::concat!(
-            "the table of `", ::core::stringify!($Model), "` would be called `", ::core::stringify!($keyword),
-            "`, which is a word of Rust: give it another name with `#[table(name = \"...\")]`"
-        ));
-        $crate::__olembic_table_name! { __olembic_unnamed, $then { model = $Model, $($before)* } $behind }
-    };
-    // Any other name.
-    ($table:ident, $then:ident { $($before:tt)* } { $($behind:tt)* }) => {
-        $then! { { $($before)* table = $table, $($behind)* } }
-    };
-    // No name at all.
-    ($wrong:tt, $then:ident { model = $Model:ident, $($before:tt)* } $behind:tt) => {
-        ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($wrong), "` is no name for the table of `", ::core::stringify!($Model), "`: write `#[table(name = \"posts\")]`"
-        ));
-        $crate::__olembic_table_name! { __olembic_unnamed, $then { model = $Model, $($before)* } $behind }
     };
 }

@@ -13,6 +13,7 @@ macro_rules! __olembic_options {
         fields = [ $( {
             $tag:ident $attrs:tt $vis:tt $name:ident $type:tt
             [ $(
+                $(# doc = $doc:literal)?
                 $(primary_key $key_opt:ident)?
                 $(server_default $server:ident = $server_value:tt)?
                 $(default $default:ident = $default_value:tt)?
@@ -25,6 +26,11 @@ macro_rules! __olembic_options {
                 $(scale $scale:ident = $scale_value:tt)?
                 $(unique $unique:ident)?
                 $(index $index:ident)?
+                $(check $check:ident = ($check_value:literal))?
+                $(comment $comment:ident = ($comment_value:literal))?
+                $(collate $collate:ident = ($collate_value:literal))?
+                $(renamed_from $renamed:ident = ($renamed_value:literal))?
+                $(generated $generated:ident = $generated_value:tt)?
                 ,
             )* ]
             $from:tt
@@ -47,6 +53,13 @@ macro_rules! __olembic_options {
                 scale = [ $($($scale_value)?)* ],
                 unique = [ $($($unique)?)* ],
                 index = [ $($($index)?)* ],
+                check = [ $($(($check_value))?)* ],
+                comment = [ $($(($comment_value))?)* ],
+                collate = [ $($(($collate_value))?)* ],
+                renamed_from = [ $($(($renamed_value))?)* ],
+                generated = [ $($({ $generated $generated_value })?)* ],
+                given = { $($($key_opt)? $($server)? $($default)? $($_touch)?)* },
+                doc = { $($($doc)?)* },
             } )* ]
         }
     };
@@ -112,12 +125,31 @@ macro_rules! __olembic_known {
     (@$name:ident $field:tt [$($opts:tt)*] [scale $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
         $crate::__olembic_known! { @$name $field [$($opts)* scale $k = $v ,] [$($todo)*] $($rest)* }
     };
+    (@$name:ident $field:tt [$($opts:tt)*] [check $k:ident = ($v:literal) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* check $k = ($v) ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [comment $k:ident = ($v:literal) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* comment $k = ($v) ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [collate $k:ident = ($v:literal) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* collate $k = ($v) ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [renamed_from $k:ident = ($v:literal) , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* renamed_from $k = ($v) ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [generated $k:ident = $v:tt , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* generated $k = $v ,] [$($todo)*] $($rest)* }
+    };
+    (@$name:ident $field:tt [$($opts:tt)*] [# doc = $doc:literal , $($todo:tt)*] $($rest:tt)*) => {
+        $crate::__olembic_known! { @$name $field [$($opts)* # doc = $doc ,] [$($todo)*] $($rest)* }
+    };
     // One that is not, or has the wrong kind of value.
     (@$name:ident $field:tt $opts:tt [$wrong:ident $k:ident $(= $v:tt)? , $($todo:tt)*] $from:tt $($rest:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($wrong), "` on the field `", ::core::stringify!($name), "`", $crate::__olembic_via!($from), " is no column option, or not written like one: ",
             "there are `primary_key`, `unique`, `index`, `max_length = 50`, `precision = 10`, `scale = 2`, `default = value`, `server_default = value`, ",
-            "`on_update = now`, `on_update = next`, `sql_name = \"name\"`, `sql_type = Text`, `db_enum`"
+            "`on_update = now`, `on_update = next`, `sql_name = \"name\"`, `sql_type = Text`, `db_enum`, `check = \"sql\"`, ",
+            "`generated = \"sql\"`, `generated = stored(\"sql\")`, `collate = \"name\"`, `comment = \"text\"`, `renamed_from = \"name\"`"
         ));
         $crate::__olembic_known! { @$name $field $opts [$($todo)*] $from $($rest)* }
     };
@@ -146,16 +178,27 @@ macro_rules! __olembic_once {
             scale = [ $(($($scale:tt)*))? ],
             unique = [ $($unique:ident)? ],
             index = [ $($index:ident)? ],
+            check = [ $(($check:literal))? ],
+            comment = [ $(($comment:literal))? ],
+            collate = [ $(($collate:literal))? ],
+            renamed_from = [ $(($renamed:literal))? ],
+            $(generated = [], given = $_given:tt,)?
+            $(generated = [{ $generated:ident $generated_value:tt }], given = {},)?
+            doc = { $($first_line:literal $($line:literal)*)? },
         } )* ]
     ) => {
+        $(
+            $(const _: () = $crate::__private::max_length($($length)*);)?
+            $(const _: () = $crate::__private::sql_name($($sql_name)*);)?
+        )*
         $crate::__olembic_key! {
             { names = $names, head = $head, tables = $tables, impls = $impls }
             key = $key, found = [ $( [$($key_opt)?] { $name $( $own ($($own_value)* int) ($($own_value)*) )? $type } )* ],
             fields = [ $( {
                 $($own)? $($enum)? $tag $attrs $vis $name $( ($($own_value)* int) ($($own_value)*) )? $type
-                [ $($key_opt)? $($server)? $($default)? ]
+                [ $($key_opt)? $($server)? $($default)? $($generated)? ]
                 {
-                    key = [ $($key_opt)? ], touch = [ $($($now)? $($next)?)? ], @
+                    key = [ $($key_opt)? ], touch = [ $($($now)? $($next)?)? $(($generated))? ], @
                     default = [ $(($($default_value)*))? ],
                     sql_name = [ $(#[sql_name = $($sql_name)*])? ],
                     meta = [
@@ -164,6 +207,12 @@ macro_rules! __olembic_once {
                         $(.max_length($($length)*))?
                         $(.$unique())?
                         $(.$index())?
+                        $(.check($check))?
+                        $(.collate($collate))?
+                        $(.$generated $generated_value)?
+                        $(.renamed_from($renamed))?
+                        $(.comment(::core::concat!($first_line $(, "\n", $line)*)))?
+                        $(.comment($comment))?
                         $(.precision($($precision)*))?
                         $(.scale($($scale)*))?
                     ],
@@ -213,66 +262,19 @@ macro_rules! __olembic_twice {
         ));
         $crate::__olembic_twice! { @$name { $tag $attrs $vis $_name $type $from $($field)* on_update = [], } { $($slots)* } $($rest)* }
     };
+    (
+        @$name:ident { $tag:ident $attrs:tt $vis:tt $_name:ident $type:tt $from:tt $($field:tt)* }
+        { generated = [$generated:tt], given = { $given:ident $($more:ident)* }, $($slots:tt)* } $($rest:tt)*
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "the field `", ::core::stringify!($name), "`", $crate::__olembic_via!($from), " is `generated` and has `", ::core::stringify!($given),
+            "`: the database computes it, so leave that out"
+        ));
+        $crate::__olembic_twice! {
+            @$name { $tag $attrs $vis $_name $type $from $($field)* } { generated = [], given = { $given }, $($slots)* } $($rest)*
+        }
+    };
     (@$name:ident { $($field:tt)* } { $slot:ident = $value:tt, $($slots:tt)* } $($rest:tt)*) => {
         $crate::__olembic_twice! { @$name { $($field)* $slot = $value, } { $($slots)* } $($rest)* }
-    };
-}
-
-/// Settles the primary key, and lets other models ask for its type.
-///
-/// The macro that answers them must be there before this model asks others, or two models that refer to each
-/// other would wait forever.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __olembic_key {
-    // No key: `id`, numbered by the database.
-    ($state:tt key = [], found = [ $( [] $_no:tt )* ], fields = [$($fields:tt)*]) => {
-        $crate::__olembic_key! {
-            @emit $state key = [id], type = [(i32) $crate > nullable int],
-            fields = [
-                {
-                    field [#[doc = "The primary key."]] [pub] id [(i32) $crate > nullable int] [primary_key]
-                    { key = [primary_key], touch = [], @ default = [], sql_name = [], meta = [], }
-                    [the_implicit_key]
-                }
-                $($fields)*
-            ]
-        }
-    };
-    // One field is marked.
-    ($state:tt key = [], found = [ $( [] $_no:tt )* [primary_key] { $name:ident $type:tt } $( [] $_nor:tt )* ], fields = $fields:tt) => {
-        $crate::__olembic_key! { @emit $state key = [$name], type = $type, fields = $fields }
-    };
-    ($state:tt key = [], found = [ $( [] $_no:tt )* [primary_key] { $name:ident sql_type $known:tt $sql:tt [$($type:tt)*] } $( [] $_nor:tt )* ], fields = $fields:tt) => {
-        $crate::__olembic_key! { @emit $state key = [$name], type = [sql_type $known $sql $($type)*], fields = $fields }
-    };
-    // `#[table(primary_key(a, b))]`: no single column that another model could refer to.
-    ($state:tt key = [$($key:ident)+], found = [ $( [] $_no:tt )* ], fields = $fields:tt) => {
-        $crate::__olembic_key! { @emit $state key = [$($key)+], type = [], fields = $fields }
-    };
-    // Several are marked, or both ways are used: the first one stands.
-    ($state:tt key = $key:tt, found = [ $( [] $_no:tt )* [primary_key] { $name:ident $($type:tt)* } $($more:tt)* ], fields = $fields:tt) => {
-        ::core::compile_error!(::core::concat!(
-            "a second `primary_key` beside the field `", ::core::stringify!($name),
-            "`: a key of several columns is written `#[table(primary_key(a, b))]`, alone"
-        ));
-        $crate::__olembic_key! { $state key = [], found = [[primary_key] { $name $($type)* }], fields = $fields }
-    };
-    (
-        @emit
-        { names = { model = $Name:ident, new = $new:ident, changes = $changes:ident, table = $table:ident, key_macro = $key_macro:ident, alias = $alias:ident, }, $($state:tt)* }
-        key = $key:tt, type = $type:tt, fields = [$($fields:tt)*]
-    ) => {
-        #[allow(unused_macros)]
-        macro_rules! $key_macro {
-            ($child:tt) => { $crate::__olembic_keyed! { $type $child } };
-        }
-        #[allow(unused_imports)]
-        pub(crate) use $key_macro as $Name;
-
-        $crate::__olembic_resolve! {
-            { names = { model = $Name, new = $new, changes = $changes, table = $table, alias = $alias, }, key = $key, $($state)*, }
-            done = [], todo = [$($fields)*], relations = []
-        }
     };
 }

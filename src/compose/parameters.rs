@@ -11,7 +11,7 @@
 #[macro_export]
 macro_rules! __olembic_mixin_with {
     (
-        ($d:tt) $name:ident { $($attrs:tt)* } { $($items:tt)* }
+        ($d:tt) $name:ident { $place:ident $($attrs:tt)* } { $($items:tt)* }
         [ $( {
             $(= $default:tt $parameter:ident $_parameter:ident)?
             $(model $model:ident)?
@@ -32,7 +32,7 @@ macro_rules! __olembic_mixin_with {
                 ]
                 $d state:tt $d rest:tt
             ) => {
-                $crate::__olembic_paste_items! { ($d) $name $d state { $($items)* } $d rest }
+                $crate::__olembic_paste_items! { ($d) ($name $place $d path) $d state { $($items)* } $d rest }
             };
             (@with $d path:tt [$d($d slots:tt)*] $d own:tt $d state:tt $d rest:tt) => {
                 $crate::__olembic_argument_twice! { $name $d path [] [$d($d slots)*] $d own $d state $d rest }
@@ -213,7 +213,7 @@ macro_rules! __olembic_argument_twice {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_paste_items {
-    (($d:tt) $mixin:ident $state:tt { $($items:tt)* } $rest:tt) => {
+    (($d:tt) $mixin:tt $state:tt { $($items:tt)* } $rest:tt) => {
         macro_rules! __olembic_pasted {
             ($d($d items:tt)*) => { $crate::__olembic_splice! { $mixin $state { $d($d items)* } $rest } };
         }

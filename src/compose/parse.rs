@@ -6,7 +6,7 @@
 /// Invoked as `{ { state } items.. }`, where the state is
 /// `head = .., fields = [..], tables = [..], impls = [..], from = [mixins, innermost first]`.
 /// A field leaves as `{ tag attrs vis name type [options] from }`: its type as [`__olembic_types!`] wants it, each
-/// option as `key key = (value),`.
+/// option as `key key = (value),` and each line of its doc comment as `# doc = "..",`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_parse {
@@ -77,7 +77,7 @@ macro_rules! __olembic_parse {
                         ($t $(:: $t2)*) $crate > nullable int
                         $( ($a $(:: $a2)*) $crate > nullable int $(in ($b $(:: $b2)*) $crate)? )?
                     ]
-                    [ $( $( $( $opt $opt $( = ($val $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
+                    [ $( $( # doc = $doc , )? $( $( $opt $opt $( = ($val $(:: $seg)* $(($($arg)*))?) )? , )* )? )* ]
                     $from
                 } )+
               ],
@@ -108,14 +108,38 @@ macro_rules! __olembic_parse {
             $($rest)*
         }
     };
-    // A table part.
+    // Table parts with a key, which goes on with what there is.
+    (
+        { names = $names:tt, head = $head:tt, key = [$($key:tt)*], fields = $fields:tt, tables = [$($tables:tt)*], impls = $impls:tt, from = $from:tt }
+        #[table( $(
+            $(primary_key($($column:ident),+ $(,)?))?
+            $(unique($($unique:tt)*))?
+            $(index($($index:tt)*))?
+            $(check($($check:tt)*))?
+        ),+ )]; $($rest:tt)*
+    ) => {
+        $crate::__olembic_parse! {
+            { names = $names, head = $head, key = [$($key)* $($($($column)+)?)+], fields = $fields,
+              tables = [
+                $($tables)*
+                $(
+                    $( { unique [$($unique)*] from = $from } )?
+                    $( { index [$($index)*] from = $from } )?
+                    $( { check [$($check)*] from = $from } )?
+                )+
+              ],
+              impls = $impls, from = $from }
+            $($rest)*
+        }
+    };
+    // Table parts.
     (
         { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = [$($tables:tt)*], impls = $impls:tt, from = $from:tt }
-        #[table( $( $part:ident ($($args:tt)*) ),* $(,)? )]; $($rest:tt)*
+        #[table( $( $part:ident $(($($args:tt)*))? $(= $value:literal)? ),* $(,)? )]; $($rest:tt)*
     ) => {
         $crate::__olembic_parse! {
             { names = $names, head = $head, key = $key, fields = $fields,
-              tables = [$($tables)* $( { $part [$($args)*] from = $from } )*], impls = $impls, from = $from }
+              tables = [$($tables)* $( { $part [$($($args)*)? $(= $value)?] from = $from } )*], impls = $impls, from = $from }
             $($rest)*
         }
     };
@@ -125,7 +149,7 @@ macro_rules! __olembic_parse {
     ) => {
         ::core::compile_error!(::core::concat!(
             "`#[table(", ::core::stringify!($($wrong)*), ")]` in the body of `", ::core::stringify!($Model), "`", $crate::__olembic_via!($from),
-            " is no part of a table: there are `unique(a, b)`, `index(a, b)`; the others stand in front of the struct"
+            " is no list of parts: write `#[table(unique(a, b), index(a, b), check(\"a < b\"))];`"
         ));
         $crate::__olembic_parse! {
             { names = { model = $Model, $($names)* }, head = $head, key = $key, fields = $fields, tables = $tables, impls = $impls, from = $from }

@@ -115,7 +115,7 @@ impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Nullabl
 
 /// A text type, nullable or not.
 #[diagnostic::on_unimplemented(
-    message = "`max_length` is for text columns",
+    message = "`max_length` and `collate` are for text columns",
     label = "this column is of another type"
 )]
 pub trait TextSqlType {}

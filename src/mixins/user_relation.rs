@@ -19,6 +19,9 @@ use crate::compose::{KeyOf, Parent};
 /// | `index = (a, b)` | none | an index in which other columns follow this one |
 /// | `key = i64` | asked of `User` | the key's type, for a `User` written by hand |
 ///
+/// A `User` whose key has several columns (`primary_key(country, number)`) gives a column for each: `user_country` and
+/// `user_number`, with `name = author` `author_country`. `column` and `key` have no meaning then.
+///
 /// The first argument may name the model: `user_relation!(Post, unique = false)`.
 ///
 /// The accessors `post.user()` and `user.posts()` return plain Diesel queries. For many rows at once the relation is a value,

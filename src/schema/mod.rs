@@ -14,7 +14,7 @@ pub use filter::{Filter, FilterError};
 pub use index::{Index, IndexKey, KeyPart};
 pub use naming::{constraint_name, default_name, distinct_name};
 pub use table::{
-    Check, ClauseExtra, ClauseOf, Deferrable, Extra, ExtraKind, ForeignKey, Origin, Origins,
+    Check, ClauseExtra, ClauseOf, Deferrable, Extra, ExtraKind, ForeignKey, Origin, Origins, Place,
     ReferentialAction, Table, TableOptions, Unique,
 };
 

@@ -277,6 +277,40 @@ impl ReferentialAction {
 pub struct Origin {
     /// The mixin that brought the piece, innermost; `None` for the model itself.
     pub mixin: Option<&'static str>,
+    /// Where that mixin is written; `None` for one that comes with Olembic or from another crate.
+    pub place: Option<Place>,
+}
+
+/// Where something is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The file, as the compiler was told its path.
+    pub file: &'static str,
+    /// The line.
+    pub line: u32,
+}
+
+impl Origin {
+    /// The model itself.
+    pub const MODEL: Self = Self {
+        mixin: None,
+        place: None,
+    };
+
+    /// A mixin of this name.
+    pub const fn mixin(name: &'static str) -> Self {
+        Self {
+            mixin: Some(name),
+            place: None,
+        }
+    }
+
+    /// The same mixin, written in this place.
+    #[must_use]
+    pub const fn written(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
 }
 
 impl PartialEq for Origin {
@@ -314,7 +348,11 @@ impl Eq for Origins {}
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.mixin {
-            Some(mixin) => write!(f, ", from {mixin}!"),
+            Some(mixin) => write!(f, ", from {mixin}!")?,
+            None => return Ok(()),
+        }
+        match self.place {
+            Some(Place { file, line }) => write!(f, " ({file}:{line})"),
             None => Ok(()),
         }
     }

@@ -76,7 +76,7 @@ fn table_parts_of_all_mixins_and_of_the_model_merge() {
     let indexes: Vec<String> = table
         .indexes
         .iter()
-        .map(|index| index.columns.join(" "))
+        .map(|index| index.key_names().join(" "))
         .collect();
     assert_eq!(indexes, ["changed_by", "shelf title", "title", "user_id"]);
     let uniques: Vec<String> = table

@@ -1,6 +1,7 @@
 //! The language of models, on real SQLite databases made from the models themselves.
 
 mod built_in;
+mod composite_keys;
 mod database;
 #[cfg(feature = "decimal")]
 mod decimal;
@@ -32,6 +33,7 @@ mod request_bodies;
     feature = "json"
 ))]
 mod servers;
+mod table_parts;
 mod tables;
 #[cfg(feature = "time")]
 mod time_crate;

@@ -110,9 +110,9 @@ fn each_operation_names_the_mixin_that_asks_for_it() {
     assert_eq!(
         said,
         [
-            "create index by_age on folders (shelf, created_at), from filed!",
-            "create index ix_folders_room_id on folders (room_id), from room_relation!",
-            "create index ix_folders_shelf on folders (shelf), from filed!",
+            "create index by_age on folders (shelf, created_at), from filed! (tests/compose/parts.rs:14)",
+            "create index ix_folders_room_id on folders (room_id), from room_relation! (tests/compose/parts.rs:31)",
+            "create index ix_folders_shelf on folders (shelf), from filed! (tests/compose/parts.rs:14)",
             "create unique index ix_folders_title on folders (title)",
         ]
     );
@@ -136,11 +136,11 @@ fn a_column_and_its_constraints_name_their_mixin() {
     assert_eq!(
         said,
         [
-            "add column folders.code, from filed!",
+            "add column folders.code, from filed! (tests/compose/parts.rs:14)",
             "add unique constraint one_title_a_shelf on folders (title, shelf)",
-            "add unique constraint uq_folders_code on folders (code), from filed!",
-            "add unique constraint uq_folders_code_shelf on folders (code, shelf), from filed!",
-            "add foreign key fk_folders_room_id on folders (room_id) to rooms, from room_relation!",
+            "add unique constraint uq_folders_code on folders (code), from filed! (tests/compose/parts.rs:14)",
+            "add unique constraint uq_folders_code_shelf on folders (code, shelf), from filed! (tests/compose/parts.rs:14)",
+            "add foreign key fk_folders_room_id on folders (room_id) to rooms, from room_relation! (tests/compose/parts.rs:31)",
         ]
     );
 }
@@ -159,7 +159,7 @@ fn two_parts_of_one_name_are_refused_with_their_mixin() {
     assert!(matches!(error, SchemaError::TwoNames { .. }));
     assert_eq!(
         error.to_string(),
-        "two constraints or indexes are named `by_age`, the second on table `folders`, from filed!\n\
+        "two constraints or indexes are named `by_age`, the second on table `folders`, from filed! (tests/compose/parts.rs:14)\n\
          hint: say which columns belong together once, or give one of them a `name`"
     );
 }

@@ -11,7 +11,7 @@ mixin! {
 model! {
     pub struct Post {
         titled!();
-        #[table(check(1))];
+        #[table(check(title))];
     }
 }
 

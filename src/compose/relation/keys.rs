@@ -1,5 +1,6 @@
 //! The keys of loaded models: asked for once each, and what they find dealt out to the models.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
@@ -15,10 +16,10 @@ use super::limit::KeysPerQuery;
 use super::load::{Group, Relation, SelectsFor};
 
 /// The keys of some models: each one once, in the order in which they first come.
-pub(super) struct Keys<'a, K> {
+pub(super) struct Keys<'a, K: Clone> {
     /// The place of each key.
-    places: HashMap<&'a K, usize>,
-    distinct: Vec<&'a K>,
+    places: HashMap<Cow<'a, K>, usize>,
+    distinct: Vec<Cow<'a, K>>,
     /// For each model, the place of its key.
     of_models: Vec<Option<usize>>,
 }
@@ -34,7 +35,7 @@ impl<'a, K: Clone + Eq + Hash> Keys<'a, K> {
                 Some(match places.entry(key) {
                     Entry::Occupied(place) => *place.get(),
                     Entry::Vacant(place) => {
-                        distinct.push(key);
+                        distinct.push(place.key().clone());
                         *place.insert(distinct.len() - 1)
                     }
                 })
@@ -60,13 +61,16 @@ impl<'a, K: Clone + Eq + Hash> Keys<'a, K> {
         Select<R::Query, R::Selection>: LoadQuery<'query, C, R::Row>,
     {
         let (mut models, mut places) = (Vec::new(), Vec::new());
-        for keys in self.distinct.chunks(C::Backend::KEYS_PER_QUERY) {
-            let query = relation.query(keys.iter().map(|&key| key.clone()).collect());
+        for keys in self.distinct.chunks(C::Backend::KEYS_PER_QUERY / R::COLUMNS) {
+            let query = relation.query(keys.iter().map(|key| key.as_ref().clone()).collect());
             let rows: Vec<R::Row> = RunQueryDsl::load(query.select(R::selection()), connection)?;
             models.reserve(rows.len());
             places.reserve(rows.len());
             for row in rows {
-                if let Some(&place) = relation.row_key(&row).and_then(|key| self.places.get(key)) {
+                if let Some(&place) = relation
+                    .row_key(&row)
+                    .and_then(|key| self.places.get(key.as_ref()))
+                {
                     places.push(place);
                     models.push(R::row_model(row));
                 }

@@ -1,6 +1,7 @@
 //! `load_related`: loaded models, each with what is related to it, in a fixed number of queries.
 //! What a relation is stands in `value` and `through`, how its keys are asked for in `keys`; here is what the user calls.
 
+use std::borrow::Cow;
 use std::hash::Hash;
 
 use diesel::connection::LoadConnection;
@@ -30,9 +31,13 @@ pub trait Relation: Sized {
     #[doc(hidden)]
     type Row;
 
+    /// How many columns the key has.
+    #[doc(hidden)]
+    const COLUMNS: usize = 1;
+
     /// The key of a model that is there.
     #[doc(hidden)]
-    fn key<'a>(&self, from: &'a Self::From) -> Option<&'a Self::Key>;
+    fn key<'a>(&self, from: &'a Self::From) -> Option<Cow<'a, Self::Key>>;
 
     /// The query for everything that has one of these keys.
     #[doc(hidden)]
@@ -40,7 +45,7 @@ pub trait Relation: Sized {
 
     /// The key that a row was found by.
     #[doc(hidden)]
-    fn row_key<'a>(&self, row: &'a Self::Row) -> Option<&'a Self::Key>;
+    fn row_key<'a>(&self, row: &'a Self::Row) -> Option<Cow<'a, Self::Key>>;
 
     /// The model of a row.
     #[doc(hidden)]
@@ -239,7 +244,9 @@ where
     type Query = Q;
     type Row = R::Row;
 
-    fn key<'a>(&self, from: &'a Self::From) -> Option<&'a Self::Key> {
+    const COLUMNS: usize = R::COLUMNS;
+
+    fn key<'a>(&self, from: &'a Self::From) -> Option<Cow<'a, Self::Key>> {
         self.relation.key(from)
     }
 
@@ -247,7 +254,7 @@ where
         (self.query)(self.relation.query(keys))
     }
 
-    fn row_key<'a>(&self, row: &'a Self::Row) -> Option<&'a Self::Key> {
+    fn row_key<'a>(&self, row: &'a Self::Row) -> Option<Cow<'a, Self::Key>> {
         self.relation.row_key(row)
     }
 

@@ -27,7 +27,7 @@ macro_rules! __olembic_relation {
 macro_rules! __olembic_relation_trait_path {
     ($form:ident $then:tt $path:tt { relation = $relation:ident : $Parent:ident, column = $column:ident, mixin = $mixin:ident, trait = [] } ($($args:tt)*)) => {
         $crate::__olembic_relation_model! {
-            { relation = $relation : $Parent, column = $column, mixin = $mixin, trait = $path, } $form $then $($args)*
+            { relation = $relation : $Parent, column = $column, mixin = ($mixin here $path), trait = $path, } $form $then $($args)*
         }
     };
     ($form:ident $then:tt $path:tt { $($relation:tt)* } ($($args:tt)*)) => {
@@ -133,7 +133,7 @@ macro_rules! __olembic_relation_known {
 #[macro_export]
 macro_rules! __olembic_relation_once {
     (
-        { { relation = $relation:ident : $Parent:ident, column = $default_column:ident, mixin = $mixin:ident, trait = $trait:tt, } $form:ident $then:tt } model = $model:tt,
+        { { relation = $relation:ident : $Parent:ident, column = $default_column:ident, mixin = $mixin:tt, trait = $trait:tt, } $form:ident $then:tt } model = $model:tt,
         unique = [ $({ $(true $unique:tt)? $(false $_unique:tt)? })? ],
         nullable = [ $({ $(true $nullable:tt)? $(false $_nullable:tt)? })? ],
         back_populates = [ $($back:ident)? ],

@@ -15,7 +15,7 @@ macro_rules! __olembic_relation_in_body {
     // NULL in a column that has none.
     (
         [] $state:tt
-        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:ident, trait = $trait:tt, unique = $unique:tt,
+        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:tt, trait = $trait:tt, unique = $unique:tt,
           nullable = [], back = $back:tt, index = $index:tt, on_delete = [set_null], on_update = $other:tt, $($slots:tt)* }
         $rest:tt
     ) => {
@@ -31,7 +31,7 @@ macro_rules! __olembic_relation_in_body {
     };
     (
         [] $state:tt
-        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:ident, trait = $trait:tt, unique = $unique:tt,
+        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:tt, trait = $trait:tt, unique = $unique:tt,
           nullable = [], back = $back:tt, index = $index:tt, on_delete = $other:tt, on_update = [set_null], $($slots:tt)* }
         $rest:tt
     ) => {
@@ -49,7 +49,7 @@ macro_rules! __olembic_relation_in_body {
     (
         []
         { names = $names:tt, head = $head:tt, key = $key:tt, fields = [$($fields:tt)*], tables = $tables:tt, impls = $impls:tt, from = [$($from:tt)*] }
-        { name = $name:ident, column = $column:ident, key = $parent_key:tt, parent = $Parent:ident, mixin = $mixin:ident, $($slots:tt)* }
+        { name = $name:ident, column = $column:ident, key = $parent_key:tt, parent = $Parent:ident, mixin = $mixin:tt, $($slots:tt)* }
         { $($rest:tt)* }
     ) => {
         $crate::__olembic_parse! {
@@ -150,15 +150,8 @@ macro_rules! __olembic_resolve {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_keyed {
-    // A key of several columns has no such tokens.
-    ([] { $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt { name = $rel:ident, column = $column:ident, parent = $Parent:ident, $($slots:tt)* } }) => {
-        ::core::compile_error!(::core::concat!(
-            "`", ::core::stringify!($Parent), "` cannot be the parent of a relation: its key has several columns"
-        ));
-        $crate::__olembic_keyed! { [(i32) $crate > nullable int] {
-            $state done = $done, todo = $todo, relations = $relations, $field { name = $rel, column = $column, parent = $Parent, $($slots)* }
-        } }
-    };
+    // A column of a key of several, asked for through another model.
+    ($type:tt { @column $then:tt }) => { $crate::__olembic_keyed_by_several! { @typed $type $then } };
     // The parent's key has a `sql_type`.
     (
         [sql_type $known:tt $sql:tt $($type:tt)*]

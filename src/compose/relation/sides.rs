@@ -7,7 +7,7 @@
 macro_rules! __olembic_relation_beside {
     (
         $Child:ident $table:ident
-        { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:ident, trait = $trait:tt, unique = $unique:tt, nullable = $nullable:tt,
+        { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:tt, trait = $trait:tt, unique = $unique:tt, nullable = $nullable:tt,
           back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
     ) => {
         $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique }

@@ -1,6 +1,7 @@
 //! Many-to-many: two relations of a join model, read from one of their parents to the other.
 //! The join is a function that the macro writes: Diesel's joins cannot be named for tables that are not known yet.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
@@ -92,16 +93,16 @@ where
     type Query = Filter<Q, EqAny<ColA, Vec<KeyOf<A>>>>;
     type Row = (Option<KeyOf<A>>, B);
 
-    fn key<'a>(&self, from: &'a A) -> Option<&'a Self::Key> {
-        Some((self.key)(from))
+    fn key<'a>(&self, from: &'a A) -> Option<Cow<'a, Self::Key>> {
+        Some(Cow::Borrowed((self.key)(from)))
     }
 
     fn query(&self, keys: Vec<Self::Key>) -> Self::Query {
         (self.join)().filter(ColA::default().eq_any(keys))
     }
 
-    fn row_key<'a>(&self, row: &'a Self::Row) -> Option<&'a Self::Key> {
-        row.0.as_ref()
+    fn row_key<'a>(&self, row: &'a Self::Row) -> Option<Cow<'a, Self::Key>> {
+        row.0.as_ref().map(Cow::Borrowed)
     }
 
     fn row_model(row: Self::Row) -> B {

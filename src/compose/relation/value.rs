@@ -1,6 +1,7 @@
 //! Relations as values: `Post::USER`, `User::POSTS`, `User::PROFILE`.
 //! Each is two functions and the type of a column; the queries come from these, generically.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
@@ -85,8 +86,8 @@ where
     type Query = Filter<P::Table, EqAny<PrimaryKeyOf<P>, Vec<KeyOf<P>>>>;
     type Row = P;
 
-    fn key<'a>(&self, child: &'a C) -> Option<&'a Self::Key> {
-        (self.child_key)(child)
+    fn key<'a>(&self, child: &'a C) -> Option<Cow<'a, Self::Key>> {
+        (self.child_key)(child).map(Cow::Borrowed)
     }
 
     fn query(&self, keys: Vec<Self::Key>) -> Self::Query {
@@ -95,8 +96,8 @@ where
         FilterDsl::filter(table, key)
     }
 
-    fn row_key<'a>(&self, parent: &'a P) -> Option<&'a Self::Key> {
-        Some((self.parent_key)(parent))
+    fn row_key<'a>(&self, parent: &'a P) -> Option<Cow<'a, Self::Key>> {
+        Some(Cow::Borrowed((self.parent_key)(parent)))
     }
 
     fn row_model(parent: P) -> P {
@@ -149,16 +150,16 @@ macro_rules! parent_side {
             type Query = Filter<C::Table, EqAny<Col, Vec<KeyOf<P>>>>;
             type Row = C;
 
-            fn key<'a>(&self, parent: &'a P) -> Option<&'a Self::Key> {
-                Some((self.0.parent_key)(parent))
+            fn key<'a>(&self, parent: &'a P) -> Option<Cow<'a, Self::Key>> {
+                Some(Cow::Borrowed((self.0.parent_key)(parent)))
             }
 
             fn query(&self, keys: Vec<Self::Key>) -> Self::Query {
                 FilterDsl::filter(C::table(), Col::default().eq_any(keys))
             }
 
-            fn row_key<'a>(&self, child: &'a C) -> Option<&'a Self::Key> {
-                (self.0.child_key)(child)
+            fn row_key<'a>(&self, child: &'a C) -> Option<Cow<'a, Self::Key>> {
+                (self.0.child_key)(child).map(Cow::Borrowed)
             }
 
             fn row_model(child: C) -> C {

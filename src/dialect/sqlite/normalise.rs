@@ -32,6 +32,7 @@ fn normalise_table(table: &Table, named: bool) -> Table {
         [key] => Some(key.clone()),
         _ => None,
     };
+    table.comment = None;
     for column in &mut table.columns {
         column.comment = None;
         normalise_type(column, single_key.as_deref(), table.options.strict);

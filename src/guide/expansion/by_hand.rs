@@ -1,6 +1,7 @@
 use chrono::NaiveDateTime;
 use diesel::dsl::{Eq, Filter, Find};
 use diesel::prelude::*;
+use olembic::schema::Origin;
 
 diesel::table! {
     users (id) {
@@ -188,8 +189,11 @@ impl olembic::Model for User {
 
     fn describe() -> olembic::schema::Table {
         let mut table = TableBuilder::new::<users::table>();
-        table.column::<users::id>(None);
-        table.column::<users::username>(None).max_length(50).unique();
+        table.column::<users::id>(Origin::MODEL);
+        table
+            .column::<users::username>(Origin::MODEL)
+            .max_length(50)
+            .unique();
         table.primary_key(&["id"]);
         table.finish()
     }
@@ -200,17 +204,17 @@ impl olembic::Model for Post {
 
     fn describe() -> olembic::schema::Table {
         let mut table = TableBuilder::new::<posts::table>();
-        table.column::<posts::id>(None);
-        table.column::<posts::user_id>(Some("user_relation"));
+        table.column::<posts::id>(Origin::MODEL);
+        table.column::<posts::user_id>(Origin::mixin("user_relation"));
         table
-            .column::<posts::created_at>(Some("timestamps"))
+            .column::<posts::created_at>(Origin::mixin("timestamps"))
             .server_default(server_default::now);
         table
-            .column::<posts::updated_at>(Some("timestamps"))
+            .column::<posts::updated_at>(Origin::mixin("timestamps"))
             .server_default(server_default::now);
-        table.column::<posts::title>(None).max_length(80).index();
-        table.column::<posts::text>(None).server_default("");
-        table.column::<posts::link>(None);
+        table.column::<posts::title>(Origin::MODEL).max_length(80).index();
+        table.column::<posts::text>(Origin::MODEL).server_default("");
+        table.column::<posts::link>(Origin::MODEL);
         table.primary_key(&["id"]);
         table
             .relation::<posts::user_id, User>()

@@ -1,0 +1,189 @@
+//! From a parent whose key has several columns to the columns that refer to it, and the accessors of both sides.
+//! It stands where `resolve` and `sides` stand for a key of one column; the values are in `composite`.
+
+/// Asks a parent for the types of its key's columns, one after the other: one that is itself a relation's, its parent knows.
+///
+/// Invoked as `Parent [columns to do] [{ column [sql_type?] [known] [type] [nullable] }..] { the child's state }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_keyed_by_several {
+    // The parent goes by the name that the child has for it.
+    (@asked $keys:tt { $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt { name = $rel:ident, column = $column:ident, parent = $Parent:ident, $($slots:tt)* } }) => {
+        $crate::__olembic_keyed_by_several! {
+            $Parent $keys []
+            { $state done = $done, todo = $todo, relations = $relations, $field { name = $rel, column = $column, parent = $Parent, $($slots)* } }
+        }
+    };
+    (@asked $keys:tt { @column { $Parent:ident $todo:tt $done:tt $key:ident $child:tt } }) => {
+        ::core::compile_error!(::core::concat!(
+            "the column `", ::core::stringify!($key), "` of the key of `", ::core::stringify!($Parent), "` is a relation to a model whose key has several ",
+            "columns: write these columns in `", ::core::stringify!($Parent), "` as fields"
+        ));
+    };
+    // `#[table(primary_key(a))]`: like any key of one column.
+    ($Parent:ident [] [{ $key:ident [$($own:ident)?] [$($known:tt)*] [$($type:tt)*] $nullable:tt }] $child:tt) => {
+        $crate::__olembic_keyed! { [$($own)? $($known)* $($type)*] $child }
+    };
+    ($Parent:ident [] [$({ $key:ident $($of_key:tt)* })+] { $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt { name = $rel:ident, $($slots:tt)* } }) => {
+        macro_rules! __olembic_several_named {
+            ($columns:tt) => {
+                $crate::__olembic_several_columns! {
+                    $columns [$({ $key $($of_key)* })+]
+                    $state done = $done, todo = $todo, relations = $relations, $field { name = $rel, $($slots)* }
+                }
+            };
+        }
+        $crate::__olembic_keyed_by_several! { @paste __olembic_several_named $rel $($key)+ }
+    };
+    (@paste $then:ident $rel:ident $($key:ident)+) => {
+        $crate::__private::paste::paste! { $then! { [$([<$rel _ $key>])+] } }
+    };
+    ($Parent:ident [$next:ident $($todo:ident)*] $done:tt $child:tt) => {
+        $Parent! { @column $next { $Parent [$($todo)*] $done $next $child } }
+    };
+    // The answers.
+    (@typed [sql_type $known:tt $sql:tt $($type:tt)*] { $Parent:ident $todo:tt [$($done:tt)*] $key:ident $child:tt }) => {
+        $crate::__olembic_keyed_by_several! { $Parent $todo [$($done)* { $key [sql_type] [$known $sql] [$($type)*] [true] }] $child }
+    };
+    (@typed $type:tt { $Parent:ident $todo:tt [$($done:tt)*] $key:ident $child:tt }) => {
+        $crate::__olembic_keyed_by_several! { $Parent $todo [$($done)* { $key [] [] $type [(Option) $crate > nullable int] }] $child }
+    };
+}
+
+/// What a parent with a key of several columns knows of one of them.
+///
+/// Invoked as `[what stands behind the field's name] { what asked }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_key_column {
+    ([{ name = $rel:ident, column = $column:ident, key = [], parent = $Parent:ident, $($slots:tt)* }] $then:tt) => {
+        $Parent! { { @column $then } }
+    };
+    ([{ name = $rel:ident, column = $column:ident, key = [$Key:ident], $($slots:tt)* }] $then:tt) => {
+        $crate::__olembic_keyed_by_several! { @typed [($Key) $crate > nullable int] $then }
+    };
+    ([[$($type:tt)*]] $then:tt) => { $crate::__olembic_keyed_by_several! { @typed [$($type)*] $then } };
+    ([$own:ident $known:tt $sql:tt [$($type:tt)*]] $then:tt) => {
+        $crate::__olembic_keyed_by_several! { @typed [sql_type $known $sql $($type)*] $then }
+    };
+}
+
+/// Puts the columns in the place of the relation, notes the foreign key, and emits the accessors.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_several_columns {
+    // Nullable columns.
+    (
+        $columns:tt [$({ $key:ident $own:tt $known:tt [$($type:tt)*] [$($option:tt)*] })+]
+        $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt
+        { name = $rel:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [true], $($slots:tt)* }
+    ) => {
+        $crate::__olembic_several_columns! {
+            $columns [$({ $key $own $known [$($option)* $($type)*] [] })+]
+            $state done = $done, todo = $todo, relations = $relations, $field
+            { name = $rel, column = $column, parent = $Parent, trait = $trait, unique = $unique, nullable = [], $($slots)* }
+        }
+    };
+    (
+        [$($column:ident)+] [$({ $key:ident [$($own:ident)?] [$($known:tt)*] $type:tt $_nullable:tt })+]
+        {
+            names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, alias = $alias:ident, },
+            key = $own_key:tt, head = $head:tt, tables = [$($tables:tt)*], impls = $impls:tt,
+        }
+        done = $done:tt, todo = [$($todo:tt)*], relations = $relations:tt,
+        { $attrs:tt $vis:tt $name:ident $class:tt $slots:tt $from:tt }
+        {
+            name = $rel:ident, column = $_column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [],
+            back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, $($_more:tt)*
+        }
+    ) => {
+        $crate::__olembic_several_accessors! { $Model $table $rel [$($column)+] [$($key)+] $Parent $back $unique }
+        $crate::__olembic_resolve! {
+            {
+                names = { model = $Model, new = $New, changes = $Changes, table = $table, alias = $alias, },
+                key = $own_key, head = $head,
+                tables = [$($tables)* {
+                    foreign_key [$Parent [$($column)+] unique = $unique, index = $index, on_delete = $on_delete, on_update = $on_update,] from = $from
+                }],
+                impls = $impls,
+            }
+            done = $done,
+            todo = [
+                $( {
+                    $($own)? field
+                    [#[doc = ::core::concat!("The `", ::core::stringify!($key), "` of the key of the `", ::core::stringify!($rel), "`.")]]
+                    $vis $column $($known)* $type $class $slots $from
+                } )+
+                $($todo)*
+            ],
+            relations = $relations
+        }
+    };
+}
+
+/// Both sides' accessors and values.
+///
+/// Invoked as `Child table name [columns] [columns of the parent's key] Parent [back_populates?] [unique?]`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_several_accessors {
+    ($Child:ident $table:ident $name:ident $columns:tt $keys:tt $Parent:ident [$($back:ident)?] $unique:tt) => {
+        $crate::__private::paste::paste! {
+            $crate::__olembic_several_accessors! {
+                @named $Child $table $name [<$name:upper>] $columns $keys $Parent [$($back [<$back:upper>])?] $unique
+            }
+        }
+    };
+    (
+        @named $Child:ident $table:ident $name:ident $NAME:ident [$($column:ident)+] [$($key:ident)+] $Parent:ident
+        $back:tt $unique:tt
+    ) => {
+        impl $Child {
+            #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Parent), "`, for `load_related`.")]
+            pub const $NAME: $crate::compose::CompositeBelongsTo<$Child, $Parent, ($($table::$column,)+)> =
+                $crate::compose::CompositeBelongsTo::new(
+                    |child| {
+                        $( let $key: $crate::__private::Option<&_> = ::core::convert::Into::into(&child.$column); )+
+                        $crate::__private::Option::Some(($(::core::clone::Clone::clone($key?),)+))
+                    },
+                    |parent| {
+                        let ($($key,)+) = ::diesel::associations::Identifiable::id(parent);
+                        ($(::core::clone::Clone::clone($key),)+)
+                    },
+                );
+
+            #[doc = ::core::concat!("The query for the `", ::core::stringify!($Parent), "` that this one refers to.")]
+            pub fn $name(&self) -> $crate::compose::CompositeParentQuery<$Parent> {
+                Self::$NAME.parent_of(self)
+            }
+        }
+        $crate::__olembic_several_parent! { $back $unique $Child $NAME $Parent { ($($table::$column,)+) } }
+    };
+}
+
+/// The parent's side: its value by whether the relation is unique, and its accessor.
+///
+/// Invoked as `[accessor VALUE] [unique?] Child VALUE_OF_THE_CHILD Parent { the columns as a type }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_several_parent {
+    ([] $($rest:tt)*) => {};
+    ([$back:ident $BACK:ident] $unique:tt $Child:ident $NAME:ident $Parent:ident { $columns:ty }) => {
+        impl $Parent {
+            $crate::__olembic_several_parent! { @value $unique $Child $NAME $Parent $BACK { $columns } }
+
+            #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` that refers to this one.")]
+            pub fn $back(&self) -> $crate::compose::CompositeChildrenQuery<$Child, $Parent, $columns> {
+                Self::$BACK.children_of(self)
+            }
+        }
+    };
+    (@value [] $Child:ident $NAME:ident $Parent:ident $BACK:ident { $columns:ty }) => {
+        #[doc = ::core::concat!("The relation to every `", ::core::stringify!($Child), "` that refers to this one, for `load_related`.")]
+        pub const $BACK: $crate::compose::CompositeHasMany<$Parent, $Child, $columns> = $Child::$NAME.has_many();
+    };
+    (@value [true] $Child:ident $NAME:ident $Parent:ident $BACK:ident { $columns:ty }) => {
+        #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Child), "` that refers to this one, for `load_related`.")]
+        pub const $BACK: $crate::compose::CompositeHasOne<$Parent, $Child, $columns> = $Child::$NAME.has_one();
+    };
+}

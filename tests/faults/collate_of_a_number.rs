@@ -1,0 +1,10 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct Item {
+        #[column(collate = "NOCASE")]
+        pub price: i32,
+    }
+}
+
+fn main() {}

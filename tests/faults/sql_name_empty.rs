@@ -1,0 +1,10 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct Post {
+        #[column(sql_name = "")]
+        pub title: String,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use olembic::prelude::*;
+
+model! {
+    #[table(schema = "billing")]
+    pub struct Item {
+        pub price: i32,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use olembic::prelude::*;
+
+model! {
+    #[table]
+    pub struct Post {
+        pub title: String,
+    }
+}
+
+fn main() {}
