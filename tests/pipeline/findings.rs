@@ -312,6 +312,10 @@ fn checks_keys_expressions_and_generated_columns() {
     nocase.columns[2].collation = Some("NOCASE".to_owned());
     let rows = format!("{ROWS} UPDATE posts SET slug = 'ONE' WHERE id = 3");
     assert_eq!(found(&alter(posts(), nocase)[0], &rows).0, 1);
+    let mut nocase = unique(posts(), &["slug"]);
+    let binary = nocase.clone();
+    nocase.columns[2].collation = Some("NOCASE".to_owned());
+    assert_eq!(found(&alter(binary, nocase)[0], &rows).0, 1);
     let mut other_key = posts();
     other_key.primary_key = names(&["title"]);
     assert_eq!(
@@ -373,7 +377,7 @@ fn lines(operations: &[Operation]) -> Vec<String> {
 fn an_answer_becomes_three_steps_and_is_asked_about_itself() {
     let tables = [users(), unique(with(text("lead")), &["lead"])];
     let operations = planned(&schema([users(), posts()]), &schema(tables));
-    let filled = fill(&Sqlite, &operations, &[backfill("posts.lead=lower(title)")]).unwrap();
+    let filled = fill(&operations, &[backfill("posts.lead=lower(title)")]).unwrap();
     assert_eq!(
         lines(&filled),
         [
@@ -434,7 +438,7 @@ fn answers_may_stand_on_one_another_and_may_leave_null() {
             backfill("posts.lead=lower(title)"),
             backfill(&format!("posts.slug={slug}")),
         ];
-        let filled = fill(&Sqlite, &operations, &answers).unwrap();
+        let filled = fill(&operations, &answers).unwrap();
         let nulls = findings(&Sqlite, &filled)
             .into_iter()
             .map(|finding| found(&finding, ROWS).0)
@@ -446,7 +450,6 @@ fn answers_may_stand_on_one_another_and_may_leave_null() {
     }
     for wrong in ["nope", "max(id)", "lower(", "(SELECT x FROM users)"] {
         let filled = fill(
-            &Sqlite,
             &operations,
             &[Backfill {
                 table: "posts".to_owned(),
@@ -481,7 +484,7 @@ fn an_answer_is_not_made_of_what_goes() {
         },
     ];
     for (expression, works) in [("n", false), ("title", true)] {
-        let filled = fill(&Sqlite, &steps, &[backfill(&format!("posts.slug={expression}"))]).unwrap();
+        let filled = fill(&steps, &[backfill(&format!("posts.slug={expression}"))]).unwrap();
         let probe = probes(&Sqlite, &filled).remove(0);
         assert_eq!(
             database(ROWS).offending(&probe.query).is_ok(),
@@ -498,7 +501,7 @@ fn an_answer_that_nobody_asked_for_is_refused() {
         &schema([users(), posts()]),
         &schema([users(), with(text("lead"))]),
     );
-    let message = fill(&Sqlite, &operations, &[backfill("posts.slug=1")])
+    let message = fill(&operations, &[backfill("posts.slug=1")])
         .unwrap_err()
         .to_string();
     assert!(
@@ -623,7 +626,7 @@ fn an_answer_changes_the_rows_in_the_way_and_no_others() {
             after: after.clone(),
             column: String::new(),
         };
-        let filled = fill(&Sqlite, &[step], &[backfill(answer)]).unwrap();
+        let filled = fill(&[step], &[backfill(answer)]).unwrap();
         assert_eq!(filled.len(), 2, "{answer}");
         let asked = findings(&Sqlite, &filled);
         let rows: i64 = asked.iter().map(|finding| found(finding, ROWS).0).sum();
@@ -653,8 +656,12 @@ fn renames_are_followed() {
     renamed.columns[2].nullable = false;
     renamed.columns.push(text("lead"));
     let operations = planned(&schema([users(), posts()]), &schema([users(), renamed]));
-    let answers = ["notes.label=lower(notes.title)", "notes.lead=coalesce(label, notes.title)"].map(backfill);
-    let filled = fill(&Sqlite, &operations, &answers).unwrap();
+    let answers = [
+        "notes.label=lower(notes.title)",
+        "notes.lead=coalesce(label, notes.title)",
+    ]
+    .map(backfill);
+    let filled = fill(&operations, &answers).unwrap();
     assert_eq!(
         lines(&filled)[..2],
         ["rename table posts to notes", "rename column notes.slug to label"]

@@ -2,6 +2,7 @@
 //! More cases than the 256 by default: `PROPTEST_CASES=10000 cargo nextest run --test pipeline_properties`.
 
 mod database;
+mod rows;
 mod schemas;
 
 use olembic::dialect::Dialect;
