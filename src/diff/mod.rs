@@ -94,19 +94,15 @@ fn has_renames(desired: &Schema, hints: &Hints) -> bool {
 
 /// The tables that had another name, as (old, new).
 fn table_renames(current: &Schema, desired: &Schema, hints: &Hints) -> Vec<(String, String)> {
-    let old_name = |table: &Table| {
-        let answered = hints.tables.get(&table.name);
-        answered.or(table.renamed_from.as_ref()).cloned()
-    };
-    missing(desired, current)
-        .filter_map(|table| {
-            let old = old_name(table)?;
-            // A hint that was followed long ago may still stand in the model.
-            let free = current.table(&old).is_some()
-                && desired.table(&old).is_none_or(|other| old_name(other).is_some());
-            free.then(|| (old, table.name.clone()))
-        })
-        .collect()
+    let hinted = desired.tables.values().filter_map(|table| {
+        let old = hints.tables.get(&table.name).or(table.renamed_from.as_ref())?;
+        Some((old.clone(), table.name.clone()))
+    });
+    rename::possible(
+        hinted.collect(),
+        |name| current.table(name).is_some(),
+        |name| desired.table(name).is_some(),
+    )
 }
 
 fn missing<'a>(from: &'a Schema, to: &'a Schema) -> impl Iterator<Item = &'a Table> {

@@ -3,7 +3,7 @@
 
 use super::{DiffError, Hints};
 use crate::ops::Operation;
-use crate::schema::{Column, ExtraKind, IndexKey, KeyPart, Schema, Table};
+use crate::schema::{ExtraKind, IndexKey, KeyPart, Schema, Table};
 use crate::sql::rename_column;
 
 /// Follows the renames: returns the operations, and changes `current` into what they lead to. Tables that go are in
@@ -54,22 +54,37 @@ pub(super) fn follow(
 
 /// The columns of the table that had another name, as (old, new).
 fn column_renames(current: &Table, desired: &Table, hints: &Hints) -> Vec<(String, String)> {
-    let old_name = |column: &Column| {
+    let hinted = desired.columns.iter().filter_map(|column| {
         let answered = hints.columns.get(&(desired.name.clone(), column.name.clone()));
-        answered.or(column.renamed_from.as_ref()).cloned()
-    };
-    let new = desired
-        .columns
-        .iter()
-        .filter(|column| current.column(&column.name).is_none());
-    new.filter_map(|column| {
-        let old = old_name(column)?;
-        // A hint that was followed long ago may still stand in the model.
-        let free = current.column(&old).is_some()
-            && desired.column(&old).is_none_or(|other| old_name(other).is_some());
-        free.then(|| (old, column.name.clone()))
-    })
-    .collect()
+        let old = answered.or(column.renamed_from.as_ref())?;
+        Some((old.clone(), column.name.clone()))
+    });
+    possible(
+        hinted.collect(),
+        |name| current.column(name).is_some(),
+        |name| desired.column(name).is_some(),
+    )
+}
+
+/// The renames that can be meant: from a name that is there and does not stay, to one that is free. A hint that was
+/// followed long ago may still stand in the model.
+pub(super) fn possible(
+    mut renames: Vec<(String, String)>,
+    is_there: impl Fn(&str) -> bool,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Vec<(String, String)> {
+    renames.retain(|(old, new)| old != new && is_there(old));
+    loop {
+        let all = renames.clone();
+        renames.retain(|(old, new)| {
+            let free = !is_there(new) || all.iter().any(|(other, _)| other == new);
+            let leaves = !is_wanted(old) || all.iter().any(|(_, other)| other == old);
+            free && leaves
+        });
+        if renames.len() == all.len() {
+            return renames;
+        }
+    }
 }
 
 fn rename_table(current: &mut Schema, dropped: &mut [Table], old: &str, new: &str) -> Option<Operation> {
@@ -118,7 +133,9 @@ fn rename_one_column(
 fn outdate(table: &mut Table, renamed: &str) {
     let renamed = renamed.to_lowercase();
     for extra in &mut table.extras {
-        if let ExtraKind::Trigger { sql, .. } | ExtraKind::View { sql, .. } = &mut extra.kind {
+        if let ExtraKind::Trigger { sql, .. } | ExtraKind::View { sql, .. } | ExtraKind::Index { sql, .. } =
+            &mut extra.kind
+        {
             if extra.mentions.contains(&renamed) {
                 sql.clear();
             }
@@ -183,7 +200,7 @@ fn rename_in_extras(table: &mut Table, old: &str, new: &str) {
                 }
             }
             ExtraKind::Beside { column } => rename_in(std::slice::from_mut(column), old, new),
-            ExtraKind::Trigger { .. } | ExtraKind::View { .. } => {}
+            ExtraKind::Trigger { .. } | ExtraKind::View { .. } | ExtraKind::Index { .. } => {}
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What leads from one state of a table to another, step by step.
 //! What stands on columns goes first and comes last, so that every step is possible on its own.
 
+use std::collections::BTreeSet;
+
 use super::keys::{self, Changed};
 use crate::ops::{ColumnChange, Operation};
 use crate::schema::{Check, Column, ForeignKey, Index, Table, Unique};
@@ -17,6 +19,7 @@ pub(super) fn diff_table(current: &Table, desired: &Table, operations: &mut Vec<
             origins: desired.origins.clone(),
             ..current.clone()
         },
+        again: anew.iter().map(|name| (*name).to_owned()).collect(),
         operations,
     };
     steps.drop_keys(&foreign_keys, &uniques, &indexes, &checks);
@@ -60,6 +63,8 @@ fn made_anew<'a>(current: &Table, desired: &'a Table) -> Vec<&'a str> {
 /// The table as the steps so far have left it.
 struct Steps<'a> {
     table: Table,
+    /// The columns that come again after they have gone.
+    again: BTreeSet<String>,
     operations: &'a mut Vec<Operation>,
 }
 
@@ -134,12 +139,18 @@ impl Steps<'_> {
     fn add_column(&mut self, column: &Column) {
         let column = unhinted(column);
         let name = column.name.clone();
+        let again = self.again.contains(&name);
         self.step(
-            |table| table.columns.push(column),
+            |table| {
+                if !again {
+                    forget(table, &name);
+                }
+                table.columns.push(column);
+            },
             |before, after| Operation::AddColumn {
                 before,
                 after,
-                column: name,
+                column: name.clone(),
             },
         );
     }
@@ -245,6 +256,14 @@ impl Steps<'_> {
 /// Whether the columns, of one name, are the same but for hints.
 fn same(one: &Column, other: &Column) -> bool {
     one.name == other.name && ColumnChange::between(one, other).is_empty()
+}
+
+/// What was there before the column cannot stand on it, though it mentions its name.
+fn forget(table: &mut Table, column: &str) {
+    let lower = column.to_lowercase();
+    for extra in &mut table.extras {
+        extra.mentions.retain(|word| *word != lower);
+    }
 }
 
 /// The column without the hint of its old name, which has been followed by now.

@@ -1,9 +1,9 @@
 //! Upgrade, downgrade and startup: look, then take the steps one by one.
 //! The look is read-only and costs one query; where nothing is to be done, nothing else happens.
 
-use diesel::migration::{self, Migration, MigrationVersion};
+use diesel::migration::{self, Migration};
 
-use super::script::Runnable;
+use super::script::{Direction, Runnable};
 use super::{Database, DowngradeTarget, MigrateError, Status, UpgradeTarget, path, preflight};
 use crate::revision::{Revision, Revisions};
 
@@ -33,7 +33,7 @@ pub fn upgrade<C: Database>(
     mut on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
     let steps = path::upgrade(&Status::read(conn, revisions)?, target)?;
-    take_all(conn, &steps, preflight::check, C::run_migration, &mut on_step)
+    take_all(conn, &steps, Direction::Up, &mut on_step)
 }
 
 /// Reverts applied revisions down to the target, the last one first, each in its own transaction. Calls `on_step`
@@ -49,7 +49,7 @@ pub fn downgrade<C: Database>(
     mut on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
     let steps = path::downgrade(&Status::read(conn, revisions)?, target)?;
-    take_all(conn, &steps, |_, _| Ok(()), C::revert_migration, &mut on_step)
+    take_all(conn, &steps, Direction::Down, &mut on_step)
 }
 
 /// Brings a database to the head of the embedded revisions. On a database that is up to date it runs one query,
@@ -65,15 +65,10 @@ pub fn startup<C: Database>(
     upgrade(conn, embedded, &UpgradeTarget::Head, on_step)
 }
 
-/// One step of Diesel's harness: `run_migration` or `revert_migration`.
-type Step<C> =
-    fn(&mut C, &dyn Migration<<C as Database>::Engine>) -> migration::Result<MigrationVersion<'static>>;
-
 fn take_all<C: Database>(
     conn: &mut C,
     revisions: &[&Revision],
-    before: fn(&mut C, &Revision) -> Result<(), MigrateError>,
-    step: Step<C>,
+    direction: Direction,
     on_step: &mut dyn FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
     if revisions.is_empty() {
@@ -82,22 +77,27 @@ fn take_all<C: Database>(
     // Makes Diesel's table where it is not there yet.
     conn.applied_migrations().map_err(MigrateError::Table)?;
     for revision in revisions {
-        before(conn, revision)?;
+        if matches!(direction, Direction::Up) {
+            preflight::check(conn, revision)?;
+        }
         on_step(revision);
-        take(conn, revision, step)?;
+        take(conn, revision, direction)?;
     }
     Ok(revisions.len())
 }
 
-fn take<C: Database>(conn: &mut C, revision: &Revision, step: Step<C>) -> Result<(), MigrateError> {
+fn take<C: Database>(conn: &mut C, revision: &Revision, direction: Direction) -> Result<(), MigrateError> {
     let in_transaction = revision.run_in_transaction;
     let migration = Runnable::new(revision);
     let mut left_open = false;
     let result = if in_transaction {
-        step(conn, &migration)
+        harness(conn, &migration, direction)
     } else {
         conn.without_transaction(|conn| {
-            let result = step(conn, &migration);
+            let result = match migration.run_recording(direction, conn) {
+                Some(result) => result,
+                None => harness(conn, &migration, direction),
+            };
             // The record of the version stands in that transaction too, and would go with it when the program ends.
             left_open = result.is_ok() && conn.undo_open_transaction();
             result
@@ -116,4 +116,17 @@ fn take<C: Database>(conn: &mut C, revision: &Revision, step: Step<C>) -> Result
             in_transaction,
         }),
     }
+}
+
+/// Diesel's own way, which records the version behind the script.
+fn harness<C: Database>(
+    conn: &mut C,
+    migration: &dyn Migration<C::Engine>,
+    direction: Direction,
+) -> migration::Result<()> {
+    match direction {
+        Direction::Up => conn.run_migration(migration),
+        Direction::Down => conn.revert_migration(migration),
+    }
+    .map(|_| ())
 }

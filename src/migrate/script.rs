@@ -12,6 +12,13 @@ use super::MigrateError;
 use crate::revision::{Revision, Script};
 use crate::sql::{Statement, split_statements};
 
+/// Which of a revision's scripts runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    Up,
+    Down,
+}
+
 /// A revision that Diesel's harness can run.
 pub(super) struct Runnable<'a> {
     name: Name<'a>,
@@ -48,10 +55,33 @@ impl<'a> Runnable<'a> {
         })
     }
 
+    /// Runs a script that brings its own transaction, with the version recorded in that very transaction: a kill at
+    /// any moment leaves both or neither. `None`, and nothing done, for a script that does not end with a COMMIT.
+    pub(super) fn run_recording<DB: Backend>(
+        &self,
+        direction: Direction,
+        conn: &mut dyn BoxableConnection<DB>,
+    ) -> Option<migration::Result<()>> {
+        let revision = self.name.0;
+        let script = match direction {
+            Direction::Up => &revision.up,
+            Direction::Down => revision.down.as_ref()?,
+        };
+        let commit = last_commit(&split_statements(&script.text).ok()?)?;
+        let version = revision.version.as_str().replace('\'', "''");
+        let record = match direction {
+            Direction::Up => format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}')"),
+            Direction::Down => format!("DELETE FROM __diesel_schema_migrations WHERE version = '{version}'"),
+        };
+        Some(self.report(self.execute(script, conn, Some((commit, record)))))
+    }
+
+    /// Runs the statements; before the one at the given place, the given one.
     fn execute<DB: Backend>(
         &self,
         script: &Script,
         conn: &mut dyn BoxableConnection<DB>,
+        record: Option<(usize, String)>,
     ) -> Result<(), MigrateError> {
         let file = || script.file.clone();
         if script.text.is_empty() {
@@ -65,8 +95,11 @@ impl<'a> Runnable<'a> {
                 .iter()
                 .try_for_each(|s| stays_inside(s, &script.file))?;
         }
-        for statement in statements {
-            conn.batch_execute(&statement.text)
+        for (place, statement) in statements.into_iter().enumerate() {
+            let record = record.as_ref().filter(|(before, _)| *before == place);
+            let recorded = record.map_or(Ok(()), |(_, record)| conn.batch_execute(record));
+            recorded
+                .and_then(|()| conn.batch_execute(&statement.text))
                 .map_err(|error| MigrateError::Statement {
                     name: self.name.to_string(),
                     file: file(),
@@ -80,20 +113,36 @@ impl<'a> Runnable<'a> {
     }
 }
 
-/// A COMMIT in the script would commit half of the migration, and leave the other half without a transaction.
-fn stays_inside(statement: &Statement, file: &str) -> Result<(), MigrateError> {
+/// Whether the statement begins or ends a transaction, and its first word.
+fn controls_transaction(statement: &Statement) -> (bool, String) {
     let mut words = statement
         .text
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_uppercase);
     let first = words.next().unwrap_or_default();
-    let ends = match first.as_str() {
+    let controls = match first.as_str() {
         "BEGIN" | "COMMIT" | "END" => true,
         // `ROLLBACK TO savepoint` stays inside.
         "ROLLBACK" => !words.take(2).any(|word| word == "TO"),
         _ => false,
     };
+    (controls, first)
+}
+
+/// The place of the COMMIT behind which only settings are put back.
+fn last_commit(statements: &[Statement]) -> Option<usize> {
+    let ends = statements.iter().map(controls_transaction).collect::<Vec<_>>();
+    let place = ends
+        .iter()
+        .rposition(|(_, first)| first != "PRAGMA" && first != "SET")?;
+    let (controls, first) = ends.get(place)?;
+    (*controls && (first == "COMMIT" || first == "END")).then_some(place)
+}
+
+/// A COMMIT in the script would commit half of the migration, and leave the other half without a transaction.
+fn stays_inside(statement: &Statement, file: &str) -> Result<(), MigrateError> {
+    let (ends, first) = controls_transaction(statement);
     if ends {
         return Err(MigrateError::EndsTransaction {
             file: file.to_owned(),
@@ -106,12 +155,12 @@ fn stays_inside(statement: &Statement, file: &str) -> Result<(), MigrateError> {
 
 impl<DB: Backend> Migration<DB> for Runnable<'_> {
     fn run(&self, conn: &mut dyn BoxableConnection<DB>) -> migration::Result<()> {
-        self.report(self.execute(&self.name.0.up, conn))
+        self.report(self.execute(&self.name.0.up, conn, None))
     }
 
     fn revert(&self, conn: &mut dyn BoxableConnection<DB>) -> migration::Result<()> {
         self.report(match &self.name.0.down {
-            Some(down) => self.execute(down, conn),
+            Some(down) => self.execute(down, conn, None),
             None => Err(MigrateError::NoDownScript {
                 name: self.name.to_string(),
             }),

@@ -105,6 +105,13 @@ pub enum ExtraKind {
         /// The column.
         column: String,
     },
+    /// An index that is among the fields, as it was written.
+    Index {
+        /// Its name.
+        name: String,
+        /// The statement that creates it.
+        sql: String,
+    },
     /// A trigger.
     Trigger {
         /// Its name.

@@ -68,7 +68,7 @@ pub(super) fn create_only(table: &Table, name: &str) -> Result<String, Refusal> 
             conflict(extra)
         ));
     }
-    for key in table.foreign_keys.iter().filter(|key| key.columns.len() != 1) {
+    for key in table.foreign_keys.iter().filter(|key| !is_inline(table, key)) {
         let columns = quote_all(&key.columns);
         let name = constraint(&key.name);
         lines.push(format!("{name}FOREIGN KEY ({columns}) {}", target(key)));
@@ -137,7 +137,7 @@ pub(super) fn drop_table(table: &Table) -> Result<Vec<String>, Refusal> {
     Ok(vec![format!("DROP TABLE {}", quote(&table.name))])
 }
 
-pub(super) fn create_index(table: &str, index: &Index) -> String {
+pub(crate) fn create_index(table: &str, index: &Index) -> String {
     let keys: Vec<_> = index.keys.iter().map(index_key).collect();
     let filter = index
         .filter
@@ -156,7 +156,9 @@ pub(super) fn create_index(table: &str, index: &Index) -> String {
 fn index_key(key: &IndexKey) -> String {
     let mut text = match &key.part {
         KeyPart::Column(name) => quote(name),
-        KeyPart::Expression(text) => format!("({text})"),
+        // Without them, COLLATE would belong to its last part.
+        KeyPart::Expression(text) if key.collation.is_some() => format!("({text})"),
+        KeyPart::Expression(text) => text.clone(),
     };
     if let Some(collation) = &key.collation {
         text.push_str(&format!(" COLLATE {}", quote(collation)));
@@ -225,11 +227,22 @@ fn default_text(default: &ServerDefault) -> String {
 }
 
 /// The foreign keys that stand on this column alone.
-pub(super) fn inline_keys<'a>(table: &'a Table, column: &'a str) -> impl Iterator<Item = &'a ForeignKey> {
+fn inline_keys<'a>(table: &'a Table, column: &'a str) -> impl Iterator<Item = &'a ForeignKey> {
+    let on_this = move |key: &&ForeignKey| matches!(key.columns.as_slice(), [only] if only == column);
     table
         .foreign_keys
         .iter()
-        .filter(move |key| matches!(key.columns.as_slice(), [only] if only == column))
+        .filter(on_this)
+        .filter(|key| is_inline(table, key))
+}
+
+/// Whether the foreign key is written within its column: unless it has several, or was found written beside it.
+fn is_inline(table: &Table, key: &ForeignKey) -> bool {
+    let [only] = key.columns.as_slice() else {
+        return false;
+    };
+    let beside = |extra: &Extra| matches!(&extra.kind, ExtraKind::Beside { column } if column == only);
+    !table.extras.iter().any(beside)
 }
 
 /// The clause of a foreign key within a column.

@@ -16,6 +16,8 @@ use crate::ops::Operation;
 use crate::schema::{Schema, Table};
 
 #[cfg(feature = "sqlite")]
+pub(crate) use create::create_index;
+#[cfg(feature = "sqlite")]
 pub(crate) use normalise::normalise_default;
 #[cfg(feature = "sqlite")]
 pub(crate) use tidy::tidy_table;

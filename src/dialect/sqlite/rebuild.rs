@@ -30,7 +30,7 @@ pub(super) fn rebuild(
     }
     statements.push(format!("DROP TABLE {old}"));
     statements.push(format!("ALTER TABLE {} RENAME TO {old}", quote(&new)));
-    statements.extend(indexes.iter().map(|index| create_index(&after.name, index)));
+    statements.extend(indexes.iter().map(|index| index_again(before, index)));
     statements.extend(created(before));
     Ok(statements)
 }
@@ -63,6 +63,16 @@ fn dropped(table: &Table) -> Vec<String> {
         _ => None,
     });
     triggers.chain(views).collect()
+}
+
+/// The index as it was written, where that is known.
+fn index_again(table: &Table, index: &Index) -> String {
+    let text = table.extras.iter().find_map(|extra| match &extra.kind {
+        ExtraKind::Index { name, sql } if *name == index.name && table.indexes.contains(index) => Some(sql),
+        _ => None,
+    });
+    let known = text.filter(|text| !text.is_empty());
+    known.cloned().unwrap_or_else(|| create_index(&table.name, index))
 }
 
 /// Views first: a trigger may stand on one.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::catalogue::{ForeignKeyRow, IndexKeyRow, IndexRow};
+use crate::dialect::sqlite::create_index;
 use crate::schema::{
     Deferrable, Extra, ExtraKind, ForeignKey, Index, IndexKey, KeyPart, ReferentialAction, Schema, Table,
     Unique,
@@ -52,6 +53,25 @@ fn read_index(row: IndexRow, texts: &BTreeMap<&str, &str>) -> Result<Index, SqlE
         unique: row.unique,
         filter: parts.filter,
     })
+}
+
+/// Keeps the text of each index that is spelled otherwise than it would be written here. The indexes are tidy.
+pub(super) fn keep_texts(table: &mut Table, texts: &BTreeMap<&str, &str>) {
+    for index in &table.indexes {
+        let Some(text) = texts.get(index.name.as_str()) else {
+            continue;
+        };
+        if create_index(&table.name, index) != *text {
+            table.extras.push(Extra {
+                what: format!("the index `{}`", index.name),
+                mentions: vec![table.name.to_lowercase()],
+                kind: ExtraKind::Index {
+                    name: index.name.clone(),
+                    sql: (*text).to_owned(),
+                },
+            });
+        }
+    }
 }
 
 /// A key as the catalogue has it; its collation is still the one in force, also where it is the column's own.

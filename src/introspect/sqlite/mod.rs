@@ -92,6 +92,7 @@ fn read_table(
     keys::add_indexes(&mut table, indexes, &found.clauses, texts)?;
     keys::add_foreign_keys(&mut table, foreign_keys, &found.clauses);
     tidy_table(&mut table);
+    keys::keep_texts(&mut table, texts);
     Ok(table)
 }
 
