@@ -1,5 +1,6 @@
 //! From a schema to SQLite and back: DDL, comparison, order, introspection.
 
+mod answers;
 mod attributes;
 mod build;
 mod ddl;
