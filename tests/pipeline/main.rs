@@ -10,3 +10,4 @@ mod rebuild;
 mod refusals;
 mod renames;
 mod round_trip;
+mod runner;
