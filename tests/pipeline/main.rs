@@ -12,3 +12,4 @@ mod rebuild;
 mod refusals;
 mod renames;
 mod round_trip;
+mod runner;
