@@ -41,6 +41,7 @@ fn folder(root: &Path) {
         up: up.text(),
         down: down.text(),
         without_transaction: !up.run_in_transaction,
+        ..Draft::default()
     };
     let path = draft.write(root, chrono::Utc::now().naive_utc()).unwrap();
     let metadata = fs::read_to_string(path.join("metadata.toml")).unwrap();
