@@ -41,7 +41,7 @@ impl Answers {
         operations: &[Operation],
     ) -> Result<Settled, CliError> {
         loop {
-            let filled = fill(C::dialect(), operations, &self.backfills)?;
+            let filled = fill(operations, &self.backfills)?;
             try_out(conn, &filled)?;
             let asked = ask(conn, findings(C::dialect(), &filled))?;
             let open: Vec<&Asked> = asked.iter().filter(|asked| self.is_open(asked)).collect();
@@ -60,7 +60,7 @@ impl Answers {
             let mut fits = |backfill: &Backfill| {
                 let mut backfills = self.backfills.clone();
                 backfills.push(backfill.clone());
-                try_out(conn, &fill(C::dialect(), operations, &backfills)?)
+                try_out(conn, &fill(operations, &backfills)?)
             };
             match questions::put(&open, &mut fits) {
                 Some(answers) => self.add(answers),

@@ -1,7 +1,10 @@
 //! How a backend writes operations: quoting, types, statements. No connection is ever opened here.
 //! One file a backend; the SQL text can be tested offline, byte for byte.
 
+mod backfill;
 pub mod sqlite;
+
+pub use backfill::{backfill, filled_rows};
 
 use crate::ops::Operation;
 use crate::schema::Schema;
@@ -70,15 +73,6 @@ pub trait Dialect {
     /// The number of characters of a text.
     fn characters(&self, expression: &str) -> String {
         format!("length({expression})")
-    }
-
-    /// The statement of an [`Operation::Backfill`]: another value for a column in the rows of the condition.
-    fn backfill(&self, table: &str, column: &str, expression: &str, rows: &str) -> String {
-        format!(
-            "UPDATE {} SET {} = ({expression}) WHERE {rows}",
-            self.quote(table),
-            self.quote(column)
-        )
     }
 }
 

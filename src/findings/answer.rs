@@ -4,9 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::constraints::{new_checks, new_foreign_keys, new_unique_columns};
-use crate::dialect::Dialect;
-use crate::ops::Operation;
-use crate::schema::{Column, ForeignKey, Table};
+use crate::ops::{FilledRows, Operation};
+use crate::schema::{Column, Table};
 use crate::sql::stays_inside;
 
 /// A value for a column in the rows that stand in the way.
@@ -86,164 +85,88 @@ impl fmt::Display for Backfill {
 ///
 /// # Errors
 /// [`AnswerError::NotAsked`] for an answer that no operation has a use for.
-pub fn fill(
-    dialect: &dyn Dialect,
-    operations: &[Operation],
-    answers: &[Backfill],
-) -> Result<Vec<Operation>, AnswerError> {
-    let places = Places { dialect, operations };
-    let mut used = vec![false; answers.len()];
+pub fn fill(operations: &[Operation], answers: &[Backfill]) -> Result<Vec<Operation>, AnswerError> {
+    let mut uses = vec![Use::None; answers.len()];
     let mut filled = Vec::new();
     for operation in operations {
         let mut operation = operation.clone();
-        for (answer, used) in answers.iter().zip(&mut used) {
-            if answer.table == operation.table() {
-                if let Some(rows) = places.rows(&operation, &answer.column) {
-                    *used = true;
-                    operation = steps(operation, answer, rows, &mut filled);
-                }
+        for (answer, used) in answers.iter().zip(&mut uses) {
+            if *used == Use::EveryRow || answer.table != operation.table() {
+                continue;
             }
+            let Some(rows) = rows(&operation, &answer.column) else {
+                continue;
+            };
+            *used = match operation {
+                Operation::AddColumn { .. } => Use::EveryRow,
+                _ => Use::SomeRows,
+            };
+            operation = steps(operation, answer, &rows, &mut filled);
         }
         filled.push(operation);
     }
-    match answers.iter().zip(&used).find(|(_, used)| !**used) {
+    match answers.iter().zip(&uses).find(|(_, used)| **used == Use::None) {
         None => Ok(filled),
         Some((answer, _)) => Err(AnswerError::NotAsked {
             backfill: answer.clone(),
-            fillable: places.fillable(),
+            fillable: fillable(operations),
         }),
     }
 }
 
-/// Where an answer can stand.
-struct Places<'a> {
-    dialect: &'a dyn Dialect,
-    operations: &'a [Operation],
+/// What has become of an answer.
+#[derive(Clone, Copy, PartialEq)]
+enum Use {
+    None,
+    SomeRows,
+    /// A new column has it everywhere: it would not help to fill it again.
+    EveryRow,
 }
 
-impl Places<'_> {
-    /// The rows, as a condition, in which the column stands in the way of the operation.
-    fn rows(&self, operation: &Operation, name: &str) -> Option<String> {
-        if is_rename(operation) {
-            return None;
-        }
-        let (before, after) = (operation.before()?, operation.after()?);
-        let column = after.column(name)?;
-        if column.generated.is_some() {
-            return None;
-        }
-        let null = Some(format!("{} IS NULL", self.dialect.quote(name)));
-        match before.column(name) {
-            None if column.default.is_none() => return null,
-            Some(old) if old.nullable && !column.nullable => return null,
-            _ => {}
-        }
-        let has = |columns: &[String]| columns.iter().any(|column| column == name);
-        if let Some(key) = new_foreign_keys(before, after).find(|key| has(&key.columns)) {
-            let renamed = self.renamed(&key.parent) || self.renamed(&after.name);
-            return (!renamed).then(|| self.orphans(&after.name, key));
-        }
-        if let Some(columns) = new_unique_columns(before, after)
-            .into_iter()
-            .find(|columns| has(columns))
-        {
-            return self.duplicates(after, &columns);
-        }
-        let mut checks = new_checks(before, after);
-        let check = checks.find(|check| check.expression.to_lowercase().contains(&name.to_lowercase()))?;
-        Some(format!("NOT ({})", check.expression))
+/// The rows in which the column stands in the way of the operation.
+fn rows(operation: &Operation, name: &str) -> Option<FilledRows> {
+    if is_rename(operation) {
+        return None;
     }
-
-    /// Whether the table, or one of its columns, has another name before the revision: then no one condition over several
-    /// tables can be both asked before it and carried out within it.
-    fn renamed(&self, table: &str) -> bool {
-        let mut renames = self.operations.iter().filter(|operation| is_rename(operation));
-        renames.any(|operation| operation.after().is_some_and(|after| after.name == table))
+    let (before, after) = (operation.before()?, operation.after()?);
+    let column = after.column(name)?;
+    if column.generated.is_some() {
+        return None;
     }
-
-    fn orphans(&self, table: &str, key: &ForeignKey) -> String {
-        let quote = |name: &str| self.dialect.quote(name);
-        let mut conditions: Vec<_> = key
-            .columns
-            .iter()
-            .map(|column| format!("{} IS NOT NULL", quote(column)))
-            .collect();
-        let mut created = self.operations.iter().filter_map(|operation| match operation {
-            Operation::CreateTable { table } => Some(&table.name),
-            _ => None,
-        });
-        if !created.any(|name| *name == key.parent) {
-            let pairs = key
-                .columns
-                .iter()
-                .zip(&key.parent_columns)
-                .map(|(column, other)| {
-                    let parent = quote("parent");
-                    format!("{parent}.{} = {}.{}", quote(other), quote(table), quote(column))
-                });
-            conditions.push(format!(
-                "NOT EXISTS (SELECT 1 FROM {} AS {} WHERE {})",
-                quote(&key.parent),
-                quote("parent"),
-                pairs.collect::<Vec<_>>().join(" AND ")
-            ));
-        }
-        conditions.join(" AND ")
+    match before.column(name) {
+        None if column.default.is_none() => return Some(FilledRows::Null),
+        Some(old) if old.nullable && !column.nullable => return Some(FilledRows::Null),
+        _ => {}
     }
-
-    /// All rows of a value but the first, which keeps it. The values have to be those of the table as it is.
-    fn duplicates(&self, table: &Table, columns: &[String]) -> Option<String> {
-        let base = self
-            .operations
-            .iter()
-            .find(|operation| operation.table() == table.name)?;
-        let base = base.before()?;
-        let known = |column: &String| base.column(column).is_some();
-        let key = &table.primary_key;
-        if key.is_empty() || self.renamed(&table.name) || !columns.iter().chain(key).all(known) {
-            return None;
-        }
-        let of = |table: &str, columns: &[String]| {
-            let columns = columns
-                .iter()
-                .map(|column| format!("{}.{}", self.dialect.quote(table), self.dialect.quote(column)));
-            columns.collect::<Vec<_>>()
-        };
-        let row = |columns: Vec<String>| match columns.as_slice() {
-            [column] => column.clone(),
-            columns => format!("({})", columns.join(", ")),
-        };
-        let mut conditions: Vec<_> = of("other", columns)
-            .into_iter()
-            .zip(of(&table.name, columns))
-            .map(|(other, own)| format!("{other} = {own}"))
-            .collect();
-        conditions.push(format!(
-            "{} < {}",
-            row(of("other", key)),
-            row(of(&table.name, key))
-        ));
-        Some(format!(
-            "EXISTS (SELECT 1 FROM {} AS {} WHERE {})",
-            self.dialect.quote(&table.name),
-            self.dialect.quote("other"),
-            conditions.join(" AND ")
-        ))
+    let has = |columns: &[String]| columns.iter().any(|column| column == name);
+    if let Some(key) = new_foreign_keys(before, after).find(|key| has(&key.columns)) {
+        let foreign_key = key.clone();
+        return Some(FilledRows::Orphans { foreign_key });
     }
+    let mut unique = new_unique_columns(before, after).into_iter();
+    if let Some(columns) = unique.find(|columns| has(columns)) {
+        // Without a key no row is the first.
+        return (!after.primary_key.is_empty()).then_some(FilledRows::Duplicates { columns });
+    }
+    let mut checks = new_checks(before, after);
+    let check = checks.find(|check| check.expression.to_lowercase().contains(&name.to_lowercase()))?;
+    Some(FilledRows::Failing {
+        check: check.expression.clone(),
+    })
+}
 
-    fn fillable(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        for operation in self.operations {
-            let columns = operation.after().map_or(&[][..], |table| &table.columns);
-            for column in columns {
-                let name = format!("{}.{}", operation.table(), column.name);
-                if self.rows(operation, &column.name).is_some() && !names.contains(&name) {
-                    names.push(name);
-                }
+fn fillable(operations: &[Operation]) -> Vec<String> {
+    let mut names = Vec::new();
+    for operation in operations {
+        let columns = operation.after().map_or(&[][..], |table| &table.columns);
+        for column in columns {
+            let name = format!("{}.{}", operation.table(), column.name);
+            if rows(operation, &column.name).is_some() && !names.contains(&name) {
+                names.push(name);
             }
         }
-        names
     }
+    names
 }
 
 fn is_rename(operation: &Operation) -> bool {
@@ -254,7 +177,12 @@ fn is_rename(operation: &Operation) -> bool {
 }
 
 /// Pushes what comes before the operation, and returns what is left of it.
-fn steps(operation: Operation, answer: &Backfill, rows: String, steps: &mut Vec<Operation>) -> Operation {
+fn steps(
+    operation: Operation,
+    answer: &Backfill,
+    rows: &FilledRows,
+    steps: &mut Vec<Operation>,
+) -> Operation {
     let backfill = |table: &Table| Operation::Backfill {
         table: table.clone(),
         column: answer.column.clone(),

@@ -26,6 +26,13 @@ impl Walk<'_> {
                 self.becomes_unique_index(after, index);
             }
         }
+        // Other values are equal now.
+        for column in &after.columns {
+            let old = before.column(&column.name);
+            if old.is_some_and(|old| old.collation != column.collation) {
+                self.constraints_of(after, &column.name);
+            }
+        }
         for key in new_foreign_keys(before, after) {
             if !base.foreign_keys.iter().any(|old| refers_alike(old, key)) {
                 self.comes_to_refer(after, key);
@@ -60,6 +67,12 @@ impl Walk<'_> {
 
     pub(super) fn becomes_not_null(&mut self, table: &Table, column: &str) {
         let name = format!("{}.{column}", table.name);
+        let base = self.rows.base(table).and_then(|base| base.column(column));
+        let verb = if base.is_some_and(|column| !column.nullable) {
+            "is to be"
+        } else {
+            "becomes"
+        };
         let condition = if self.rows.is_null(&table.name, column) {
             String::new()
         } else {
@@ -70,7 +83,7 @@ impl Walk<'_> {
             table,
             &[column.to_owned()],
             &condition,
-            &format!("`{name}` becomes NOT NULL, and is NULL in {{rows}}"),
+            &format!("`{name}` {verb} NOT NULL, and is NULL in {{rows}}"),
             &format!(
                 "`--backfill {name}=\"SQL\"` fills it where it is NULL; or mend these rows, or make the field an `Option`"
             ),

@@ -10,7 +10,7 @@ mod rows;
 use std::fmt;
 
 use crate::dialect::Dialect;
-use crate::ops::Operation;
+use crate::ops::{FilledRows, Operation};
 use crate::schema::{Column, Table};
 
 pub use answer::{AnswerError, Backfill, fill};
@@ -177,7 +177,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn backfill(&mut self, table: &Table, column: &str, expression: &str, rows: &str) {
+    fn backfill(&mut self, table: &Table, column: &str, expression: &str, rows: &FilledRows) {
         if !self.rows.see(table) {
             return;
         }
@@ -190,6 +190,9 @@ impl<'a> Walk<'a> {
             query: format!("SELECT 1 FROM {from} WHERE ({expression}) IS NULL LIMIT 0"),
         });
         self.rows.fill(table, column, expression, rows);
+        if table.column(column).is_some_and(|column| !column.nullable) {
+            self.becomes_not_null(table, column);
+        }
         self.constraints_of(table, column);
     }
 

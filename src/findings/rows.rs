@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, filled_rows};
+use crate::ops::FilledRows;
 use crate::schema::{Column, ServerDefault, Table};
 
 /// The rows of the tables that operations have come by.
@@ -108,16 +109,20 @@ impl<'a> Rows<'a> {
             (None, Some(default)) => Value::Sql(write(default)),
             (None, None) => Value::Null,
         };
-        self.seal(&table.name, |value| matches!(value, Value::Sql(_)));
+        if column.generated.is_some() {
+            self.seal(&table.name, &column.name);
+        }
         if let Some(state) = self.state_mut(&table.name) {
             state.columns.push((column.name.clone(), value));
         }
     }
 
     /// The value takes the place of another in some rows. It may be made of columns that are new themselves.
-    pub(super) fn fill(&mut self, table: &Table, column: &str, expression: &str, rows: &str) {
+    pub(super) fn fill(&mut self, table: &Table, column: &str, expression: &str, rows: &FilledRows) {
         let everywhere = self.value(&table.name, column) == Some(&Value::Null);
-        self.seal(&table.name, |value| matches!(value, Value::Sql(_)));
+        let from = |name: &str, columns: &[String], alias: &str| self.parent(name, columns, alias);
+        let rows = filled_rows(self.dialect, table, column, rows, &from);
+        self.seal(&table.name, column);
         let own = self.dialect.quote(column);
         if let Some(state) = self.state_mut(&table.name) {
             for (name, value) in &mut state.columns {
@@ -182,6 +187,11 @@ impl<'a> Rows<'a> {
 
     /// The rows of a table of which only the name is known, with these columns.
     pub(super) fn parent(&self, table: &str, columns: &[String], alias: &str) -> String {
+        if self.is_new(table) {
+            let null = |column: &String| format!("NULL AS {}", self.dialect.quote(column));
+            let nulls: Vec<_> = columns.iter().map(null).collect();
+            return self.named_from(&format!("(SELECT {} WHERE 1 = 0)", nulls.join(", ")), alias);
+        }
         self.relation(table, alias, |name| columns.iter().any(|column| column == name))
     }
 
@@ -229,10 +239,12 @@ impl<'a> Rows<'a> {
         )
     }
 
-    /// Selects from the values so far, if one of them is such that another may not be made of it otherwise.
-    fn seal(&mut self, table: &str, such: impl Fn(&Value) -> bool) {
+    /// Selects from the values so far, so that a value of this column can be made of any other.
+    fn seal(&mut self, table: &str, column: &str) {
         let Some(state) = self.state(table) else { return };
-        if !state.columns.iter().any(|(_, value)| such(value)) {
+        let own_null = |name: &String, value: &Value| name == column && *value == Value::Null;
+        let made = |(name, value): &(String, Value)| *value != Value::Kept && !own_null(name, value);
+        if !state.columns.iter().any(made) {
             return;
         }
         let from = self.select(state, state.columns.iter(), table);

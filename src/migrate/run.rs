@@ -77,7 +77,7 @@ fn take_all<C: Database>(
     // Makes Diesel's table where it is not there yet.
     conn.applied_migrations().map_err(MigrateError::Table)?;
     for revision in revisions {
-        if direction == Direction::Up {
+        if matches!(direction, Direction::Up) {
             preflight::check(conn, revision)?;
         }
         on_step(revision);

@@ -171,8 +171,8 @@ pub enum Operation {
         column: String,
         /// The value: SQL over the columns of the row.
         expression: String,
-        /// Which rows: an SQL condition over the columns of the row.
-        rows: String,
+        /// Which rows.
+        rows: FilledRows,
         /// Whether this is the way back, on which the values stay.
         back: bool,
     },
@@ -185,6 +185,29 @@ pub enum Operation {
     DetachForeignKeys {
         /// The tables of the circle, in the order in which they are dropped.
         tables: Vec<Table>,
+    },
+}
+
+/// The rows that an [`Operation::Backfill`] changes: those that stand in the way of what comes after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilledRows {
+    /// Those in which the column is NULL.
+    Null,
+    /// Those that refer to nothing.
+    Orphans {
+        /// The foreign key.
+        foreign_key: ForeignKey,
+    },
+    /// Those that have the values of another row whose primary key is smaller.
+    Duplicates {
+        /// The columns that are to be unique together.
+        columns: Vec<String>,
+    },
+    /// Those that fail a CHECK.
+    Failing {
+        /// Its condition.
+        check: String,
     },
 }
 

@@ -1,8 +1,11 @@
 //! The command line of an application, driven as a user drives it.
 
+mod answers;
+mod filled;
 mod folders;
 mod open;
 mod output;
+mod preflights;
 mod project;
 mod rehearsal;
 mod rows;

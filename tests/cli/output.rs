@@ -20,6 +20,10 @@ fn help_goes_to_stdout_with_examples() {
     ] {
         assert!(run.ok().contains(part), "{part}");
     }
+    for flag in ["--backfill <TABLE.COLUMN=SQL>", "--allow-data-loss"] {
+        let help = project.run(&["revision", "--help"]);
+        assert!(help.ok().contains(flag), "{help:?}");
+    }
     for verb in ["revision", "upgrade", "downgrade", "check"] {
         assert!(project.run(&[verb, "--help"]).ok().contains("Example"), "{verb}");
     }

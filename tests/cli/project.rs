@@ -34,6 +34,12 @@ impl Run {
         self.stdout.as_str()
     }
 
+    /// What it said, but for the line about a rehearsal, which has a time in it.
+    pub fn told(&self) -> String {
+        let lines = self.stderr.lines().filter(|line| !line.starts_with("rehearsed "));
+        lines.map(|line| format!("{line}\n")).collect()
+    }
+
     /// The run failed, and its message has all of these parts.
     #[track_caller]
     pub fn fails_with(&self, parts: &[&str]) {

@@ -151,7 +151,7 @@ fn the_metadata_is_the_enum_with_the_variant_s_default() {
             stored.checks[2].name.as_str(),
             stored.checks[2].expression.as_str()
         ),
-        ("ck_tasks_state", "\"state\" IN ('open', 'in work', 'it''s done')")
+        ("ck_tasks_state", "state IN ('open', 'in work', 'it''s done')")
     );
     assert!(table.checks.is_empty());
     assert_eq!(table.indexes[0].key_names(), ["wanted"]);

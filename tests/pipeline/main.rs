@@ -1,5 +1,6 @@
 //! From a schema to SQLite and back: DDL, comparison, order, introspection.
 
+mod answers;
 mod attributes;
 mod build;
 mod ddl;
@@ -11,3 +12,4 @@ mod rebuild;
 mod refusals;
 mod renames;
 mod round_trip;
+mod runner;

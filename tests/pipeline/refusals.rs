@@ -101,10 +101,10 @@ fn a_type_that_a_strict_table_does_not_take() {
     };
     let mut empty = table("t", []);
     empty.options.strict = true;
-    let other = ColumnType::Other("NUMERIC(10, 2)".to_owned());
+    let other = ColumnType::Other("NCHAR(10)".to_owned());
     assert_eq!(
         refusal(&schema([empty.clone()]), &strict(other)),
-        "cannot `add column t.a` on SQLite: table `t` is STRICT, and such a table has no type NUMERIC(10, 2)\n\
+        "cannot `add column t.a` on SQLite: table `t` is STRICT, and such a table has no type NCHAR(10)\n\
          hint: choose another type"
     );
     assert_eq!(

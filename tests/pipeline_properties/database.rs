@@ -9,7 +9,7 @@ use diesel::{RunQueryDsl, SqliteConnection};
 use olembic::dialect::Dialect;
 use olembic::dialect::sqlite::Sqlite;
 use olembic::ops::Operation;
-use olembic::schema::{Schema, Table};
+use olembic::schema::{Column, Schema, Table};
 use olembic::scratch;
 
 pub fn migrate(conn: &mut SqliteConnection, operations: &[Operation]) {
@@ -17,34 +17,31 @@ pub fn migrate(conn: &mut SqliteConnection, operations: &[Operation]) {
 }
 
 /// Three rows a table: every reference is to the row of the same number.
-pub fn fill(conn: &mut SqliteConnection, schema: &Schema) {
+/// Where `other` allows no NULL, there is none.
+pub fn fill(conn: &mut SqliteConnection, schema: &Schema, other: &Schema) {
     let mut script = String::from("PRAGMA foreign_keys = OFF;");
     for table in schema.tables.values() {
         for row in 1..=3 {
-            script.push_str(&insert(table, row));
+            script.push_str(&insert(table, other.table(&table.name), row));
         }
     }
     script.push_str("PRAGMA foreign_keys = ON;");
     conn.batch_execute(&script).expect("the rows fit");
 }
 
-fn insert(table: &Table, row: usize) -> String {
-    let names: Vec<_> = table
-        .columns
-        .iter()
-        .map(|column| Sqlite.quote(&column.name))
-        .collect();
-    let values: Vec<_> = table
-        .columns
-        .iter()
+fn insert(table: &Table, other: Option<&Table>, row: usize) -> String {
+    let columns = || table.columns.iter().filter(|column| column.generated.is_none());
+    let names: Vec<_> = columns().map(|column| Sqlite.quote(&column.name)).collect();
+    let nullable = |column: &Column| {
+        let other = other.and_then(|other| other.column(&column.name));
+        column.nullable && other.is_none_or(|other| other.nullable)
+    };
+    let values: Vec<_> = columns()
         .map(|column| {
-            let refers = table
-                .foreign_keys
-                .iter()
-                .any(|key| key.columns.contains(&column.name));
+            let refers = column.name.starts_with("ref ");
             if column.name == "id" || refers {
                 row.to_string()
-            } else if column.nullable && row == 3 {
+            } else if nullable(column) && row == 3 {
                 "NULL".to_owned()
             } else {
                 format!("'строка {row}'")

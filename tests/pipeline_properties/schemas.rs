@@ -1,8 +1,8 @@
-//! Random schemas, and random changes of one that SQLite can do and undo without a rebuild.
+//! Random schemas, and random changes of one, with and without a rebuild.
 
 use olembic::schema::{
-    Column, ColumnType, Deferrable, ForeignKey, Index, ReferentialAction, Schema, ServerDefault, Table,
-    Unique,
+    Check, Column, ColumnType, Deferrable, ForeignKey, Generated, Index, IndexKey, KeyPart,
+    ReferentialAction, Schema, ServerDefault, Table, Unique,
 };
 use proptest::prelude::*;
 
@@ -87,6 +87,100 @@ fn action() -> impl Strategy<Value = ReferentialAction> {
     ]
 }
 
+/// What a table has beside its columns and keys.
+#[derive(Debug, Clone)]
+struct Extras {
+    checks: Vec<(usize, bool)>,
+    partial: Option<usize>,
+    expression: Option<usize>,
+    descending: bool,
+    collations: Vec<usize>,
+    generated: Option<bool>,
+    autoincrement: bool,
+}
+
+fn extras() -> impl Strategy<Value = Extras> {
+    let place = || 0..9_usize;
+    (
+        prop::collection::vec((place(), any::<bool>()), 0..3),
+        prop::option::of(place()),
+        prop::option::of(place()),
+        any::<bool>(),
+        prop::collection::vec(place(), 0..3),
+        prop::option::of(any::<bool>()),
+        any::<bool>(),
+    )
+        .prop_map(
+            |(checks, partial, expression, descending, collations, generated, autoincrement)| Extras {
+                checks,
+                partial,
+                expression,
+                descending,
+                collations,
+                generated,
+                autoincrement,
+            },
+        )
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A condition that every row meets.
+fn check(column: &Column, name: &str) -> Check {
+    Check {
+        name: name.to_owned(),
+        expression: format!("{} is not 'forbidden'", quoted(&column.name)),
+    }
+}
+
+fn push_extras(table: &mut Table, extras: &Extras) {
+    let count = table.columns.len();
+    table.options.autoincrement = extras.autoincrement;
+    for place in &extras.collations {
+        table.columns[place % count].collation = Some("nocase".to_owned());
+    }
+    for (place, named) in &extras.checks {
+        let name = if *named {
+            format!("named {} {}", table.name, table.checks.len())
+        } else {
+            String::new()
+        };
+        let check = check(&table.columns[place % count], &name);
+        table.checks.push(check);
+    }
+    if let Some(place) = extras.partial {
+        let column = table.columns[place % count].name.clone();
+        table.indexes.push(Index {
+            filter: Some(format!("({} IS NOT NULL)", quoted(&column))),
+            ..Index::new(format!("part {}", table.name), ["id"])
+        });
+    }
+    if let Some(place) = extras.expression {
+        let column = quoted(&table.columns[place % count].name);
+        let mut index = Index::new(format!("expr {}", table.name), ["id"]);
+        index.keys.push(IndexKey {
+            part: KeyPart::Expression(format!("lower( {column} )")),
+            descending: extras.descending,
+            collation: None,
+        });
+        table.indexes.push(index);
+    }
+    if let Some(stored) = extras.generated {
+        table.columns.push(generated("computed", stored));
+    }
+}
+
+fn generated(name: &str, stored: bool) -> Column {
+    let mut column = Column::new(name, ColumnType::Text).nullable();
+    column.generated = Some(Generated {
+        expression: "'n' || ID".to_owned(),
+        stored,
+    });
+    column
+}
+
 /// A reference of one column to the table at this place in the list of tables.
 #[derive(Debug, Clone)]
 struct Reference {
@@ -128,8 +222,9 @@ fn table(name: &'static str) -> impl Strategy<Value = (Table, Vec<Reference>)> {
     let columns = prop::sample::subsequence(COLUMNS.to_vec(), 0..COLUMNS.len())
         .prop_flat_map(|names| names.into_iter().map(column).collect::<Vec<_>>());
     let references = prop::collection::vec(reference(), 0..3);
-    (columns, references, keys(), keys(), any::<bool>(), any::<bool>()).prop_map(
-        move |(mut columns, references, uniques, indexes, composite, unique_index)| {
+    let keys = (keys(), keys());
+    (columns, references, keys, extras(), any::<bool>(), any::<bool>()).prop_map(
+        move |(mut columns, references, (uniques, indexes), extras, composite, unique_index)| {
             // Every table has an `id`, so that any other can refer to it.
             columns.insert(columns.len() / 2, Column::new("id", ColumnType::BigInt));
             let mut table = Table {
@@ -147,6 +242,7 @@ fn table(name: &'static str) -> impl Strategy<Value = (Table, Vec<Reference>)> {
             if composite {
                 push_unique(&mut table, &[0, 1]);
             }
+            push_extras(&mut table, &extras);
             (table, references)
         },
     )
@@ -219,6 +315,16 @@ enum Edit {
     DropColumn(usize, usize),
     AddIndex(usize, Key),
     DropIndex(usize),
+    AddCheck(usize, usize),
+    DropCheck(usize),
+    Nullable(usize, usize),
+    Retype(usize, usize, ColumnType),
+    Redefault(usize, usize, Option<ServerDefault>),
+    Collate(usize, usize),
+    AddGenerated(usize, bool),
+    DropReference(usize),
+    DropUnique(usize),
+    Autoincrement(usize),
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
@@ -232,6 +338,17 @@ fn edit() -> impl Strategy<Value = Edit> {
         (place(), place()).prop_map(|(at, column)| Edit::DropColumn(at, column)),
         (place(), place()).prop_map(|(at, column)| Edit::AddIndex(at, vec![column])),
         place().prop_map(Edit::DropIndex),
+        (place(), place()).prop_map(|(at, column)| Edit::AddCheck(at, column)),
+        place().prop_map(Edit::DropCheck),
+        (place(), place()).prop_map(|(at, column)| Edit::Nullable(at, column)),
+        (place(), place(), column_type()).prop_map(|(at, column, kind)| Edit::Retype(at, column, kind)),
+        (place(), place(), prop::option::of(default()))
+            .prop_map(|(at, column, default)| Edit::Redefault(at, column, default)),
+        (place(), place()).prop_map(|(at, column)| Edit::Collate(at, column)),
+        (place(), any::<bool>()).prop_map(|(at, stored)| Edit::AddGenerated(at, stored)),
+        place().prop_map(Edit::DropReference),
+        place().prop_map(Edit::DropUnique),
+        place().prop_map(Edit::Autoincrement),
     ]
 }
 
@@ -294,7 +411,80 @@ fn apply(a: &Schema, b: &mut Schema, number: usize, edit: Edit) {
                 table.indexes.pop();
             }
         }
+        Edit::AddGenerated(place, stored) => {
+            if let Some(table) = growing(a, b, &at(place)) {
+                table
+                    .columns
+                    .push(generated(&format!("computed {number}"), stored));
+            }
+        }
+        other => alter(b, &at, number, other),
     }
+}
+
+/// Changes of what is there.
+fn alter(b: &mut Schema, at: &dyn Fn(usize) -> String, number: usize, edit: Edit) {
+    match edit {
+        Edit::AddCheck(place, column) => {
+            if let Some((table, column)) = plain(b, &at(place), column) {
+                let check = check(&table.columns[column], &format!("later {number}"));
+                table.checks.push(check);
+            }
+        }
+        Edit::DropCheck(place) => {
+            if let Some(table) = b.tables.get_mut(&at(place)) {
+                table.checks.pop();
+            }
+        }
+        Edit::Nullable(place, column) => {
+            if let Some((table, column)) = plain(b, &at(place), column) {
+                table.columns[column].nullable ^= true;
+            }
+        }
+        Edit::Retype(place, column, kind) => {
+            if let Some((table, column)) = plain(b, &at(place), column) {
+                table.columns[column].column_type = kind;
+            }
+        }
+        Edit::Redefault(place, column, default) => {
+            if let Some((table, column)) = plain(b, &at(place), column) {
+                table.columns[column].default = default;
+            }
+        }
+        Edit::Collate(place, column) => {
+            if let Some((table, column)) = plain(b, &at(place), column) {
+                table.columns[column].collation = Some("RTRIM".to_owned());
+            }
+        }
+        Edit::DropReference(place) => {
+            if let Some(table) = b.tables.get_mut(&at(place)) {
+                table.foreign_keys.pop();
+            }
+        }
+        Edit::DropUnique(place) => {
+            if let Some(table) = b.tables.get_mut(&at(place)) {
+                table.uniques.pop();
+            }
+        }
+        Edit::Autoincrement(place) => {
+            if let Some(table) = b.tables.get_mut(&at(place)) {
+                table.options.autoincrement ^= true;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A column of the table that is no key, no reference, not computed, and not new.
+fn plain<'a>(b: &'a mut Schema, name: &str, place: usize) -> Option<(&'a mut Table, usize)> {
+    let table = b.tables.get_mut(name)?;
+    let column = place % table.columns.len();
+    let (name, generated) = {
+        let column = &table.columns[column];
+        (column.name.clone(), column.generated.is_some())
+    };
+    let free = name != "id" && !generated && !name.starts_with("ref ") && !name.starts_with("new ");
+    free.then_some((table, column))
 }
 
 /// The table, when it has lost no column: to lose and to gain may be a rename.
@@ -334,6 +524,13 @@ fn drop_column(old: Option<&Table>, table: &mut Table, place: usize) {
         return;
     }
     table.columns.retain(|other| other.name != column.name);
-    table.indexes.retain(|index| !in_key(&index.key_names()));
+    let word = quoted(&column.name);
+    let mentions = |text: &str| text.contains(&word);
+    table.checks.retain(|check| !mentions(&check.expression));
+    table.indexes.retain(|index| {
+        let expression = |key: &IndexKey| matches!(&key.part, KeyPart::Expression(text) if mentions(text));
+        let filtered = index.filter.as_deref().is_some_and(mentions);
+        !in_key(&index.key_names()) && !filtered && !index.keys.iter().any(expression)
+    });
     table.foreign_keys.retain(|key| !in_key(&key.columns));
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Refusal, Sqlite, alter, circle, create, frame, quote, rebuild};
-use crate::dialect::{Dialect, Script};
+use crate::dialect::{Script, backfill};
 use crate::ops::Operation;
 use crate::schema::{ForeignKey, Index, Table};
 
@@ -65,7 +65,7 @@ fn alone(operation: &Operation, framed: bool) -> Result<Vec<String>, Refusal> {
             expression,
             rows,
             back: false,
-        } => Ok(vec![Sqlite.backfill(&table.name, column, expression, rows)]),
+        } => Ok(vec![backfill(&Sqlite, table, column, expression, rows)]),
         _ => Ok(Vec::new()),
     }
 }

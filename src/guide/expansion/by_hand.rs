@@ -189,11 +189,13 @@ impl olembic::Model for User {
 
     fn describe() -> olembic::schema::Table {
         let mut table = TableBuilder::new::<users::table>();
+        table.comment("Somebody who writes.");
         table.column::<users::id>(Origin::MODEL);
         table
             .column::<users::username>(Origin::MODEL)
             .max_length(50)
-            .unique();
+            .unique()
+            .comment("The name to log in with.");
         table.primary_key(&["id"]);
         table.finish()
     }
@@ -204,17 +206,29 @@ impl olembic::Model for Post {
 
     fn describe() -> olembic::schema::Table {
         let mut table = TableBuilder::new::<posts::table>();
+        table.comment("Something that a user wrote.");
         table.column::<posts::id>(Origin::MODEL);
         table.column::<posts::user_id>(Origin::mixin("user_relation"));
         table
             .column::<posts::created_at>(Origin::mixin("timestamps"))
-            .server_default(server_default::now);
+            .server_default(server_default::now)
+            .comment("When the row came (UTC).");
         table
             .column::<posts::updated_at>(Origin::mixin("timestamps"))
-            .server_default(server_default::now);
-        table.column::<posts::title>(Origin::MODEL).max_length(80).index();
-        table.column::<posts::text>(Origin::MODEL).server_default("");
-        table.column::<posts::link>(Origin::MODEL);
+            .server_default(server_default::now)
+            .comment("When the row last changed (UTC).");
+        table
+            .column::<posts::title>(Origin::MODEL)
+            .max_length(80)
+            .index()
+            .comment("The headline.");
+        table
+            .column::<posts::text>(Origin::MODEL)
+            .server_default("")
+            .comment("The text, of any length.");
+        table
+            .column::<posts::link>(Origin::MODEL)
+            .comment("Where it was found.");
         table.primary_key(&["id"]);
         table
             .relation::<posts::user_id, User>()
