@@ -24,10 +24,11 @@ pub fn table_expression(text: &str, table: &str, columns: &[&str]) -> String {
     })
 }
 
-/// The same expression with another name for one column.
-pub(crate) fn rename_column(text: &str, old: &str, new: &str) -> String {
+/// The same expression, over these columns, with another name for one of them.
+pub(crate) fn rename_column(text: &str, columns: &[&str], old: &str, new: &str) -> String {
     rewrite(text, "", |name| {
-        name.eq_ignore_ascii_case(old).then(|| new.to_owned())
+        let column = columns.iter().find(|column| column.eq_ignore_ascii_case(name))?;
+        Some(if *column == old { new } else { column }.to_owned())
     })
 }
 
@@ -105,7 +106,7 @@ fn part(piece: &Piece<'_>, next: Option<&Piece<'_>>, column: &impl Fn(&str) -> O
             let bare = word.quote_style.is_none();
             let keyword = bare && is_keyword(&word.value);
             match column(&word.value) {
-                Some(name) if !keyword && !(call && bare) => plain(quoted_where_needed(&name), Kind::Atom),
+                Some(name) if !(keyword || call && bare) => plain(quoted_where_needed(&name), Kind::Atom),
                 _ if keyword => plain(piece.text.to_ascii_uppercase(), Kind::Keyword),
                 _ if bare && call => plain(piece.text.to_ascii_lowercase(), Kind::Function),
                 _ if bare => plain(piece.text.to_ascii_uppercase(), Kind::Atom),
