@@ -201,7 +201,9 @@ fn rename_in_extras(table: &mut Table, columns: &[&str], old: &str, new: &str) {
                     *keys = rename_column(keys, columns, old, new);
                 }
             }
-            ExtraKind::Beside { column } => rename_in(std::slice::from_mut(column), old, new),
+            ExtraKind::Beside { column } | ExtraKind::NullableKey { column } => {
+                rename_in(std::slice::from_mut(column), old, new)
+            }
             ExtraKind::Trigger { .. } | ExtraKind::View { .. } | ExtraKind::Index { .. } => {}
         }
     }

@@ -144,21 +144,30 @@ fn needless(parts: &[Part]) -> Option<usize> {
 fn write(parts: &[Part]) -> String {
     let mut text = String::new();
     let mut last: Option<&Part> = None;
+    // Whether the period just written stands behind a name: behind a number it would be a fraction.
+    let mut behind_name = false;
     for part in parts {
+        let named = |last: &Part| last.kind == Kind::Atom && last.text.starts_with(begins_name);
+        let joins = part.text == "." && last.is_some_and(named);
         let joined = last.is_none_or(|last| {
             last.kind == Kind::Open
                 || matches!(part.kind, Kind::Close | Kind::Comma)
                 || (last.kind == Kind::Function && part.kind == Kind::Open)
-                || part.text == "."
-                || last.text == "."
+                || joins
+                || (behind_name && last.text == "." && part.text.starts_with(begins_name))
         });
         if !joined {
             text.push(' ');
         }
         text.push_str(&part.text);
+        behind_name = joins;
         last = Some(part);
     }
     text
+}
+
+fn begins_name(ch: char) -> bool {
+    ch == '_' || ch == '"' || ch.is_alphabetic()
 }
 
 /// The words that an expression of SQLite never takes for a column, unless they stand in quotes.

@@ -367,6 +367,20 @@ fn hidden_row_numbers_stay() {
 }
 
 #[test]
+fn a_key_that_takes_null_goes_on_to_take_it() {
+    for key in ["code TEXT PRIMARY KEY", "code TEXT, PRIMARY KEY (code)"] {
+        let parts: Vec<_> = key.splitn(2, ", ").collect();
+        let rest = parts.get(1).map(|rest| format!(", {rest}")).unwrap_or_default();
+        let script = format!(
+            "CREATE TABLE t ({}, a INT{rest}); INSERT INTO t VALUES (NULL, 1), ('x', 2)",
+            parts[0]
+        );
+        let mut conn = there_and_back(&script, not_null("t", "a"));
+        assert_eq!(value(&mut conn, "SELECT count(*) FROM t WHERE code IS NULL"), "1");
+    }
+}
+
+#[test]
 fn strict_and_without_rowid_come_and_go() {
     let plain =
         "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, 'x'), (2, NULL)";

@@ -100,6 +100,19 @@ fn a_rename_with_a_rebuild_of_a_table_that_a_trigger_mentions_is_refused() {
 }
 
 #[test]
+fn a_column_that_only_changes_its_letter_case() {
+    let script = "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, Title TEXT NOT NULL); INSERT INTO t VALUES (1, 'x')";
+    let models = schema([table("t", [text("title")])]);
+    let hints = Hints::default().column("t", "Title", "title");
+    let mut conn = database(script);
+    let operations = compare(&introspect(&mut conn).unwrap(), &models, &hints).unwrap();
+    assert_eq!(described(&operations), ["rename column t.Title to title"]);
+    apply(&mut conn, &operations).unwrap();
+    let after = introspect(&mut conn).unwrap();
+    assert_eq!(compare(&after, &models, &Hints::default()).unwrap(), []);
+}
+
+#[test]
 fn a_table_by_its_hint_or_by_an_answer() {
     let mut models = read(SCRIPT);
     let mut t = models.tables.remove("old").unwrap();
