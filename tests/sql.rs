@@ -1,6 +1,9 @@
 //! Scripts cut into statements, and expressions in one spelling.
 
-use olembic::sql::{ClauseKind, SqlError, Statement, split_statements, table_clauses, tidy_expression};
+use olembic::sql::{
+    ClauseKind, SqlError, Statement, index_key, index_parts, split_statements, table_clauses,
+    table_expression, tidy_expression,
+};
 use proptest::prelude::*;
 
 fn texts(script: &str) -> Vec<String> {
@@ -227,6 +230,15 @@ proptest! {
                 prop_assert_eq!(again, texts);
             }
         }
+    }
+
+    #[test]
+    fn an_expression_over_columns_stays_as_it_is(text in script()) {
+        let tidy = |text: &str| table_expression(text, "t", &["a", "B", "x y", "order"]);
+        let once = tidy(&text);
+        prop_assert_eq!(tidy(&once), once);
+        let _ = index_key(&text);
+        let _ = index_parts(&text);
     }
 
     #[test]

@@ -150,7 +150,9 @@ fn rename_in(names: &mut [String], old: &str, new: &str) {
 }
 
 fn rename_within(table: &mut Table, old: &str, new: &str) {
-    let text = |text: &mut String| *text = rename_column(text, old, new);
+    let columns: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let text = |text: &mut String| *text = rename_column(text, &columns, old, new);
     for column in &mut table.columns {
         if column.name == old {
             new.clone_into(&mut column.name);
@@ -184,10 +186,10 @@ fn rename_within(table: &mut Table, old: &str, new: &str) {
     table.indexes.sort();
     table.foreign_keys.sort();
     table.checks.sort();
-    rename_in_extras(table, old, new);
+    rename_in_extras(table, &columns, old, new);
 }
 
-fn rename_in_extras(table: &mut Table, old: &str, new: &str) {
+fn rename_in_extras(table: &mut Table, columns: &[&str], old: &str, new: &str) {
     for extra in &mut table.extras {
         if extra.mentions.contains(&old.to_lowercase()) {
             extra.mentions.push(new.to_lowercase());
@@ -196,10 +198,12 @@ fn rename_in_extras(table: &mut Table, old: &str, new: &str) {
             ExtraKind::Clause(clause) => {
                 rename_in(&mut clause.columns, old, new);
                 if let Some(keys) = &mut clause.keys {
-                    *keys = rename_column(keys, old, new);
+                    *keys = rename_column(keys, columns, old, new);
                 }
             }
-            ExtraKind::Beside { column } => rename_in(std::slice::from_mut(column), old, new),
+            ExtraKind::Beside { column } | ExtraKind::NullableKey { column } => {
+                rename_in(std::slice::from_mut(column), old, new)
+            }
             ExtraKind::Trigger { .. } | ExtraKind::View { .. } | ExtraKind::Index { .. } => {}
         }
     }

@@ -106,6 +106,11 @@ pub enum ExtraKind {
         /// The column.
         column: String,
     },
+    /// A column of the primary key that takes NULL all the same, as SQLite allows.
+    NullableKey {
+        /// The column.
+        column: String,
+    },
     /// An index that is among the fields, as it was written.
     Index {
         /// Its name.

@@ -24,10 +24,11 @@ pub fn table_expression(text: &str, table: &str, columns: &[&str]) -> String {
     })
 }
 
-/// The same expression with another name for one column.
-pub(crate) fn rename_column(text: &str, old: &str, new: &str) -> String {
+/// The same expression, over these columns, with another name for one of them.
+pub(crate) fn rename_column(text: &str, columns: &[&str], old: &str, new: &str) -> String {
     rewrite(text, "", |name| {
-        name.eq_ignore_ascii_case(old).then(|| new.to_owned())
+        let column = columns.iter().find(|column| column.eq_ignore_ascii_case(name))?;
+        Some(if *column == old { new } else { column }.to_owned())
     })
 }
 
@@ -105,7 +106,7 @@ fn part(piece: &Piece<'_>, next: Option<&Piece<'_>>, column: &impl Fn(&str) -> O
             let bare = word.quote_style.is_none();
             let keyword = bare && is_keyword(&word.value);
             match column(&word.value) {
-                Some(name) if !keyword && (!call || !bare) => plain(quoted_where_needed(&name), Kind::Atom),
+                Some(name) if !(keyword || call && bare) => plain(quoted_where_needed(&name), Kind::Atom),
                 _ if keyword => plain(piece.text.to_ascii_uppercase(), Kind::Keyword),
                 _ if bare && call => plain(piece.text.to_ascii_lowercase(), Kind::Function),
                 _ if bare => plain(piece.text.to_ascii_uppercase(), Kind::Atom),
@@ -143,21 +144,30 @@ fn needless(parts: &[Part]) -> Option<usize> {
 fn write(parts: &[Part]) -> String {
     let mut text = String::new();
     let mut last: Option<&Part> = None;
+    // Whether the period just written stands behind a name: behind a number it would be a fraction.
+    let mut behind_name = false;
     for part in parts {
+        let named = |last: &Part| last.kind == Kind::Atom && last.text.starts_with(begins_name);
+        let joins = part.text == "." && last.is_some_and(named);
         let joined = last.is_none_or(|last| {
             last.kind == Kind::Open
                 || matches!(part.kind, Kind::Close | Kind::Comma)
                 || (last.kind == Kind::Function && part.kind == Kind::Open)
-                || part.text == "."
-                || last.text == "."
+                || joins
+                || (behind_name && last.text == "." && part.text.starts_with(begins_name))
         });
         if !joined {
             text.push(' ');
         }
         text.push_str(&part.text);
+        behind_name = joins;
         last = Some(part);
     }
     text
+}
+
+fn begins_name(ch: char) -> bool {
+    ch == '_' || ch == '"' || ch.is_alphabetic()
 }
 
 /// The words that an expression of SQLite never takes for a column, unless they stand in quotes.

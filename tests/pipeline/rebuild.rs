@@ -10,7 +10,7 @@ use olembic::diff::{Hints, diff};
 use olembic::introspect::sqlite::introspect;
 use olembic::ops::Operation;
 use olembic::plan::plan;
-use olembic::schema::{Check, ColumnType, ExtraKind, ReferentialAction, Schema, Table, Unique};
+use olembic::schema::{Check, Column, ColumnType, ExtraKind, ReferentialAction, Schema, Table, Unique};
 use olembic::scratch::sqlite::{apply, compare};
 
 use super::build::*;
@@ -367,6 +367,20 @@ fn hidden_row_numbers_stay() {
 }
 
 #[test]
+fn a_key_that_takes_null_goes_on_to_take_it() {
+    for key in ["code TEXT PRIMARY KEY", "code TEXT, PRIMARY KEY (code)"] {
+        let parts: Vec<_> = key.splitn(2, ", ").collect();
+        let rest = parts.get(1).map(|rest| format!(", {rest}")).unwrap_or_default();
+        let script = format!(
+            "CREATE TABLE t ({}, a INT{rest}); INSERT INTO t VALUES (NULL, 1), ('x', 2)",
+            parts[0]
+        );
+        let mut conn = there_and_back(&script, not_null("t", "a"));
+        assert_eq!(value(&mut conn, "SELECT count(*) FROM t WHERE code IS NULL"), "1");
+    }
+}
+
+#[test]
 fn strict_and_without_rowid_come_and_go() {
     let plain =
         "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, 'x'), (2, NULL)";
@@ -537,4 +551,74 @@ fn what_can_be_done_without_a_rebuild_is() {
         let script = Sqlite.script(&plan(diff(from, to).unwrap()).unwrap()).unwrap();
         assert!(script.run_in_transaction, "{}", script.text());
     }
+}
+
+#[test]
+fn nearly_every_kind_of_change_at_once() {
+    let mut conn = database(
+        "CREATE TABLE users (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(50), note TEXT, secret VARCHAR(50));
+         CREATE INDEX by_secret ON users (secret);
+         CREATE TABLE mails (id INTEGER NOT NULL PRIMARY KEY, mail VARCHAR(100) NOT NULL);
+         CREATE TABLE orders (id INTEGER NOT NULL PRIMARY KEY, amount NUMERIC(8, 2) DEFAULT 0 NOT NULL);
+         CREATE TABLE legacy (x CHAR(1), user_id INTEGER REFERENCES users (id));
+         INSERT INTO users VALUES (1, 'ada', NULL, 's'); INSERT INTO mails VALUES (1, 'a@b');
+         INSERT INTO orders VALUES (1, 2.5); INSERT INTO legacy VALUES ('x', 1)",
+    );
+    let other = |text: &str| ColumnType::Other(text.to_owned());
+    let column = |name: &str, column_type| Column::new(name, column_type);
+    let users = table(
+        "users",
+        [
+            column("name", ColumnType::Varchar(50)),
+            text("note").nullable().default("x".into()),
+        ],
+    );
+    let mails = unique(
+        table(
+            "mails",
+            [
+                column("mail", ColumnType::Varchar(100)),
+                column("street", ColumnType::Varchar(50)).nullable(),
+            ],
+        ),
+        &["mail"],
+    );
+    let amount = column("amount", other("numeric(10,2)"))
+        .nullable()
+        .default(0.into());
+    let orders = referring(table("orders", [amount]), "users", ReferentialAction::NoAction);
+    let lines = referring(table("lines", []), "orders", ReferentialAction::NoAction);
+    let models = Schema::from_tables([users, mails, orders, lines]).unwrap();
+    let found = introspect(&mut conn).unwrap();
+    let operations = plan(compare(&found, &models, &Hints::default()).unwrap()).unwrap();
+    let mut described: Vec<_> = operations.iter().map(Operation::describe).collect();
+    described.sort();
+    assert_eq!(
+        described,
+        [
+            "add column mails.street",
+            "add column orders.users_id",
+            "add foreign key fk_orders_users_id on orders (users_id) to users",
+            "add unique constraint uq_mails_mail on mails (mail)",
+            "alter column orders.amount: type NUMERIC(8, 2) to NUMERIC(10, 2), drop NOT NULL",
+            "alter column users.name: set NOT NULL",
+            "alter column users.note: set default",
+            "create table lines",
+            "drop column users.secret",
+            "drop index by_secret on users (secret)",
+            "drop table legacy",
+        ]
+    );
+    apply(&mut conn, &operations).unwrap();
+    assert_eq!(
+        compare(&introspect(&mut conn).unwrap(), &models, &Hints::default()).unwrap(),
+        []
+    );
+    assert_eq!(
+        value(&mut conn, "SELECT name || amount FROM users JOIN orders"),
+        "ada2.5"
+    );
+    let down: Vec<_> = operations.iter().rev().map(Operation::reverse).collect();
+    apply(&mut conn, &down).unwrap();
+    assert!(introspect(&mut conn).unwrap().same_as(&found));
 }

@@ -61,6 +61,58 @@ fn a_column_by_its_hint() {
 }
 
 #[test]
+fn other_columns_of_an_expression_keep_their_names() {
+    let script = "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, \"Case\" INT, b INT, g INT AS (B + \"case\"),
+        CHECK (b <> \"Case\")); INSERT INTO t VALUES (1, 2, 3); CREATE INDEX i ON t (abs(b), b) WHERE \"Case\" > 0";
+    let mut models = read(script);
+    let t = models.tables.get_mut("t").unwrap();
+    t.columns[2].name = "c".to_owned();
+    t.columns[2].renamed_from = Some("b".to_owned());
+    t.columns[3].generated.as_mut().unwrap().expression = "c+\"Case\"".to_owned();
+    t.checks[0].expression = "c<>\"Case\"".to_owned();
+    t.indexes[0] = olembic::schema::Index::new("i", ["", "c"]);
+    t.indexes[0].keys[0].part = olembic::schema::KeyPart::Expression("abs(c)".to_owned());
+    t.indexes[0].filter = Some("\"Case\" > 0".to_owned());
+    let mut conn = database(script);
+    let found = introspect(&mut conn).unwrap();
+    let operations = compare(&found, &models, &Hints::default()).unwrap();
+    assert_eq!(described(&operations), ["rename column t.b to c"]);
+    apply(&mut conn, &operations).unwrap();
+    let after = introspect(&mut conn).unwrap();
+    assert_eq!(compare(&after, &models, &Hints::default()).unwrap(), []);
+    let down: Vec<_> = operations.iter().map(Operation::reverse).collect();
+    apply(&mut conn, &down).unwrap();
+    assert!(introspect(&mut conn).unwrap().same_as(&found));
+}
+
+#[test]
+fn a_rename_with_a_rebuild_of_a_table_that_a_trigger_mentions_is_refused() {
+    let script = "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, a INT);
+        CREATE TRIGGER r AFTER INSERT ON t BEGIN SELECT new.a; END";
+    let mut models = schema([table("t", [integer("b")])]);
+    models.tables.get_mut("t").unwrap().columns[1].renamed_from = Some("a".to_owned());
+    let operations = compare(&read(script), &models, &Hints::default()).unwrap();
+    assert_eq!(
+        refused(&operations),
+        "cannot `alter column t.b: set NOT NULL` on SQLite: the table is rebuilt, and the trigger `r` mentions what is \
+         renamed\nhint: generate one revision for the rename, and then one for the rest"
+    );
+}
+
+#[test]
+fn a_column_that_only_changes_its_letter_case() {
+    let script = "CREATE TABLE t (id INTEGER NOT NULL PRIMARY KEY, Title TEXT NOT NULL); INSERT INTO t VALUES (1, 'x')";
+    let models = schema([table("t", [text("title")])]);
+    let hints = Hints::default().column("t", "Title", "title");
+    let mut conn = database(script);
+    let operations = compare(&introspect(&mut conn).unwrap(), &models, &hints).unwrap();
+    assert_eq!(described(&operations), ["rename column t.Title to title"]);
+    apply(&mut conn, &operations).unwrap();
+    let after = introspect(&mut conn).unwrap();
+    assert_eq!(compare(&after, &models, &Hints::default()).unwrap(), []);
+}
+
+#[test]
 fn a_table_by_its_hint_or_by_an_answer() {
     let mut models = read(SCRIPT);
     let mut t = models.tables.remove("old").unwrap();

@@ -376,8 +376,15 @@ fn apply(a: &Schema, b: &mut Schema, number: usize, edit: Edit) {
         }
         Edit::DropTable(place) => {
             let name = at(place);
+            // Its rows do not come back: what referred to them before would have nothing to refer to.
+            let referred = |other: &Table| {
+                let before = a.table(&other.name).into_iter().flat_map(|old| &old.foreign_keys);
+                let before = before.filter(|key| key.columns.iter().all(|name| other.column(name).is_some()));
+                let mut keys = before.chain(&other.foreign_keys);
+                keys.any(|key| key.parent == name)
+            };
             let mut others = b.tables.values().filter(|other| other.name != name);
-            if !others.any(|other| other.foreign_keys.iter().any(|key| key.parent == name)) {
+            if !others.any(referred) {
                 b.tables.remove(&name);
             }
         }
@@ -508,8 +515,10 @@ fn drop_column(old: Option<&Table>, table: &mut Table, place: usize) {
         .any(|column| old.is_some_and(|old| old.column(&column.name).is_none()));
     let in_key = |columns: &[String]| columns.contains(&column.name);
     let held = in_key(&table.primary_key) || table.uniques.iter().any(|unique| in_key(&unique.columns));
-    let constant = match &column.default {
-        None => column.nullable,
+    // What comes back is the column as it was before all edits.
+    let before = old.and_then(|old| old.column(&column.name)).unwrap_or(&column);
+    let constant = match &before.default {
+        None => before.nullable,
         Some(ServerDefault::Now) => false,
         Some(ServerDefault::Sql(text)) => text.starts_with("x'"),
         Some(_) => true,
@@ -519,7 +528,7 @@ fn drop_column(old: Option<&Table>, table: &mut Table, place: usize) {
         .indexes
         .iter()
         .any(|index| index.unique && in_key(&index.key_names()));
-    let repeats = unique && column.default.is_some();
+    let repeats = unique && (column.default.is_some() || before.default.is_some());
     if grown || held || repeats || !constant {
         return;
     }

@@ -179,7 +179,7 @@ pub(super) fn column_definition(table: &Table, column: &Column) -> Result<String
     if let Some(collation) = &column.collation {
         text.push_str(&format!(" COLLATE {}", quote(collation)));
     }
-    if !column.nullable {
+    if !column.nullable && !is_nullable_key(table, column) {
         text.push_str(" NOT NULL");
         let this = std::slice::from_ref(&column.name);
         text.push_str(&conflict(clause_extra(table, ClauseOf::NotNull, this)));
@@ -193,6 +193,13 @@ pub(super) fn column_definition(table: &Table, column: &Column) -> Result<String
         text.push_str(&format!(" GENERATED ALWAYS AS ({}) {kind}", generated.expression));
     }
     Ok(text)
+}
+
+/// Whether the column is of the primary key, and was found to take NULL.
+fn is_nullable_key(table: &Table, column: &Column) -> bool {
+    let found =
+        |extra: &Extra| matches!(&extra.kind, ExtraKind::NullableKey { column: key } if *key == column.name);
+    table.primary_key.contains(&column.name) && table.extras.iter().any(found)
 }
 
 /// A type name of a foreign database goes into the SQL as it is, so it must be nothing but a type name.

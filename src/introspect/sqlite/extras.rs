@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::catalogue::ObjectRow;
 use super::lower;
-use crate::schema::{ClauseExtra, ClauseOf, Extra, ExtraKind, Schema};
+use crate::schema::{ClauseExtra, ClauseOf, Extra, ExtraKind, Schema, Table};
 use crate::sql::{Clause, ClauseKind, TableClauses, identifiers};
 
 /// What the CREATE TABLE text says beyond the fields.
@@ -40,6 +40,20 @@ fn of_clause(clause: &Clause) -> Option<Extra> {
             conflict: clause.conflict.clone(),
         }),
     })
+}
+
+/// Columns of a key that take NULL: only SQLite has such, and no model can say it.
+pub(super) fn nullable_keys(table: &Table) -> Vec<Extra> {
+    let takes_null = |name: &&String| table.column(name).is_some_and(|column| column.nullable);
+    let keys = table.primary_key.iter().filter(takes_null);
+    keys.map(|column| Extra {
+        what: format!("the NULL in the key `{column}`"),
+        mentions: vec![column.to_lowercase()],
+        kind: ExtraKind::NullableKey {
+            column: column.clone(),
+        },
+    })
+    .collect()
 }
 
 /// Triggers and views, on every table that they mention, also through views: views first, as they must come again.

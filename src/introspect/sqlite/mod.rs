@@ -86,6 +86,7 @@ fn read_table(
             ..Column::new(row.name, crate::schema::ColumnType::Text)
         })
         .collect();
+    table.extras.extend(extras::nullable_keys(&table));
     for clause in &found.clauses {
         add_clause(&mut table, clause);
     }
