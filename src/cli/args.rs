@@ -3,6 +3,7 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use super::renames::Rename;
 use super::source::Source;
 use crate::findings::Backfill;
 
@@ -124,6 +125,14 @@ pub(super) struct RevisionArguments {
     /// Write it without trying it out on a scratch database first.
     #[arg(long)]
     pub(super) no_rehearse: bool,
+
+    /// What has another name now: `old:new` for a table, `table.old:new` for a column. May be given several times.
+    #[arg(long, value_name = "OLD:NEW", requires = "autogenerate")]
+    pub(super) rename: Vec<Rename>,
+
+    /// Nothing was renamed but what the models say: what is gone is gone, and what is new is new.
+    #[arg(long, requires = "autogenerate")]
+    pub(super) no_rename: bool,
 
     /// The value for rows that stand in the way of a change, as SQL over the row's columns.
     ///

@@ -66,6 +66,14 @@ pub enum CliError {
     /// The comparison has no answer.
     #[error(transparent)]
     Compare(#[from] CompareError),
+    /// An answer that nothing asked for.
+    #[error(
+        "`--rename {rename}` renames nothing: the database has no such name to lose, or the models none to gain\nhint: write `old:new` for a table, `table.old:new` for a column, with the names in the database"
+    )]
+    UnusedRename {
+        /// The answer.
+        rename: String,
+    },
     /// The operations have no order.
     #[error(transparent)]
     Plan(#[from] PlanError),

@@ -17,6 +17,7 @@ mod history;
 mod printer;
 mod questions;
 mod rehearse;
+mod renames;
 mod render;
 mod revision;
 mod schema;

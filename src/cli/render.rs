@@ -3,11 +3,16 @@
 
 use super::CliError;
 use crate::dialect::{self, Dialect, Script};
+use crate::findings::way_back;
 use crate::ops::Operation;
 
 /// What up.sql and down.sql hold: the second undoes the first, last operation first.
 pub(super) fn scripts(dialect: &dyn Dialect, operations: &[Operation]) -> Result<(Script, Script), CliError> {
-    Ok(dialect::scripts(dialect, operations)?)
+    Ok(dialect::scripts(
+        dialect,
+        operations,
+        &way_back(dialect, operations),
+    )?)
 }
 
 #[cfg(all(test, feature = "sqlite"))]

@@ -8,8 +8,7 @@ use super::compare::compare;
 use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
-use super::{AppConnection, CliError, Exit, printer, render};
-use crate::diff::Hints;
+use super::{AppConnection, CliError, Exit, printer, renames, render};
 use crate::ops::Operation;
 use crate::rehearse::{Wanted, after};
 use crate::revision::{Draft, Revision, read};
@@ -28,7 +27,9 @@ pub(super) fn run<C: AppConnection>(
         let revisions = read(&folder)?;
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
-        let operations = compare(&mut conn, session, &Hints::default())?;
+        let hints = renames::hints(&arguments.rename, arguments.no_rename);
+        let operations = renames::settled(hints, |hints| compare(&mut conn, session, hints))?;
+        renames::all_used(&arguments.rename, &operations)?;
         if operations.is_empty() {
             printer::data("no difference: nothing written")?;
             return Ok(Exit::Done);
@@ -46,9 +47,12 @@ pub(super) fn run<C: AppConnection>(
             printer::say(line);
         }
         if !arguments.no_rehearse {
-            let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();
+            let rehearsal = Rehearsal {
+                filled: settled.operations.iter().filter_map(filled_column).collect(),
+                loses_data: !draft.data_loss.is_empty(),
+            };
             let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
-                rehearsed(&mut conn, session, revision, &filled)
+                rehearsed(&mut conn, session, revision, &rehearsal)
             })?;
             printer::data(format_args!("wrote {}", path.display()))?;
             return Ok(Exit::Done);
@@ -57,6 +61,12 @@ pub(super) fn run<C: AppConnection>(
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
     Ok(Exit::Done)
+}
+
+/// What the rehearsal is to know of the operations.
+struct Rehearsal {
+    filled: Vec<(String, String)>,
+    loses_data: bool,
 }
 
 /// The column that the operation sets to other values.
@@ -72,7 +82,7 @@ fn rehearsed<C: AppConnection>(
     conn: &mut C,
     session: &Session,
     revision: &Revision,
-    filled: &[(String, String)],
+    rehearsal: &Rehearsal,
 ) -> Result<(), CliError> {
     let filter = session.filter()?;
     let models = Source::Models.side::<C>(session)?;
@@ -80,7 +90,8 @@ fn rehearsed<C: AppConnection>(
     let wanted = Wanted {
         differences: &found_differences::<C>,
         missing: Some(&missing),
-        filled,
+        filled: &rehearsal.filled,
+        loses_data: rehearsal.loses_data,
         rows_may_change: false,
     };
     printer::say(summary(&after(conn, revision, &wanted)?));

@@ -97,14 +97,17 @@ impl Script {
     }
 }
 
-/// What upgrades and what undoes it: the two scripts of one folder. Both run in a transaction, or both bring their
-/// own, for a folder says it once.
+/// What upgrades and what takes back: the two scripts of one folder. Both run in a transaction, or both bring their own, for a
+/// folder says it once.
 ///
 /// # Errors
 /// [`Unsupported`] when either cannot be done.
-pub fn scripts(dialect: &dyn Dialect, operations: &[Operation]) -> Result<(Script, Script), Unsupported> {
-    let reversed: Vec<Operation> = operations.iter().rev().map(Operation::reverse).collect();
-    let both = (dialect.script(operations)?, dialect.script(&reversed)?);
+pub fn scripts(
+    dialect: &dyn Dialect,
+    up: &[Operation],
+    down: &[Operation],
+) -> Result<(Script, Script), Unsupported> {
+    let both = (dialect.script(up)?, dialect.script(down)?);
     Ok(match both {
         (up, down) if up.run_in_transaction == down.run_in_transaction => (up, down),
         (up, down) if up.run_in_transaction => (dialect.enclose(up), down),

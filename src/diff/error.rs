@@ -5,9 +5,10 @@
 pub enum DiffError {
     /// A table loses and gains columns: a rename looks just so.
     #[error(
-        "table `{table}` loses {} and gains {}, which may be a rename\nhint: if it is one, say `renamed_from` at the new column in the model; if not, generate one revision for what goes and one for what comes",
+        "table `{table}` loses {} and gains {}, which may be a rename\nhint: if it is one, answer `--rename {table}.{}`, or say `renamed_from` at the new column in the model; if not, `--no-rename`",
         ticked(lost),
-        ticked(gained)
+        ticked(gained),
+        pair(pairs)
     )]
     ColumnRenamed {
         /// The table.
@@ -30,7 +31,7 @@ pub enum DiffError {
     },
     /// A table goes and one with the very same columns comes.
     #[error(
-        "table `{lost}` goes and table `{gained}` with the same columns comes, which may be a rename\nhint: if it is one, say `renamed_from` in the model of `{gained}`; if not, generate one revision for what goes and one for what comes"
+        "table `{lost}` goes and table `{gained}` with the same columns comes, which may be a rename\nhint: if it is one, answer `--rename {lost}:{gained}`, or say `renamed_from` in the model of `{gained}`; if not, `--no-rename`"
     )]
     TableRenamed {
         /// The table that only the database has.
@@ -89,4 +90,10 @@ pub enum DiffError {
 fn ticked(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
+}
+
+/// The first pair that looks alike, as an answer is written.
+fn pair(pairs: &[(String, String)]) -> String {
+    let (old, new) = pairs.first().map_or(("old", "new"), |(old, new)| (old, new));
+    format!("{old}:{new}")
 }

@@ -3,6 +3,7 @@
 //! text can be asked again on another database.
 
 mod answer;
+mod back;
 mod constraints;
 mod loss;
 mod rows;
@@ -14,6 +15,7 @@ use crate::ops::{FilledRows, Operation};
 use crate::schema::{Column, Table};
 
 pub use answer::{AnswerError, Backfill, fill};
+pub use back::way_back;
 use rows::Rows;
 
 /// What kind of thing rows have against an operation. The names do not change.

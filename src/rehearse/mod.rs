@@ -109,6 +109,8 @@ pub struct Wanted<'a> {
     pub missing: Option<&'a dyn Fn(&Schema) -> Vec<String>>,
     /// The columns, by table and name, whose values the revision is to set.
     pub filled: &'a [(String, String)],
+    /// Whether the revision takes data with it, as was asked for: then the way back may have nothing to fill a column with.
+    pub loses_data: bool,
     /// Whether rows may change: a script written by hand may do so on purpose.
     pub rows_may_change: bool,
 }
@@ -194,8 +196,11 @@ fn rehearse<C: AppConnection>(
         stage.none(missing(&after), "the upgrade", "the models ask for")?;
     }
     stage.unchanged(&filled, &after, "the upgrade")?;
-    if revision.down.is_some() {
-        stage.down()?;
+    if revision.down.is_none() {
+        stage
+            .notes
+            .push("it has no down.sql, so only the way up was rehearsed".to_owned());
+    } else if stage.came_down()? {
         let back = read(stage.scratch)?;
         stage.same(&back, &before, "the downgrade", "there was before")?;
         let kept = Snapshot::take(stage.scratch, &back)?;
@@ -203,10 +208,6 @@ fn rehearse<C: AppConnection>(
         stage.up("the second upgrade")?;
         let again = read(stage.scratch)?;
         stage.same(&again, &after, "the second upgrade", "the first one left")?;
-    } else {
-        stage
-            .notes
-            .push("it has no down.sql, so only the way up was rehearsed".to_owned());
     }
     let notes = stage.notes;
     Ok(Report {
@@ -247,6 +248,20 @@ impl<C: AppConnection> Stage<'_, C> {
         )
         .map(|_| ())
         .map_err(|source| self.failed("the downgrade", source))
+    }
+
+    /// Takes the way back. After an allowed loss it is no failure that there is none with rows; then `false`.
+    fn came_down(&mut self) -> Result<bool, RehearsalError> {
+        match self.down() {
+            Ok(()) => Ok(true),
+            Err(RehearsalError::Step { source, .. }) if self.wanted.loses_data => {
+                self.notes.push(format!(
+                    "with rows in the tables there is no way back, for data is lost: {source}"
+                ));
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn failed(&self, step: &'static str, source: MigrateError) -> RehearsalError {

@@ -8,6 +8,7 @@ mod output;
 mod preflights;
 mod project;
 mod rehearsal;
+mod renames;
 mod rows;
 mod run;
 mod sources;

@@ -7,7 +7,7 @@ use diesel::sqlite::SqliteConnection;
 use olembic::backend::AppConnection;
 use olembic::dialect::scripts;
 use olembic::diff::{Hints, diff_with};
-use olembic::findings::findings;
+use olembic::findings::{findings, way_back};
 use olembic::migrate::{Database, DowngradeTarget, UpgradeTarget, downgrade, upgrade};
 use olembic::ops::Operation;
 use olembic::plan::plan;
@@ -94,7 +94,7 @@ impl Migration {
     pub fn write<C: AppConnection>(operations: &[Operation]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         if !operations.is_empty() {
-            let (up, down) = scripts(C::dialect(), operations)?;
+            let (up, down) = scripts(C::dialect(), operations, &way_back(C::dialect(), operations))?;
             let draft = Draft {
                 message: "case".to_owned(),
                 up: up.text(),

@@ -25,8 +25,8 @@ fn a_column_that_goes_while_another_comes() {
     assert_eq!(
         unclear(&before, &after),
         "table `posts` loses `header` and gains `title`, which may be a rename\n\
-         hint: if it is one, say `renamed_from` at the new column in the model; if not, generate one revision for \
-         what goes and one for what comes"
+         hint: if it is one, answer `--rename posts.header:title`, or say `renamed_from` at the new column in the \
+         model; if not, `--no-rename`"
     );
 }
 
@@ -37,8 +37,8 @@ fn a_table_that_goes_while_its_like_comes() {
     assert_eq!(
         unclear(&before, &after),
         "table `labels` goes and table `tags` with the same columns comes, which may be a rename\n\
-         hint: if it is one, say `renamed_from` in the model of `tags`; if not, generate one revision for what goes \
-         and one for what comes"
+         hint: if it is one, answer `--rename labels:tags`, or say `renamed_from` in the model of `tags`; if not, \
+         `--no-rename`"
     );
 }
 

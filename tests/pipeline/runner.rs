@@ -12,6 +12,7 @@ use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use olembic::dialect::scripts;
 use olembic::dialect::sqlite::Sqlite;
 use olembic::diff::Hints;
+use olembic::findings::way_back;
 use olembic::introspect::sqlite::introspect;
 use olembic::migrate::{DowngradeTarget, UpgradeTarget, downgrade, upgrade};
 use olembic::plan::plan;
@@ -35,7 +36,7 @@ fn folder(root: &Path) {
     p.columns
         .push(text("at").default(olembic::schema::ServerDefault::Now));
     let operations = plan(compare(&found, &models, &Hints::default()).unwrap()).unwrap();
-    let (up, down) = scripts(&Sqlite, &operations).unwrap();
+    let (up, down) = scripts(&Sqlite, &operations, &way_back(&Sqlite, &operations)).unwrap();
     let draft = Draft {
         message: "rebuild".to_owned(),
         up: up.text(),
