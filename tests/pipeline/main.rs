@@ -2,11 +2,13 @@
 
 mod attributes;
 mod build;
+mod change;
 mod ddl;
 mod differences;
 mod foreign;
 mod order;
 mod rebuild;
+mod rebuild_limits;
 mod refusals;
 mod renames;
 mod round_trip;
