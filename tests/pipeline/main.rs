@@ -3,12 +3,14 @@
 mod answers;
 mod attributes;
 mod build;
+mod change;
 mod ddl;
 mod differences;
 mod findings;
 mod foreign;
 mod order;
 mod rebuild;
+mod rebuild_limits;
 mod refusals;
 mod renames;
 mod round_trip;

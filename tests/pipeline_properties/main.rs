@@ -2,6 +2,7 @@
 //! More cases than the 256 by default: `PROPTEST_CASES=10000 cargo nextest run --test pipeline_properties`.
 
 mod database;
+mod edits;
 mod rows;
 mod schemas;
 
@@ -16,7 +17,8 @@ use olembic::scratch;
 use proptest::prelude::*;
 
 use database::{dump, fill, migrate};
-use schemas::{edits, schema};
+use edits::edits;
+use schemas::schema;
 
 fn planned(current: &Schema, desired: &Schema) -> Vec<Operation> {
     plan(diff(current, desired).expect("the difference is clear")).expect("there is an order")
