@@ -70,9 +70,23 @@ const ALLOW: &str = "`--allow-data-loss` says that the loss is meant";
 
 /// Whether every value of the one type is a value of the other.
 fn widens(from: &ColumnType, to: &ColumnType) -> bool {
-    use ColumnType::{BigInt, Bool, Double, Float, Integer, Json, SmallInt, Text, Varchar};
+    use ColumnType::{BigInt, Bool, Double, Float, Integer, Json, Numeric, SmallInt, Text, Varchar};
     match (from, to) {
         (Varchar(short), Varchar(long)) => short <= long,
+        (
+            Numeric {
+                precision: Some(digits),
+                scale,
+            },
+            Numeric {
+                precision: Some(more),
+                scale: finer,
+            },
+        ) => {
+            let (scale, finer) = (scale.unwrap_or_default(), finer.unwrap_or_default());
+            finer >= scale && more.saturating_sub(finer) >= digits.saturating_sub(scale)
+        }
+        (SmallInt | Integer | BigInt | Numeric { .. }, Numeric { precision: None, .. }) => true,
         (Varchar(_) | Json, Text)
         | (Bool, SmallInt | Integer | BigInt)
         | (SmallInt, Integer | BigInt | Float | Double)

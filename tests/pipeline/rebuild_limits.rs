@@ -211,7 +211,7 @@ fn nearly_every_kind_of_change_at_once() {
             "add column orders.users_id",
             "add foreign key fk_orders_users_id on orders (users_id) to users",
             "add unique constraint uq_mails_mail on mails (mail)",
-            "alter column orders.amount: type NUMERIC(8, 2) to NUMERIC(10, 2), drop NOT NULL",
+            "alter column orders.amount: type numeric(8, 2) to numeric(10, 2), drop NOT NULL",
             "alter column users.name: set NOT NULL",
             "alter column users.note: set default",
             "create table lines",

@@ -46,33 +46,6 @@ fn a_type_that_would_smuggle_in_more_than_a_type() {
 }
 
 #[test]
-fn a_circle_that_could_never_be_dropped() {
-    let mut t = referring(table("t", []), "t", ReferentialAction::SetNull);
-    t.columns[1].nullable = false;
-    let operations = planned(&Schema::default(), &schema([t]));
-    assert_eq!(
-        refused(&reversed(&operations)),
-        "cannot `detach foreign keys between t` on SQLite: column `t.t_id` is NOT NULL, and its foreign key says \
-         `ON DELETE SET NULL`\n\
-         hint: make the relation nullable, or choose another `on_delete`"
-    );
-}
-
-#[test]
-fn circles_that_hold_on_to_each_other_by_cascade() {
-    let cascade = ReferentialAction::Cascade;
-    let a = referring(referring(table("a", []), "b", cascade), "c", cascade);
-    let b = referring(referring(table("b", []), "a", cascade), "c", cascade);
-    let c = referring(referring(table("c", []), "a", cascade), "b", cascade);
-    assert_eq!(
-        refusal(&schema([a, b, c]), &Schema::default()),
-        "cannot `detach foreign keys between a, b, c` on SQLite: `b` goes after `a`, and takes rows of `c` along, \
-         which refer to both\n\
-         hint: choose another `on_delete` than CASCADE for one of the relations"
-    );
-}
-
-#[test]
 fn a_dropped_table_that_something_else_mentions() {
     let stays = "CREATE TABLE stays (id INTEGER NOT NULL PRIMARY KEY); CREATE TABLE t (a TEXT); ";
     for (script, what) in [

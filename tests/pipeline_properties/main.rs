@@ -1,5 +1,5 @@
 //! What holds for every schema and every pair of schemas that this stage supports.
-//! More cases than the 256 by default: `PROPTEST_CASES=10000 cargo nextest run --test pipeline_properties`.
+//! More cases than the 256 by default: `PROPTEST_CASES=100000 cargo test --release --test pipeline_properties`.
 
 mod database;
 mod edits;
@@ -72,8 +72,6 @@ proptest! {
         let mut conn = scratch::sqlite::open().expect("memory");
         let up = planned(&Schema::default(), &all);
         for down in [reversed(&up), planned(&all, &Schema::default())] {
-            // Some circles are refused; every other one must go.
-            prop_assume!(Sqlite.script(&down).is_ok());
             migrate(&mut conn, &up);
             fill(&mut conn, &all, &all);
             migrate(&mut conn, &down);

@@ -2,7 +2,6 @@
 //! Identifiers are always quoted, so that no keyword of a later version can break a migration.
 
 mod alter;
-mod circle;
 mod create;
 mod frame;
 mod normalise;

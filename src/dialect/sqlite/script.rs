@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Refusal, Sqlite, alter, circle, create, frame, quote, rebuild};
+use super::{Refusal, Sqlite, alter, create, frame, quote, rebuild};
 use crate::dialect::{Script, backfill};
 use crate::ops::Operation;
 use crate::schema::{ForeignKey, Index, Table};
@@ -14,7 +14,10 @@ type Refused<'a> = (&'a Operation, Refusal);
 /// The script of the operations, in their order.
 pub(super) fn script(operations: &[Operation]) -> Result<Script, Refused<'_>> {
     let groups = groups(operations);
-    let framed = groups.iter().any(|group| group.rebuild_at.is_some());
+    // DROP TABLE deletes the rows first, which tables that refer to one another in a circle may forbid; with foreign keys off
+    // it does not.
+    let circle = |operation: &Operation| matches!(operation, Operation::DetachForeignKeys { .. });
+    let framed = groups.iter().any(|group| group.rebuild_at.is_some()) || operations.iter().any(circle);
     let members = groups
         .iter()
         .flat_map(|group| group.members.iter().map(move |member| (*member, group)));
@@ -48,9 +51,6 @@ fn alone(operation: &Operation, framed: bool) -> Result<Vec<String>, Refusal> {
             create::create_table(table)
         }
         Operation::DropTable { table } => create::drop_table(table),
-        // Where foreign keys are off, a table goes without its rows being deleted first.
-        Operation::DetachForeignKeys { .. } if framed => Ok(Vec::new()),
-        Operation::DetachForeignKeys { tables } => circle::detach(tables),
         Operation::RenameTable { before, after } => {
             let mut statements = alter::rename(operation);
             if framed {
