@@ -139,7 +139,7 @@ pub enum CliError {
     Reference(ReferenceError),
     /// A rehearsal did not go as it should.
     #[error(transparent)]
-    Rehearsal(#[from] RehearsalError),
+    Rehearsal(Box<RehearsalError>),
     /// The database cannot be copied.
     #[error("cannot copy the database\nhint: `rehearse` without `--on-copy` works on a scratch database")]
     Copy(#[source] BoxError),
@@ -193,4 +193,10 @@ fn indented(lines: &[String]) -> String {
 
 fn hints(ways_out: &[String]) -> String {
     ways_out.iter().map(|way| format!("\nhint: {way}")).collect()
+}
+
+impl From<RehearsalError> for CliError {
+    fn from(error: RehearsalError) -> Self {
+        Self::Rehearsal(Box::new(error))
+    }
 }

@@ -68,7 +68,6 @@ pub fn diff_with(current: &Schema, desired: &Schema, hints: &Hints) -> Result<Ve
 }
 
 /// Whether the tables, of one name, differ in what diff looks at.
-#[cfg(feature = "sqlite")]
 pub(crate) fn differ(current: &Table, desired: &Table) -> bool {
     let mut operations = Vec::new();
     table::diff_table(current, desired, &mut operations);

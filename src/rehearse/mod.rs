@@ -56,7 +56,7 @@ pub enum RehearsalError {
         /// Which step.
         step: &'static str,
         /// What the runner says; it names the statement.
-        source: MigrateError,
+        source: Box<MigrateError>,
     },
     /// The result is not what it should be.
     #[error(
@@ -100,13 +100,16 @@ pub enum RehearsalError {
 /// What leads from one schema to another, in words; empty where nothing does.
 pub type Differences<'a> = &'a dyn Fn(&Schema, &Schema) -> Vec<String>;
 
+/// What still leads from a schema to the one that is asked for, in words.
+pub type Missing<'a> = &'a dyn Fn(&Schema) -> Vec<String>;
+
 /// What is asked of a rehearsal.
 #[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     /// How two schemas are compared that introspection has read.
     pub differences: Differences<'a>,
     /// What is still missing, once the upgrade has run; nothing is asked for where it is not known.
-    pub missing: Option<&'a dyn Fn(&Schema) -> Vec<String>>,
+    pub missing: Option<Missing<'a>>,
     /// The columns, by table and name, whose values the revision is to set.
     pub filled: &'a [(String, String)],
     /// Whether the revision takes data with it, as was asked for: then the way back may have nothing to fill a column with.
@@ -268,7 +271,7 @@ impl<C: AppConnection> Stage<'_, C> {
         RehearsalError::Step {
             revision: self.revision.name.clone(),
             step,
-            source,
+            source: Box::new(source),
         }
     }
 

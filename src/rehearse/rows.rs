@@ -88,11 +88,11 @@ fn keep<C: AppConnection>(conn: &mut C, insert: &str, preflights: &[Preflight]) 
     kept.is_ok()
 }
 
+/// A foreign key, and the keys that it may refer to.
+type Parents<'a> = (&'a ForeignKey, Vec<Vec<String>>);
+
 /// For each foreign key, the keys that are there.
-fn parent_rows<'a, C: AppConnection>(
-    conn: &mut C,
-    table: &'a Table,
-) -> QueryResult<Vec<(&'a ForeignKey, Vec<Vec<String>>)>> {
+fn parent_rows<'a, C: AppConnection>(conn: &mut C, table: &'a Table) -> QueryResult<Vec<Parents<'a>>> {
     let mut all = Vec::new();
     for key in &table.foreign_keys {
         let columns: Vec<&str> = key.parent_columns.iter().map(String::as_str).collect();
@@ -109,7 +109,7 @@ fn insert<C: AppConnection>(
     row: usize,
     attempt: usize,
     spoken: &Spoken,
-    parents: &[(&ForeignKey, Vec<Vec<String>>)],
+    parents: &[Parents<'_>],
 ) -> String {
     let dialect = C::dialect();
     let columns: Vec<&Column> = table

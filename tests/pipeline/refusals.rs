@@ -2,7 +2,7 @@
 
 use olembic::dialect::Dialect;
 use olembic::dialect::sqlite::Sqlite;
-use olembic::schema::{Column, ColumnType, ReferentialAction, Schema, Table};
+use olembic::schema::{Column, ColumnType, Schema, Table};
 
 use super::build::*;
 

@@ -101,17 +101,17 @@ fn normalise_type(column: &mut Column, single_key: Option<&str>, strict: bool) {
 
 /// Whether a type is always read back as itself.
 fn stays(column_type: &ColumnType) -> bool {
-    match column_type {
+    !matches!(
+        column_type,
         ColumnType::Enum { .. }
-        | ColumnType::Numeric { .. }
-        | ColumnType::Array(_)
-        | ColumnType::Inet
-        | ColumnType::Cidr
-        | ColumnType::MacAddr
-        | ColumnType::Interval
-        | ColumnType::Other(_) => false,
-        _ => true,
-    }
+            | ColumnType::Numeric { .. }
+            | ColumnType::Array(_)
+            | ColumnType::Inet
+            | ColumnType::Cidr
+            | ColumnType::MacAddr
+            | ColumnType::Interval
+            | ColumnType::Other(_)
+    )
 }
 
 /// Names by the one convention; two that would share one are kept apart by what they say.
