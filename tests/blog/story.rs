@@ -97,7 +97,13 @@ fn models_become_tables_and_go_again() {
 
     // One step back: the column is gone, the rest is as it was.
     described(&project, &["downgrade", "-1"]).ok();
-    assert_eq!(blog(&project, &["check"]).code, 0);
+    assert_eq!(blog(&project, &["diff"]).code, 0);
+    // The folder still has the migration, which leads elsewhere than these models.
+    let check = blog(&project, &["check"]);
+    assert_eq!(
+        (check.code, check.stdout.as_str()),
+        (1, "drop column posts.description2\n")
+    );
     assert!(database.batch_execute("SELECT description2 FROM posts").is_err());
     assert_eq!(texts(&mut database, row), ["Notes//ada", "Notes//ada"]);
 
