@@ -15,3 +15,4 @@ mod refusals;
 mod renames;
 mod round_trip;
 mod runner;
+mod runner_killed;
