@@ -9,6 +9,7 @@ mod differences;
 mod findings;
 mod foreign;
 mod order;
+mod process;
 mod rebuild;
 mod rebuild_limits;
 mod refusals;
