@@ -235,7 +235,7 @@ fn rehearsal() -> Result<()> {
         let table = |models: &mut Schema, name: &str, change: fn(&mut olembic::schema::Table)| {
             models.tables.get_mut(name).map(change)
         };
-        table(models, "t1", |it| it.columns[8].nullable = false);
+        table(models, "t1", |it| it.columns[5].nullable = true);
         table(models, "t2", |it| {
             it.columns.push(Column::new("more", ColumnType::Text).nullable())
         });
