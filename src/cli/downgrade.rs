@@ -1,5 +1,6 @@
 //! `downgrade`: takes applied revisions back.
 
+use super::progress::Talk;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::{self, DowngradeTarget};
@@ -8,9 +9,7 @@ pub(super) fn run<C: AppConnection>(session: &Session, target: &str) -> Result<E
     let target: DowngradeTarget = target.parse()?;
     let revisions = session.revisions::<C>()?;
     let mut conn: C = session.open()?;
-    let ran = migrate::downgrade(&mut conn, &revisions, &target, |revision| {
-        printer::say(format_args!("downgrade {}", revision.name));
-    })?;
+    let ran = migrate::downgrade_with(&mut conn, &revisions, &target, &mut Talk("downgrade"))?;
     if ran == 0 {
         printer::say("nothing to downgrade");
     }

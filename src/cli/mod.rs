@@ -15,6 +15,7 @@ mod error;
 mod exit;
 mod history;
 mod printer;
+mod progress;
 mod questions;
 mod rehearse;
 mod renames;

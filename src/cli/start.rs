@@ -1,9 +1,10 @@
 //! No verb: pending embedded migrations are applied, then the application has the connection.
 
+use super::progress::Talk;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::cli::error::BoxError;
-use crate::migrate;
+use crate::migrate::{self, UpgradeTarget};
 use crate::revision::{Revision, Revisions, read};
 
 pub(super) fn run<C: AppConnection, E: Into<BoxError>>(
@@ -15,9 +16,7 @@ pub(super) fn run<C: AppConnection, E: Into<BoxError>>(
         warn_of_difference(session, &embedded);
     }
     let mut conn: C = session.open()?;
-    migrate::startup(&mut conn, &embedded, |revision| {
-        printer::say(format_args!("upgrade {}", revision.name));
-    })?;
+    migrate::upgrade_with(&mut conn, &embedded, &UpgradeTarget::Head, &mut Talk("upgrade"))?;
     serve(conn).map_err(|error| CliError::Application(error.into()))?;
     Ok(Exit::Done)
 }

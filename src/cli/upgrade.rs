@@ -1,5 +1,6 @@
 //! `upgrade`: runs pending revisions.
 
+use super::progress::Talk;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::{self, UpgradeTarget};
@@ -8,9 +9,7 @@ pub(super) fn run<C: AppConnection>(session: &Session, target: &str) -> Result<E
     let target: UpgradeTarget = target.parse()?;
     let revisions = session.revisions::<C>()?;
     let mut conn: C = session.open()?;
-    let ran = migrate::upgrade(&mut conn, &revisions, &target, |revision| {
-        printer::say(format_args!("upgrade {}", revision.name));
-    })?;
+    let ran = migrate::upgrade_with(&mut conn, &revisions, &target, &mut Talk("upgrade"))?;
     if ran == 0 {
         printer::say("nothing to upgrade");
     }

@@ -6,6 +6,7 @@ mod embedded;
 mod error;
 mod path;
 mod preflight;
+mod progress;
 mod run;
 mod script;
 #[cfg(feature = "sqlite")]
@@ -18,7 +19,8 @@ pub use database::Database;
 pub use embedded::embedded;
 pub use error::{MigrateError, OpenError, TargetError};
 pub use preflight::{Offending, ask};
-pub use run::{downgrade, startup, upgrade};
+pub use progress::{Progress, SlowStatement};
+pub use run::{downgrade, downgrade_with, startup, upgrade, upgrade_with};
 pub use status::Status;
 pub use target::{DowngradeTarget, UpgradeTarget};
 pub use url::without_password;

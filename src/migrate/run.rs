@@ -3,8 +3,9 @@
 
 use diesel::migration::{self, Migration};
 
+use super::progress::Steps;
 use super::script::{Direction, Runnable};
-use super::{Database, DowngradeTarget, MigrateError, Status, UpgradeTarget, path, preflight};
+use super::{Database, DowngradeTarget, MigrateError, Progress, Status, UpgradeTarget, path, preflight};
 use crate::revision::{Revision, Revisions};
 
 /// Applies pending revisions up to the target, each in its own transaction. Before each, the rows of the database are
@@ -30,10 +31,23 @@ pub fn upgrade<C: Database>(
     conn: &mut C,
     revisions: &Revisions,
     target: &UpgradeTarget,
-    mut on_step: impl FnMut(&Revision),
+    on_step: impl FnMut(&Revision),
+) -> Result<usize, MigrateError> {
+    upgrade_with(conn, revisions, target, &mut Steps(on_step))
+}
+
+/// [`upgrade`] for a caller that is told more than the steps.
+///
+/// # Errors
+/// As for [`upgrade`].
+pub fn upgrade_with<C: Database>(
+    conn: &mut C,
+    revisions: &Revisions,
+    target: &UpgradeTarget,
+    progress: &mut dyn Progress,
 ) -> Result<usize, MigrateError> {
     let steps = path::upgrade(&Status::read(conn, revisions)?, target)?;
-    take_all(conn, &steps, Direction::Up, &mut on_step)
+    take_all(conn, &steps, Direction::Up, progress)
 }
 
 /// Reverts applied revisions down to the target, the last one first, each in its own transaction. Calls `on_step`
@@ -46,10 +60,23 @@ pub fn downgrade<C: Database>(
     conn: &mut C,
     revisions: &Revisions,
     target: &DowngradeTarget,
-    mut on_step: impl FnMut(&Revision),
+    on_step: impl FnMut(&Revision),
+) -> Result<usize, MigrateError> {
+    downgrade_with(conn, revisions, target, &mut Steps(on_step))
+}
+
+/// [`downgrade`] for a caller that is told more than the steps.
+///
+/// # Errors
+/// As for [`downgrade`].
+pub fn downgrade_with<C: Database>(
+    conn: &mut C,
+    revisions: &Revisions,
+    target: &DowngradeTarget,
+    progress: &mut dyn Progress,
 ) -> Result<usize, MigrateError> {
     let steps = path::downgrade(&Status::read(conn, revisions)?, target)?;
-    take_all(conn, &steps, Direction::Down, &mut on_step)
+    take_all(conn, &steps, Direction::Down, progress)
 }
 
 /// Brings a database to the head of the embedded revisions. On a database that is up to date it runs one query,
@@ -69,7 +96,7 @@ fn take_all<C: Database>(
     conn: &mut C,
     revisions: &[&Revision],
     direction: Direction,
-    on_step: &mut dyn FnMut(&Revision),
+    progress: &mut dyn Progress,
 ) -> Result<usize, MigrateError> {
     if revisions.is_empty() {
         return Ok(0);
@@ -80,15 +107,20 @@ fn take_all<C: Database>(
         if matches!(direction, Direction::Up) {
             preflight::check(conn, revision)?;
         }
-        on_step(revision);
-        take(conn, revision, direction)?;
+        progress.step(revision);
+        take(conn, revision, direction, progress)?;
     }
     Ok(revisions.len())
 }
 
-fn take<C: Database>(conn: &mut C, revision: &Revision, direction: Direction) -> Result<(), MigrateError> {
+fn take<C: Database>(
+    conn: &mut C,
+    revision: &Revision,
+    direction: Direction,
+    progress: &mut dyn Progress,
+) -> Result<(), MigrateError> {
     let in_transaction = revision.run_in_transaction;
-    let migration = Runnable::new(revision);
+    let migration = Runnable::new(revision, progress);
     let mut left_open = false;
     let result = if in_transaction {
         harness(conn, &migration, direction)
@@ -129,4 +161,68 @@ fn harness<C: Database>(
         Direction::Down => conn.revert_migration(migration),
     }
     .map(|_| ())
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use std::time::Duration;
+
+    use diesel::sqlite::SqliteConnection;
+
+    use super::*;
+    use crate::migrate::SlowStatement;
+    use crate::revision::Script;
+
+    /// Writes down what it is told.
+    struct Told(Duration, Vec<String>);
+
+    impl Progress for Told {
+        fn step(&mut self, revision: &Revision) {
+            self.1.push(revision.name.clone());
+        }
+
+        fn slow(&mut self, statement: SlowStatement<'_>) {
+            self.1.push(statement.statement.to_owned());
+        }
+
+        fn slow_after(&self) -> Duration {
+            self.0
+        }
+    }
+
+    fn script(text: &str) -> Script {
+        Script {
+            text: text.to_owned(),
+            file: "a.sql".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_slow_statement_is_told_of_behind_its_step() {
+        let never = Duration::MAX;
+        // In Diesel's transaction, and in one of its own.
+        for (begin, end) in [("", ""), ("BEGIN;", "COMMIT;")] {
+            let up = script(&format!("{begin}CREATE TABLE a (b);{end}"));
+            let down = script(&format!("{begin}DROP TABLE a;{end}"));
+            let revision = Revision::new("1_a".to_owned(), up, Some(down), begin.is_empty()).unwrap();
+            let revisions = Revisions::new([revision]).unwrap();
+            let words = |statement: &str, told: bool| {
+                let words = ["1_a", begin, statement, end].map(|word| word.trim_end_matches(';'));
+                let words = words.into_iter().filter(|word| !word.is_empty());
+                words
+                    .take(if told { 4 } else { 1 })
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
+            for (after, told) in [(Duration::ZERO, true), (never, false)] {
+                let mut conn = SqliteConnection::open(":memory:").unwrap();
+                let mut up = Told(after, Vec::new());
+                upgrade_with(&mut conn, &revisions, &UpgradeTarget::Head, &mut up).unwrap();
+                assert_eq!(up.1, words("CREATE TABLE a (b)", told));
+                let mut down = Told(after, Vec::new());
+                downgrade_with(&mut conn, &revisions, &DowngradeTarget::Base, &mut down).unwrap();
+                assert_eq!(down.1, words("DROP TABLE a", told));
+            }
+        }
+    }
 }

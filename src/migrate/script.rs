@@ -3,12 +3,14 @@
 
 use std::cell::RefCell;
 use std::fmt;
+use std::time::Instant;
 
+use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::connection::BoxableConnection;
 use diesel::migration::{self, Migration, MigrationMetadata, MigrationName, MigrationVersion};
 
-use super::MigrateError;
+use super::{MigrateError, Progress, SlowStatement};
 use crate::revision::{Revision, Script};
 use crate::sql::{Statement, split_statements};
 
@@ -25,6 +27,7 @@ pub(super) struct Runnable<'a> {
     metadata: Metadata,
     /// Diesel's harness passes errors on as it likes; this is the one that came first.
     failure: RefCell<Option<MigrateError>>,
+    progress: RefCell<&'a mut dyn Progress>,
 }
 
 /// What the harness is told; [`Runnable::failure`] knows more.
@@ -33,13 +36,14 @@ pub(super) struct Runnable<'a> {
 struct Failed;
 
 impl<'a> Runnable<'a> {
-    pub(super) fn new(revision: &'a Revision) -> Self {
+    pub(super) fn new(revision: &'a Revision, progress: &'a mut dyn Progress) -> Self {
         Self {
             name: Name(revision),
             metadata: Metadata {
                 run_in_transaction: revision.run_in_transaction,
             },
             failure: RefCell::new(None),
+            progress: RefCell::new(progress),
         }
     }
 
@@ -99,7 +103,7 @@ impl<'a> Runnable<'a> {
             let record = record.as_ref().filter(|(before, _)| *before == place);
             let recorded = record.map_or(Ok(()), |(_, record)| conn.batch_execute(record));
             recorded
-                .and_then(|()| conn.batch_execute(&statement.text))
+                .and_then(|()| self.timed(&statement.text, conn))
                 .map_err(|error| MigrateError::Statement {
                     name: self.name.to_string(),
                     file: file(),
@@ -108,6 +112,18 @@ impl<'a> Runnable<'a> {
                     cause: error.to_string(),
                     in_transaction,
                 })?;
+        }
+        Ok(())
+    }
+
+    /// Runs one statement, and tells of it where it took its time.
+    fn timed<DB: Backend>(&self, statement: &str, conn: &mut dyn BoxableConnection<DB>) -> QueryResult<()> {
+        let start = Instant::now();
+        conn.batch_execute(statement)?;
+        let time = start.elapsed();
+        let mut progress = self.progress.borrow_mut();
+        if time >= progress.slow_after() {
+            progress.slow(SlowStatement { statement, time });
         }
         Ok(())
     }

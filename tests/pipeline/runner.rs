@@ -1,5 +1,4 @@
-//! A rebuild as a migration folder: by this crate's runner and by Diesel's own, whole, killed or with a broken
-//! `metadata.toml`.
+//! A rebuild as a migration folder: by this crate's runner and by Diesel's own.
 
 use std::fs;
 use std::path::Path;
@@ -139,19 +138,5 @@ fn diesels_runner_does_it_too_and_a_second_run_changes_nothing() {
         text_of(&mut conn, "SELECT group_concat(id || a || at) FROM p"),
         rows
     );
-    assert_eq!(children(&mut conn), "1,2");
-}
-
-#[test]
-fn a_broken_metadata_file_costs_no_row() {
-    let root = tempfile::tempdir().unwrap();
-    folder(root.path());
-    let migration = fs::read_dir(root.path()).unwrap().next().unwrap().unwrap().path();
-    fs::write(migration.join("metadata.toml"), "run_in_transaction = no\n").unwrap();
-    let mut conn = database(SCRIPT);
-    let before = introspect(&mut conn).unwrap();
-    let source = FileBasedMigrations::from_path(root.path()).unwrap();
-    conn.run_pending_migrations(source).unwrap_err();
-    assert_eq!(introspect(&mut conn).unwrap(), before);
     assert_eq!(children(&mut conn), "1,2");
 }

@@ -1,0 +1,66 @@
+//! What `upgrade`, `downgrade` and a start say while they run.
+
+use super::printer;
+use crate::migrate::{Progress, SlowStatement};
+use crate::revision::Revision;
+
+/// How many characters a line about a slow statement has at most.
+const WIDTH: usize = 100;
+
+/// Says each step, and each statement that took longer than a second. The word stands before a revision's name.
+pub(super) struct Talk(pub(super) &'static str);
+
+impl Progress for Talk {
+    fn step(&mut self, revision: &Revision) {
+        printer::say(format_args!("{} {}", self.0, revision.name));
+    }
+
+    fn slow(&mut self, statement: SlowStatement<'_>) {
+        printer::say(slow_line(statement));
+    }
+}
+
+/// The first line of the statement, cut, and the time.
+fn slow_line(SlowStatement { statement, time }: SlowStatement<'_>) -> String {
+    let time = format!(": {:.1} s", time.as_secs_f64());
+    let room = WIDTH.saturating_sub(2 + time.len());
+    let (first, rest) = statement.split_once('\n').unwrap_or((statement, ""));
+    let more = if rest.is_empty() { "" } else { " …" };
+    let whole = format!("{}{more}", first.trim_end());
+    let shown = if whole.chars().count() <= room {
+        whole
+    } else {
+        let cut: String = first.chars().take(room.saturating_sub(2)).collect();
+        format!("{} …", cut.trim_end())
+    };
+    format!("  {shown}{time}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn line(statement: &str, millis: u64) -> String {
+        let time = Duration::from_millis(millis);
+        slow_line(SlowStatement { statement, time })
+    }
+
+    #[test]
+    fn one_line_is_shown_and_no_more_than_fits() {
+        assert_eq!(line("DROP TABLE \"p\"", 1250), "  DROP TABLE \"p\": 1.2 s");
+        assert_eq!(line("", 1000), "  : 1.0 s");
+        assert_eq!(
+            line("INSERT INTO \"p\" (\"a\")\n    SELECT 1", 61_040),
+            "  INSERT INTO \"p\" (\"a\") …: 61.0 s"
+        );
+        for length in 80..120 {
+            for rest in ["", "\nWHERE 1"] {
+                let line = line(&format!("{}{rest}", "ü".repeat(length)), 123_456);
+                assert!(line.chars().count() <= WIDTH, "{line}");
+                assert!(line.ends_with(": 123.5 s"), "{line}");
+            }
+        }
+    }
+}
