@@ -150,7 +150,8 @@ fn rename_in(names: &mut [String], old: &str, new: &str) {
 }
 
 fn rename_within(table: &mut Table, old: &str, new: &str) {
-    let text = |text: &mut String| *text = rename_column(text, old, new);
+    let columns = names(table);
+    let text = |text: &mut String| *text = rename_column(text, old, new, &columns);
     for column in &mut table.columns {
         if column.name == old {
             new.clone_into(&mut column.name);
@@ -187,7 +188,12 @@ fn rename_within(table: &mut Table, old: &str, new: &str) {
     rename_in_extras(table, old, new);
 }
 
+fn names(table: &Table) -> Vec<String> {
+    table.columns.iter().map(|column| column.name.clone()).collect()
+}
+
 fn rename_in_extras(table: &mut Table, old: &str, new: &str) {
+    let columns = names(table);
     for extra in &mut table.extras {
         if extra.mentions.contains(&old.to_lowercase()) {
             extra.mentions.push(new.to_lowercase());
@@ -196,7 +202,7 @@ fn rename_in_extras(table: &mut Table, old: &str, new: &str) {
             ExtraKind::Clause(clause) => {
                 rename_in(&mut clause.columns, old, new);
                 if let Some(keys) = &mut clause.keys {
-                    *keys = rename_column(keys, old, new);
+                    *keys = rename_column(keys, old, new, &columns);
                 }
             }
             ExtraKind::Beside { column } => rename_in(std::slice::from_mut(column), old, new),

@@ -24,10 +24,16 @@ pub fn table_expression(text: &str, table: &str, columns: &[&str]) -> String {
     })
 }
 
-/// The same expression with another name for one column.
-pub(crate) fn rename_column(text: &str, old: &str, new: &str) -> String {
+/// The same expression with another name for one column; the table's other columns stay as the table spells them.
+pub(crate) fn rename_column(text: &str, old: &str, new: &str, columns: &[String]) -> String {
     rewrite(text, "", |name| {
-        name.eq_ignore_ascii_case(old).then(|| new.to_owned())
+        if name.eq_ignore_ascii_case(old) {
+            return Some(new.to_owned());
+        }
+        columns
+            .iter()
+            .find(|column| column.eq_ignore_ascii_case(name))
+            .cloned()
     })
 }
 

@@ -61,6 +61,20 @@ fn a_column_by_its_hint() {
 }
 
 #[test]
+fn what_names_other_columns_stays_as_it_is() {
+    let script = "CREATE TABLE old (id INTEGER NOT NULL PRIMARY KEY, a TEXT NOT NULL, b INTEGER NOT NULL,
+        g INTEGER GENERATED ALWAYS AS (b + 1), CONSTRAINT c CHECK (b >= 0), CONSTRAINT d CHECK (a <> '' OR b > 1));
+        CREATE INDEX i ON old (abs(b)) WHERE b > 1; INSERT INTO old (a, b) VALUES ('x', 1)";
+    let mut models = read(script);
+    let t = models.tables.get_mut("old").unwrap();
+    t.columns[1].name = "z".to_owned();
+    t.columns[1].renamed_from = Some("a".to_owned());
+    t.checks[1].expression = "z <> '' OR b > 1".to_owned();
+    let operations = there_and_back(script, &models, &Hints::default(), "SELECT z, b FROM old");
+    assert_eq!(operations, ["rename column old.a to z"]);
+}
+
+#[test]
 fn a_table_by_its_hint_or_by_an_answer() {
     let mut models = read(SCRIPT);
     let mut t = models.tables.remove("old").unwrap();
