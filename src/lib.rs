@@ -46,7 +46,7 @@ pub mod prelude {
     #[doc(no_inline)]
     pub use bigdecimal::BigDecimal;
     #[doc(no_inline)]
-    pub use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+    pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
     #[cfg(feature = "uuid")]
     pub use crate::{Uuid, mixins::UuidKey, uuid_key};

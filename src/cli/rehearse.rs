@@ -25,7 +25,6 @@ pub(super) fn run<C: AppConnection>(
         differences: &found_differences::<C>,
         missing: None,
         filled: &[],
-        loses_data: false,
         rows_may_change: true,
     };
     let chosen: Vec<&Revision> = if arguments.revisions.is_empty() {

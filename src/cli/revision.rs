@@ -47,12 +47,9 @@ pub(super) fn run<C: AppConnection>(
             printer::say(line);
         }
         if !arguments.no_rehearse {
-            let rehearsal = Rehearsal {
-                filled: settled.operations.iter().filter_map(filled_column).collect(),
-                loses_data: !draft.data_loss.is_empty(),
-            };
+            let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();
             let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
-                rehearsed(&mut conn, session, revision, &rehearsal)
+                rehearsed(&mut conn, session, revision, &filled)
             })?;
             printer::data(format_args!("wrote {}", path.display()))?;
             return Ok(Exit::Done);
@@ -61,12 +58,6 @@ pub(super) fn run<C: AppConnection>(
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
     Ok(Exit::Done)
-}
-
-/// What the rehearsal is to know of the operations.
-struct Rehearsal {
-    filled: Vec<(String, String)>,
-    loses_data: bool,
 }
 
 /// The column that the operation sets to other values.
@@ -82,7 +73,7 @@ fn rehearsed<C: AppConnection>(
     conn: &mut C,
     session: &Session,
     revision: &Revision,
-    rehearsal: &Rehearsal,
+    filled: &[(String, String)],
 ) -> Result<(), CliError> {
     let filter = session.filter()?;
     let models = Source::Models.side::<C>(session)?;
@@ -90,8 +81,7 @@ fn rehearsed<C: AppConnection>(
     let wanted = Wanted {
         differences: &found_differences::<C>,
         missing: Some(&missing),
-        filled: &rehearsal.filled,
-        loses_data: rehearsal.loses_data,
+        filled,
         rows_may_change: false,
     };
     printer::say(summary(&after(conn, revision, &wanted)?));

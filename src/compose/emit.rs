@@ -98,11 +98,12 @@ macro_rules! __olembic_emit_table {
 #[macro_export]
 macro_rules! __olembic_emit_model {
     ([$(,)?] [$($derive:tt)*] [$($mattrs:tt)*] [$($mvis:tt)*] $Model:ident $table:ident ($($key:ident),+) [ $( [$($attrs:tt)*] [$($vis:tt)*] $name:ident [$($rust:tt)*] )* ]) => {
-        $($mattrs)*
         #[derive(
             ::core::fmt::Debug, ::core::clone::Clone,
             ::diesel::Queryable, ::diesel::Selectable, ::diesel::Identifiable, $($derive)*
         )]
+        // Behind the derives, whose helpers they may be.
+        $($mattrs)*
         #[diesel(table_name = $table)]
         #[diesel(primary_key($($key),+))]
         $($mvis)* struct $Model {

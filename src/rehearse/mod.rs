@@ -15,7 +15,7 @@ use self::snapshot::Snapshot;
 use crate::backend::AppConnection;
 use crate::migrate::{self, DowngradeTarget, MigrateError, OpenError, UpgradeTarget};
 use crate::revision::{Revision, RevisionError, Revisions};
-use crate::schema::Schema;
+use crate::schema::{Column, Schema, Table};
 
 /// How a revision fared.
 #[derive(Debug, Clone)]
@@ -112,8 +112,6 @@ pub struct Wanted<'a> {
     pub missing: Option<Missing<'a>>,
     /// The columns, by table and name, whose values the revision is to set.
     pub filled: &'a [(String, String)],
-    /// Whether the revision takes data with it, as was asked for: then the way back may have nothing to fill a column with.
-    pub loses_data: bool,
     /// Whether rows may change: a script written by hand may do so on purpose.
     pub rows_may_change: bool,
 }
@@ -199,15 +197,14 @@ fn rehearse<C: AppConnection>(
         stage.none(missing(&after), "the upgrade", "the models ask for")?;
     }
     stage.unchanged(&filled, &after, "the upgrade")?;
-    if revision.down.is_none() {
-        stage
-            .notes
-            .push("it has no down.sql, so only the way up was rehearsed".to_owned());
-    } else if stage.came_down()? {
+    if revision.down.is_some() {
+        let with_rows = stage.down_with_what_is_lost(&lost_values(&before, &after), &after)?;
         let back = read(stage.scratch)?;
         stage.same(&back, &before, "the downgrade", "there was before")?;
-        let kept = Snapshot::take(stage.scratch, &back)?;
-        stage.unchanged_in_both(&filled, &after, &kept)?;
+        if with_rows {
+            let kept = Snapshot::take(stage.scratch, &back)?;
+            stage.unchanged_in_both(&filled, &after, &kept)?;
+        }
         stage.up("the second upgrade")?;
         let again = read(stage.scratch)?;
         stage.same(&again, &after, "the second upgrade", "the first one left")?;
@@ -220,6 +217,23 @@ fn rehearse<C: AppConnection>(
         time,
         notes,
     })
+}
+
+/// The columns that go and cannot be NULL when they come back, with nothing to fill them.
+fn lost_values(before: &Schema, after: &Schema) -> Vec<String> {
+    let gone = |table: &Table, column: &Column| {
+        after
+            .table(&table.name)
+            .is_some_and(|now| now.column(&column.name).is_none())
+    };
+    let tables = before.tables.values();
+    tables
+        .flat_map(|table| table.columns.iter().map(move |column| (table, column)))
+        .filter(|(table, column)| {
+            gone(table, column) && !column.nullable && column.default.is_none() && column.generated.is_none()
+        })
+        .map(|(table, column)| format!("`{}.{}`", table.name, column.name))
+        .collect()
 }
 
 fn read<C: AppConnection>(conn: &mut C) -> Result<Schema, RehearsalError> {
@@ -253,18 +267,26 @@ impl<C: AppConnection> Stage<'_, C> {
         .map_err(|source| self.failed("the downgrade", source))
     }
 
-    /// Takes the way back. After an allowed loss it is no failure that there is none with rows; then `false`.
-    fn came_down(&mut self) -> Result<bool, RehearsalError> {
-        match self.down() {
-            Ok(()) => Ok(true),
-            Err(RehearsalError::Step { source, .. }) if self.wanted.loses_data => {
-                self.notes.push(format!(
-                    "with rows in the tables there is no way back, for data is lost: {source}"
-                ));
-                Ok(false)
-            }
-            Err(error) => Err(error),
+    /// The way down; without rows where these stand in the way of a column that comes back, which no script can fill. Returns
+    /// whether the rows are there.
+    fn down_with_what_is_lost(&mut self, lost: &[String], now: &Schema) -> Result<bool, RehearsalError> {
+        let Err(error) = self.down() else {
+            return Ok(true);
+        };
+        if lost.is_empty() {
+            return Err(error);
         }
+        // Parents go once their children have gone.
+        for name in now.tables.keys().flat_map(|_| now.tables.keys()) {
+            let delete = format!("DELETE FROM {}", C::dialect().quote(name));
+            let _refused_for_now = self.scratch.batch_execute(&delete);
+        }
+        self.down()?;
+        self.notes.push(format!(
+            "the downgrade brings back {} as NOT NULL and has no values for the rows: it runs only on empty tables, unless you add an UPDATE or a DEFAULT to down.sql",
+            lost.join(", ")
+        ));
+        Ok(false)
     }
 
     fn failed(&self, step: &'static str, source: MigrateError) -> RehearsalError {

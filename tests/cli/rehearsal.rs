@@ -130,6 +130,33 @@ fn without_a_way_back_only_the_way_up_is_rehearsed() {
 }
 
 #[test]
+fn what_no_downgrade_can_fill_is_a_note() {
+    let project = Project::new();
+    line(
+        &project,
+        &[
+            (
+                "2026-01-01-000000_notes",
+                "CREATE TABLE notes (id INTEGER NOT NULL PRIMARY KEY, text TEXT NOT NULL, more TEXT NOT NULL);",
+                "DROP TABLE notes;",
+            ),
+            (
+                "2026-01-02-000000_less",
+                "ALTER TABLE notes DROP COLUMN more;",
+                "ALTER TABLE notes ADD COLUMN more TEXT NOT NULL;",
+            ),
+        ],
+    );
+    let run = project.run(&["rehearse"]);
+    run.ok();
+    assert!(
+        run.stdout
+            .contains("note: the downgrade brings back `notes.more` as NOT NULL"),
+        "{run:#?}"
+    );
+}
+
+#[test]
 fn a_copy_of_the_database_tells_times_and_rows() {
     let project = Project::new();
     project.run(&["revision", "--autogenerate", "-m", "first"]).ok();

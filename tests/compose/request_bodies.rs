@@ -30,6 +30,7 @@ model! {
 
 model! {
     #[derive(serde::Serialize)]
+    #[serde(rename_all = "camelCase")]
     #[new(derive(serde::Serialize, serde::Deserialize))]
     #[new(serde(rename_all = "camelCase", deny_unknown_fields))]
     #[changes(derive(::serde::Deserialize))]
@@ -144,6 +145,16 @@ fn an_empty_body_is_no_change_and_touches_nothing() {
 #[test]
 fn serde_s_own_attributes_reach_the_structs() {
     let new: NewStrict = from_str(r#"{ "firstName": "A", "type": "t" }"#).unwrap();
+    let strict = Strict {
+        id: 1,
+        first_name: "A".into(),
+        last_name: "x".into(),
+        r#type: None,
+    };
+    assert_eq!(
+        to_value(strict).unwrap(),
+        json!({ "id": 1, "firstName": "A", "lastName": "x", "type": null })
+    );
     assert_eq!(
         (
             new.first_name.as_str(),

@@ -94,6 +94,25 @@ fn every_default_is_written_as_sqlite_takes_it() {
 }
 
 #[test]
+fn now_is_what_the_column_can_hold() {
+    let types = [
+        (ColumnType::Date, "DATE", "CURRENT_DATE"),
+        (ColumnType::Time, "TIME", "CURRENT_TIME"),
+        (ColumnType::Timestamp, "TIMESTAMP", "CURRENT_TIMESTAMP"),
+    ];
+    for (column_type, declared, written) in types {
+        let desired = schema([table(
+            "t",
+            [Column::new("c", column_type).default(ServerDefault::Now)],
+        )]);
+        let expected = format!(
+            "CREATE TABLE \"t\" (\n    \"id\" INTEGER NOT NULL PRIMARY KEY,\n    \"c\" {declared} NOT NULL DEFAULT {written}\n)"
+        );
+        assert_eq!(up(&Schema::default(), &desired), expected);
+    }
+}
+
+#[test]
 fn a_key_of_several_columns_stands_beside_them() {
     let mut members = table("members", [integer("team"), integer("person")]);
     members.columns.remove(0);

@@ -32,9 +32,9 @@ fn normalise_table(table: &Table, named: bool) -> Table {
         [key] => Some(key.clone()),
         _ => None,
     };
-    table.comment = None;
     for column in &mut table.columns {
         column.comment = None;
+        name_moment(column);
         normalise_type(column, single_key.as_deref(), table.options.strict);
         column.default = column
             .default
@@ -59,6 +59,17 @@ fn normalise_table(table: &Table, named: bool) -> Table {
     table.foreign_keys.sort();
     table.checks.sort();
     table
+}
+
+/// `now` in a column of dates or times is their own word: SQLite stores the text of a default as it is, and a moment there is no
+/// date that can be read.
+fn name_moment(column: &mut Column) {
+    let word = match (&column.default, &column.column_type) {
+        (Some(ServerDefault::Now), ColumnType::Date) => "CURRENT_DATE",
+        (Some(ServerDefault::Now), ColumnType::Time) => "CURRENT_TIME",
+        _ => return,
+    };
+    column.default = Some(ServerDefault::Sql(word.to_owned()));
 }
 
 /// SQLite has no enums: a column of one is text, and a CHECK knows the texts.
