@@ -27,6 +27,8 @@ fn models() -> Models {
         "described" => Models::new(&[authors, described_books]),
         // A parent that is not there.
         "broken" => Models::new(&[books]),
+        // One that only a rebuild can do.
+        "strict" => Models::new(&[authors, strict_books]),
         "shelves" => Models::new(&[shelves]),
         "file" => file_models(),
         _ => Models::new(&[]),
@@ -116,6 +118,12 @@ fn books() -> Table {
         indexes: vec![Index::new("ix_books_author_id", ["author_id"])],
         ..table("books", columns)
     }
+}
+
+fn strict_books() -> Table {
+    let mut table = books();
+    table.options.strict = true;
+    table
 }
 
 fn described_books() -> Table {

@@ -9,9 +9,10 @@ use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
 use super::{AppConnection, CliError, Exit, printer, renames, render};
+use crate::migrate::{self, UpgradeTarget};
 use crate::ops::Operation;
 use crate::rehearse::{Wanted, after};
-use crate::revision::{Draft, Revision, read};
+use crate::revision::{Draft, Revision, Revisions, read};
 use crate::schema::Schema;
 
 pub(super) fn run<C: AppConnection>(
@@ -85,5 +86,18 @@ fn rehearsed<C: AppConnection>(
         rows_may_change: false,
     };
     printer::say(summary(&after(conn, revision, &wanted)?));
+    replayed::<C>(session, revision)
+}
+
+/// Says so when the folder with this revision does not make a new database: this one then has what no revision made.
+fn replayed<C: AppConnection>(session: &Session, revision: &Revision) -> Result<(), CliError> {
+    let earlier = read(&session.folder()?)?;
+    let all = Revisions::new(earlier.iter().cloned().chain([revision.clone()]))?;
+    let mut scratch = C::scratch()?;
+    if let Err(error) = migrate::upgrade(&mut scratch, &all, &UpgradeTarget::Head, |_| {}) {
+        printer::warn(&format!(
+            "on an empty database the revisions do not run: {error}\nhint: this database has something that no revision makes, such as a view made by hand; write a revision that makes it, before this one"
+        ));
+    }
     Ok(())
 }

@@ -208,6 +208,9 @@ fn rehearse<C: AppConnection>(
         stage.up("the second upgrade")?;
         let again = read(stage.scratch)?;
         stage.same(&again, &after, "the second upgrade", "the first one left")?;
+    } else {
+        let note = "it has no down.sql, so only the way up was rehearsed";
+        stage.notes.push(note.to_owned());
     }
     let notes = stage.notes;
     Ok(Report {

@@ -192,3 +192,29 @@ fn a_copy_of_the_database_tells_times_and_rows() {
     assert_eq!(project.number("SELECT count(*) AS number FROM authors"), 2);
     assert_eq!(project.tables(), ["authors", "books"]);
 }
+
+#[test]
+fn what_no_revision_makes_is_warned_of() {
+    let project = Project::new();
+    project.run(&["revision", "--autogenerate", "-m", "first"]).ok();
+    project.run(&["upgrade"]).ok();
+    let rebuilds = ["revision", "--autogenerate", "-m", "strict"];
+    let run = project.run_with("strict", &rebuilds);
+    run.ok();
+    assert!(!run.stderr.contains("warning"), "{run:#?}");
+    let written = project.folders().pop().unwrap();
+    fs::remove_dir_all(project.migrations().join(written)).unwrap();
+    project
+        .database()
+        .batch_execute("CREATE VIEW by_hand AS SELECT title FROM books")
+        .unwrap();
+    let run = project.run_with("strict", &rebuilds);
+    run.ok();
+    for part in [
+        "warning: on an empty database the revisions do not run",
+        "by_hand",
+        "hint: this database has something",
+    ] {
+        assert!(run.stderr.contains(part), "no {part:?} in {run:#?}");
+    }
+}
