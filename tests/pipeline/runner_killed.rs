@@ -118,7 +118,8 @@ fn diesels_runner_leaves_nothing_of_half_a_script() {
 
 #[test]
 fn diesels_second_run_harms_nothing() {
-    let cases: [(fn(&mut Table), End); 2] = [(strict, End::Done), (strict_and_new, End::Failed)];
+    type Change = fn(&mut Table);
+    let cases: [(Change, End); 2] = [(strict, End::Done), (strict_and_new, End::Failed)];
     for (change, second) in cases {
         let place = Place::new("DELETE", change);
         place.reset();
