@@ -260,7 +260,6 @@ fn rehearsal() -> Result<()> {
                 differences: &lead,
                 missing: Some(&missing),
                 filled: &[],
-                loses_data: false,
                 rows_may_change: false,
             };
             rows = after(&mut conn, &change, &asked)?.rows;
