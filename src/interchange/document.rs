@@ -65,7 +65,7 @@ impl Document {
     pub fn new(schema: &Schema) -> Self {
         Self {
             format: FORMAT,
-            tables: schema.tables.values().cloned().collect(),
+            tables: schema.tables.values().map(of_its_own).collect(),
         }
     }
 
@@ -89,6 +89,13 @@ impl Document {
         let document: Self = serde_json::from_str(text)?;
         Ok(Schema::from_tables(document.tables)?)
     }
+}
+
+/// The table without what only mentions it: a view, or another table's trigger, is no part of any table.
+fn of_its_own(table: &Table) -> Table {
+    let mut table = table.clone();
+    table.extras.retain(|extra| !extra.is_elsewhere());
+    table
 }
 
 #[cfg(test)]

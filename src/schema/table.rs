@@ -40,7 +40,7 @@ pub struct Table {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renamed_from: Option<String>,
     /// What a table that was read has beside, and the fields above cannot say. Models have none.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extras: Vec<Extra>,
     /// Which mixin brought which index, constraint or foreign key.
     #[serde(skip)]
@@ -76,7 +76,8 @@ impl Table {
 
 /// Something of a database's table that has no field of its own in [`Table`]: a trigger, a view that reads it, an
 /// ON CONFLICT. It takes no part in comparison, and is carried so that no operation destroys it unnoticed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Extra {
     /// What it is, for messages: "the trigger `r`".
     pub what: String,
@@ -97,7 +98,8 @@ impl Extra {
 }
 
 /// The kinds of [`Extra`], each with what is needed to write it again.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ExtraKind {
     /// What a clause of CREATE TABLE says beyond the fields.
     Clause(ClauseExtra),
@@ -137,7 +139,8 @@ pub enum ExtraKind {
 }
 
 /// What a clause of CREATE TABLE says beyond the fields of [`Table`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ClauseExtra {
     /// The clause.
     pub of: ClauseOf,
@@ -152,7 +155,8 @@ pub struct ClauseExtra {
 }
 
 /// A clause that can say more than the fields of [`Table`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ClauseOf {
     /// PRIMARY KEY.
     PrimaryKey,
