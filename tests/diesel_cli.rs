@@ -107,7 +107,7 @@ fn diesel_lists_runs_reverts_and_redoes_what_was_generated() {
     assert_eq!(both.marks(), "XX ");
     both.diesel(&["revert"]);
     assert_eq!(both.marks(), "X  ");
-    assert_eq!(both.project.run_with("first", &["check"]).code, 0);
+    assert_eq!(both.project.run_with("first", &["diff"]).code, 0);
     both.diesel(&["revert", "--all"]);
     assert_eq!(both.project.tables(), [""; 0]);
 }
