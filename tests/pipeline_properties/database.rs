@@ -90,3 +90,10 @@ pub fn dump(conn: &mut SqliteConnection, a: &Schema, b: &Schema) -> BTreeMap<Str
     }
     rows
 }
+
+/// Switches foreign keys on or off, as a connection may have them when a migration begins.
+pub fn enforce(conn: &mut SqliteConnection, enforced: bool) {
+    let switch = if enforced { "ON" } else { "OFF" };
+    conn.batch_execute(&format!("PRAGMA foreign_keys = {switch}"))
+        .expect("a setting");
+}

@@ -16,7 +16,7 @@ use olembic::schema::Schema;
 use olembic::scratch;
 use proptest::prelude::*;
 
-use database::{dump, fill, migrate};
+use database::{dump, enforce, fill, migrate};
 use edits::edits;
 use schemas::schema;
 
@@ -41,7 +41,7 @@ proptest! {
     }
 
     #[test]
-    fn up_gives_the_second_schema_and_down_the_first((a, b) in edits(), refilled in any::<bool>()) {
+    fn up_gives_the_second_schema_and_down_the_first((a, b) in edits(), refilled in any::<bool>(), enforced in any::<bool>()) {
         let (a, b) = (Sqlite.normalise(&a), Sqlite.normalise(&b));
         let mut conn = scratch::sqlite::open().expect("memory");
         migrate(&mut conn, &planned(&Schema::default(), &a));
@@ -49,7 +49,9 @@ proptest! {
         let rows = dump(&mut conn, &a, &b);
 
         let up = planned(&introspect(&mut conn).expect("readable"), &b);
+        enforce(&mut conn, enforced);
         migrate(&mut conn, &up);
+        enforce(&mut conn, true);
         let found = introspect(&mut conn).expect("readable");
         prop_assert!(found.same_as(&b), "{:#?}\nis not\n{:#?}", found, b);
         prop_assert_eq!(diff(&found, &b), Ok(vec![]));
@@ -60,7 +62,9 @@ proptest! {
             fill(&mut conn, &b, &a);
         }
         let rows = dump(&mut conn, &a, &b);
+        enforce(&mut conn, enforced);
         migrate(&mut conn, &reversed(&up));
+        enforce(&mut conn, true);
         let found = introspect(&mut conn).expect("readable");
         prop_assert!(found.same_as(&a), "{:#?}\nis not\n{:#?}", found, a);
         prop_assert_eq!(&dump(&mut conn, &a, &b), &rows);
