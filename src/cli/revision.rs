@@ -50,7 +50,8 @@ pub(super) fn run<C: AppConnection>(
         if !arguments.no_rehearse {
             let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();
             let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
-                rehearsed(&mut conn, session, revision, &filled)
+                rehearsed(&mut conn, session, revision, &filled)?;
+                replayed::<C>(&revisions, revision)
             })?;
             printer::data(format_args!("wrote {}", path.display()))?;
             return Ok(Exit::Done);
@@ -86,12 +87,11 @@ fn rehearsed<C: AppConnection>(
         rows_may_change: false,
     };
     printer::say(summary(&after(conn, revision, &wanted)?));
-    replayed::<C>(session, revision)
+    Ok(())
 }
 
 /// Says so when the folder with this revision does not make a new database: this one then has what no revision made.
-fn replayed<C: AppConnection>(session: &Session, revision: &Revision) -> Result<(), CliError> {
-    let earlier = read(&session.folder()?)?;
+fn replayed<C: AppConnection>(earlier: &Revisions, revision: &Revision) -> Result<(), CliError> {
     let all = Revisions::new(earlier.iter().cloned().chain([revision.clone()]))?;
     let mut scratch = C::scratch()?;
     if let Err(error) = migrate::upgrade(&mut scratch, &all, &UpgradeTarget::Head, |_| {}) {

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::ops::Operation;
-use crate::schema::{Column, Generated, Index, KeyPart, ServerDefault};
+use crate::ops::{ColumnChange, Operation};
+use crate::schema::{Generated, Index, KeyPart, ServerDefault};
 
 /// An operation in words that other programs know: those of Alembic.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -75,22 +75,21 @@ pub struct Changes {
     pub comment: Option<Option<String>>,
 }
 
-impl Changes {
-    /// What differs between two states of a column.
-    pub fn between(before: &Column, after: &Column) -> Self {
-        Self {
-            column_type: differs(&before.column_type, &after.column_type).map(|found| found.to_string()),
-            nullable: differs(&before.nullable, &after.nullable),
-            default: differs(&before.default, &after.default),
-            collation: differs(&before.collation, &after.collation),
-            generated: differs(&before.generated, &after.generated),
-            comment: differs(&before.comment, &after.comment),
+impl From<Vec<ColumnChange>> for Changes {
+    fn from(changes: Vec<ColumnChange>) -> Self {
+        let mut set = Self::default();
+        for change in changes {
+            match change {
+                ColumnChange::Type(_, after) => set.column_type = Some(after.to_string()),
+                ColumnChange::Nullable(after) => set.nullable = Some(after),
+                ColumnChange::Default(_, after) => set.default = Some(after),
+                ColumnChange::Collation(_, after) => set.collation = Some(after),
+                ColumnChange::Generated(_, after) => set.generated = Some(after),
+                ColumnChange::Comment(_, after) => set.comment = Some(after),
+            }
         }
+        set
     }
-}
-
-fn differs<T: PartialEq + Clone>(before: &T, after: &T) -> Option<T> {
-    (before != after).then(|| after.clone())
 }
 
 impl From<&Operation> for OperationDocument {
@@ -105,14 +104,9 @@ impl From<&Operation> for OperationDocument {
             Operation::AddColumn { column, .. } | Operation::DropColumn { column, .. } => {
                 document.column = Some(column.clone());
             }
-            Operation::AlterColumn {
-                before,
-                after,
-                column,
-            } => {
+            Operation::AlterColumn { column, .. } => {
                 document.column = Some(column.clone());
-                let states = before.column(column).zip(after.column(column));
-                document.set = states.map(|(before, after)| Changes::between(before, after));
+                document.set = Some(operation.column_changes().into());
             }
             Operation::Backfill {
                 column, expression, ..

@@ -153,16 +153,10 @@ pub fn in_line<C: AppConnection>(
     wanted: &Wanted<'_>,
 ) -> Result<Report, RehearsalError> {
     let mut scratch = C::scratch()?;
-    let earlier = revisions
-        .iter()
-        .take_while(|other| other.version < revision.version)
-        .cloned();
-    let upto = Revisions::new(earlier.chain([revision.clone()]))?;
-    let earlier = Revisions::new(
-        upto.iter()
-            .take_while(|other| other.version < revision.version)
-            .cloned(),
-    )?;
+    let before = |other: &&Revision| other.version < revision.version;
+    let earlier: Vec<Revision> = revisions.iter().take_while(before).cloned().collect();
+    let upto = Revisions::new(earlier.iter().chain([revision]).cloned())?;
+    let earlier = Revisions::new(earlier)?;
     migrate::upgrade(&mut scratch, &earlier, &UpgradeTarget::Head, |_| {}).map_err(|error| {
         RehearsalError::Before {
             revision: revision.name.clone(),

@@ -19,7 +19,13 @@ fn a_generated_revision_is_rehearsed_before_it_is_written() {
     run.ok();
     assert!(run.stderr.contains("_first: 0 rows in 0 tables"), "{run:#?}");
     project.run(&["upgrade"]).ok();
-    let run = project.run_with("described", &["revision", "--autogenerate", "-m", "described"]);
+    let asked = ["revision", "--autogenerate", "-m", "described"];
+    let run = project.run_with("described", &[&asked[..], &["--no-rehearse"]].concat());
+    run.ok();
+    assert!(!run.stderr.contains("rehearsed"), "{run:#?}");
+    let written = project.folders().pop().unwrap();
+    fs::remove_dir_all(project.migrations().join(written)).unwrap();
+    let run = project.run_with("described", &asked);
     run.ok();
     assert!(run.stderr.contains("_described: 10 rows in 2 tables"), "{run:#?}");
 }

@@ -112,6 +112,9 @@ fn without_an_answer_nothing_is_written_and_both_ways_are_shown() {
         project.texts("SELECT DISTINCT headline AS text FROM posts"),
         ["new"]
     );
+    // What the column held is gone; it comes back with a stand-in, and the rows stay.
+    run(&project, &["downgrade", "-1"]).ok();
+    assert_eq!(project.texts("SELECT title AS text FROM posts"), ["", ""]);
 }
 
 #[test]
