@@ -4,6 +4,7 @@ use std::env;
 use std::error::Error as StdError;
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use diesel_migrations::EmbeddedMigrations;
@@ -119,12 +120,19 @@ impl App {
             migrations: self.migrations,
             url_flag: arguments.database_url,
             url_function: self.url_function,
+            lock_timeout: Duration::from_secs(arguments.lock_timeout),
         };
         match arguments.verb {
             None => start::run(&session, serve),
             Some(Verb::Revision(arguments)) => revision::run::<C>(&session, arguments),
-            Some(Verb::Upgrade { target }) => upgrade::run::<C>(&session, &target),
-            Some(Verb::Downgrade { target }) => downgrade::run::<C>(&session, &target),
+            Some(Verb::Upgrade {
+                target,
+                accept_edited,
+            }) => upgrade::run::<C>(&session, &target, &accept_edited),
+            Some(Verb::Downgrade {
+                target,
+                accept_edited,
+            }) => downgrade::run::<C>(&session, &target, &accept_edited),
             Some(Verb::Current) => current::run::<C>(&session),
             Some(Verb::History) => history::run::<C>(&session),
             Some(Verb::Check) => check::run::<C>(&session),

@@ -26,6 +26,10 @@ pub(super) struct Arguments {
     #[arg(long, global = true, value_name = "URL")]
     pub(super) database_url: Option<String>,
 
+    /// How many seconds to wait while another program migrates the database.
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 300)]
+    pub(super) lock_timeout: u64,
+
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
 }
@@ -57,6 +61,10 @@ Examples:
         /// `head`, `+N`, or a revision: its name, its version, or a start that only one has.
         #[arg(default_value = "head", allow_negative_numbers = true)]
         target: String,
+
+        /// An applied revision that was edited since, and whose new text is what this database has. May be given several times.
+        #[arg(long, value_name = "REV")]
+        accept_edited: Vec<String>,
     },
 
     /// Take applied revisions back.
@@ -64,11 +72,17 @@ Examples:
 Examples:
   cargo run -- downgrade -1            take the last one back
   cargo run -- downgrade 2026-01-02    take back what came after that one
-  cargo run -- downgrade base          take all back")]
+  cargo run -- downgrade base          take all back
+
+A revision whose folder is gone is taken back by what the database keeps of it.")]
     Downgrade {
         /// `-N`, `base`, or a revision, which stays applied.
         #[arg(allow_negative_numbers = true)]
         target: String,
+
+        /// An applied revision that was edited since, and whose new text is what this database has. May be given several times.
+        #[arg(long, value_name = "REV")]
+        accept_edited: Vec<String>,
     },
 
     /// Show the revision that the database is at.

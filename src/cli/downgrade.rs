@@ -3,13 +3,20 @@
 use super::progress::Talk;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
-use crate::migrate::{self, DowngradeTarget};
+use crate::migrate::DowngradeTarget;
 
-pub(super) fn run<C: AppConnection>(session: &Session, target: &str) -> Result<Exit, CliError> {
+pub(super) fn run<C: AppConnection>(
+    session: &Session,
+    target: &str,
+    accept_edited: &[String],
+) -> Result<Exit, CliError> {
     let target: DowngradeTarget = target.parse()?;
     let revisions = session.revisions::<C>()?;
     let mut conn: C = session.open()?;
-    let ran = migrate::downgrade_with(&mut conn, &revisions, &target, &mut Talk("downgrade"))?;
+    let ran = session
+        .migrator(&revisions)
+        .accept_edited(accept_edited)
+        .downgrade(&mut conn, &target, &mut Talk("downgrade"))?;
     if ran == 0 {
         printer::say("nothing to downgrade");
     }

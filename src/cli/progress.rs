@@ -1,8 +1,11 @@
 //! What `upgrade`, `downgrade` and a start say while they run.
 
 use super::printer;
-use crate::migrate::{Progress, SlowStatement};
+use crate::migrate::{Edited, Notice, Progress, SlowStatement};
 use crate::revision::Revision;
+
+/// How many names a line has at most.
+const NAMES: usize = 5;
 
 /// How many characters a line about a slow statement has at most.
 const WIDTH: usize = 100;
@@ -15,8 +18,42 @@ impl Progress for Talk {
         printer::say(format_args!("{} {}", self.0, revision.name));
     }
 
+    fn notice(&mut self, notice: Notice<'_>) {
+        match notice {
+            Notice::Waiting(timeout) => printer::say(format_args!(
+                "another program is migrating this database: waiting for it, up to {} s",
+                timeout.as_secs()
+            )),
+            Notice::Entered(names) => printer::say(format_args!("entered in the ledger: {}", list(names))),
+            Notice::Struck(names) => printer::say(format_args!("struck from the ledger: {}", list(names))),
+            Notice::LedgerNotWritten(cause) => {
+                printer::warn(&format!(
+                    "nothing is to be run, but the ledger is behind\n{cause}"
+                ));
+            }
+            Notice::Edited(edited) => printer::warn(&edited_line(edited)),
+        }
+    }
+
     fn slow(&mut self, statement: SlowStatement<'_>) {
         printer::say(slow_line(statement));
+    }
+}
+
+/// What is to be said of an applied revision that was edited.
+pub(super) fn edited_line(edited: &Edited) -> String {
+    let Edited { name, applied, now } = edited;
+    format!(
+        "`{name}` was edited after it was applied: what ran has the checksum {applied}, what is there now {now}\nhint: bring back what ran; or, where this database is what the new text says, `upgrade --accept-edited {name}`"
+    )
+}
+
+/// The first names, and how many more there are.
+fn list(names: &[&str]) -> String {
+    let shown = names.iter().take(NAMES).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use diesel_migrations::EmbeddedMigrations;
 
@@ -10,7 +11,7 @@ use super::config::Config;
 use super::database_url::{self, UrlFunction};
 use super::{AppConnection, CliError};
 use crate::compose::Models;
-use crate::migrate::{MigrateError, Status, embedded};
+use crate::migrate::{MigrateError, Migrator, Status, embedded};
 use crate::revision::{Revisions, locate, read};
 use crate::schema::Filter;
 
@@ -22,6 +23,7 @@ pub(super) struct Session {
     pub(super) migrations: EmbeddedMigrations,
     pub(super) url_flag: Option<String>,
     pub(super) url_function: Option<UrlFunction>,
+    pub(super) lock_timeout: Duration,
 }
 
 impl Session {
@@ -39,6 +41,11 @@ impl Session {
             return Ok(C::scratch()?);
         }
         Ok(C::open(&url)?)
+    }
+
+    /// Runs these revisions as this run asks for it.
+    pub(super) fn migrator<'a, C: AppConnection>(&'a self, revisions: &'a Revisions) -> Migrator<'a, C> {
+        Migrator::new(revisions).lock_timeout(self.lock_timeout)
     }
 
     /// The tables that the project leaves out of comparisons.

@@ -4,7 +4,6 @@ use super::progress::Talk;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::cli::error::BoxError;
-use crate::migrate::{self, UpgradeTarget};
 use crate::revision::{Revision, Revisions, read};
 
 pub(super) fn run<C: AppConnection, E: Into<BoxError>>(
@@ -16,7 +15,9 @@ pub(super) fn run<C: AppConnection, E: Into<BoxError>>(
         warn_of_difference(session, &embedded);
     }
     let mut conn: C = session.open()?;
-    migrate::upgrade_with(&mut conn, &embedded, &UpgradeTarget::Head, &mut Talk("upgrade"))?;
+    session
+        .migrator(&embedded)
+        .startup(&mut conn, &mut Talk("upgrade"))?;
     serve(conn).map_err(|error| CliError::Application(error.into()))?;
     Ok(Exit::Done)
 }

@@ -3,13 +3,20 @@
 use super::progress::Talk;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
-use crate::migrate::{self, UpgradeTarget};
+use crate::migrate::UpgradeTarget;
 
-pub(super) fn run<C: AppConnection>(session: &Session, target: &str) -> Result<Exit, CliError> {
+pub(super) fn run<C: AppConnection>(
+    session: &Session,
+    target: &str,
+    accept_edited: &[String],
+) -> Result<Exit, CliError> {
     let target: UpgradeTarget = target.parse()?;
     let revisions = session.revisions::<C>()?;
     let mut conn: C = session.open()?;
-    let ran = migrate::upgrade_with(&mut conn, &revisions, &target, &mut Talk("upgrade"))?;
+    let ran = session
+        .migrator(&revisions)
+        .accept_edited(accept_edited)
+        .upgrade(&mut conn, &target, &mut Talk("upgrade"))?;
     if ran == 0 {
         printer::say("nothing to upgrade");
     }

@@ -2,11 +2,13 @@
 //! One file a backend implements it.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use diesel::Connection;
+use diesel::{Connection, QueryResult};
 use diesel_migrations::MigrationHarness;
 
-use super::{Offending, OpenError};
+use super::ledger::{Ledger, Record};
+use super::{MigrateError, Offending, OpenError};
 use crate::revision::Version;
 
 /// A Diesel connection on which revisions run.
@@ -26,13 +28,79 @@ pub trait Database:
     ///
     /// # Errors
     /// What the database answered. A missing table is no error: then none are applied.
-    fn applied(&mut self) -> Result<BTreeSet<Version>, diesel::result::Error>;
+    fn applied(&mut self) -> QueryResult<BTreeSet<Version>>;
+
+    /// The ledger without its scripts, read with one query and without a change to the database.
+    ///
+    /// # Errors
+    /// What the database answered. A missing table is no error: then it is empty.
+    fn ledger(&mut self) -> QueryResult<Ledger>;
+
+    /// The ledger's row of a version.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn kept(&mut self, version: &Version) -> QueryResult<Option<Record>>;
+
+    /// Makes Diesel's table of versions and the ledger, where they are not there yet.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn make_tables(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+    /// Writes a version into Diesel's table.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn enter_version(&mut self, version: &Version) -> QueryResult<()>;
+
+    /// Takes a version out of Diesel's table.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn strike_version(&mut self, version: &Version) -> QueryResult<()>;
+
+    /// Writes a row into the ledger, which has none of that version.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn enter(&mut self, record: &Record) -> QueryResult<()>;
+
+    /// Takes a row out of the ledger, if it is there.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn strike(&mut self, version: &Version) -> QueryResult<()>;
 
     /// How many rows the query gives, and the first of them as text. The query has one column, and changes nothing.
     ///
     /// # Errors
     /// What the database answered.
-    fn offending(&mut self, query: &str) -> Result<Offending, diesel::result::Error>;
+    fn offending(&mut self, query: &str) -> QueryResult<Offending>;
+
+    /// Whether the database could not answer because somebody else is writing it.
+    fn is_busy(error: &diesel::result::Error) -> bool;
+
+    /// Runs something while nobody else migrates this database. The lock goes when `run` has ended, and when the program dies.
+    /// `waiting` is called once if it has to be waited for.
+    ///
+    /// # Errors
+    /// [`MigrateError::Locked`] when somebody else has it for longer than `timeout`, [`MigrateError::Lock`] when it cannot be
+    /// taken at all, and those of `run`.
+    fn locked<T>(
+        &mut self,
+        timeout: Duration,
+        waiting: &mut dyn FnMut(),
+        run: impl FnOnce(&mut Self) -> Result<T, MigrateError>,
+    ) -> Result<T, MigrateError>;
+
+    /// Runs a migration in a transaction, which is undone when it fails.
+    ///
+    /// # Errors
+    /// Those of `run`, and what the database answered to BEGIN or COMMIT.
+    fn in_transaction<T>(&mut self, run: impl FnOnce(&mut Self) -> QueryResult<T>) -> QueryResult<T> {
+        self.transaction(run)
+    }
 
     /// Runs a migration that is to have no transaction around it; afterwards the connection has the settings it
     /// had before, and no transaction of the script is left open.

@@ -3,7 +3,8 @@
 
 use std::error::Error as StdError;
 
-use crate::revision::{ReferenceError, RevisionError, Version};
+use super::Edited;
+use crate::revision::{CALL, ReferenceError, RevisionError, Version};
 use crate::sql::SqlError;
 
 /// A database that cannot be opened. The URL in it has no password.
@@ -64,9 +65,9 @@ pub enum MigrateError {
         /// The revision.
         name: String,
     },
-    /// An applied revision whose folder is gone.
+    /// An applied revision whose folder is gone, and which the ledger does not have.
     #[error(
-        "version `{version}` is applied, but the migrations folder does not have it\nhint: bring its folder back (another git branch?), for only its down.sql knows how to undo it"
+        "version `{version}` is applied, but neither the migrations folder nor the ledger has it\nhint: bring its folder back (another git branch?), for only its down.sql knows how to undo it"
     )]
     NoFolder {
         /// The applied version.
@@ -144,7 +145,7 @@ pub enum MigrateError {
     #[error(
         "`{name}` failed at {file}:{line}: {cause}\n{}\nhint: {}",
         indented(statement),
-        after_failure(*in_transaction)
+        after_failure(*undone)
     )]
     Statement {
         /// The revision.
@@ -158,17 +159,142 @@ pub enum MigrateError {
         /// The database's own words.
         cause: String,
         /// Whether the migration was undone as a whole.
-        in_transaction: bool,
+        undone: bool,
     },
     /// A migration whose statements ran, but which could not be recorded or committed.
-    #[error("`{name}` ran, but could not be completed: {cause}\nhint: {}", after_failure(*in_transaction))]
+    #[error("`{name}` ran, but could not be completed: {cause}\nhint: {}", after_failure(*undone))]
     Completion {
         /// The revision.
         name: String,
         /// The database's own words.
         cause: String,
         /// Whether the migration was undone as a whole.
-        in_transaction: bool,
+        undone: bool,
+    },
+    /// A call of a function where no transaction is around it.
+    #[error(
+        "{file}:{line} calls a function, which runs only inside the transaction of its revision\nhint: write `run_in_transaction = true` in metadata.toml"
+    )]
+    CallWithoutTransaction {
+        /// The script.
+        file: String,
+        /// The line of the call.
+        line: usize,
+    },
+    /// A function that failed.
+    #[error(
+        "`{name}` failed in the function that {file}:{line} calls: {source}\nhint: nothing of this migration was kept; correct it and run it again"
+    )]
+    Function {
+        /// The revision.
+        name: String,
+        /// The script.
+        file: String,
+        /// The line of the call.
+        line: usize,
+        /// What the function said.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// A call of a function that the program does not have.
+    #[error(
+        "`{file}` calls a function in Rust that this program does not have\nhint: give it to the application: {}",
+        registration(name, *down)
+    )]
+    NoFunction {
+        /// The revision.
+        name: String,
+        /// The script.
+        file: String,
+        /// Whether it is the way down.
+        down: bool,
+    },
+    /// A function without a revision.
+    #[error(
+        "the data migration `{name}` belongs to no revision\nhint: give it the name of the folder whose up.sql calls it; `revision --rust` writes one"
+    )]
+    NoRevisionOfFunction {
+        /// The name that it was registered with.
+        name: String,
+    },
+    /// A function that its revision does not call.
+    #[error(
+        "the data migration `{name}` would never run: `{file}` does not call it\nhint: write `{};` there, where it is to run",
+        CALL
+    )]
+    NoCall {
+        /// The name that it was registered with.
+        name: String,
+        /// The script.
+        file: String,
+    },
+    /// Two functions of one revision.
+    #[error("two data migrations are named `{name}`\nhint: a revision has one; let it call the other")]
+    TwoFunctions {
+        /// The name.
+        name: String,
+    },
+    /// An applied revision that was edited, and something to run on top of it.
+    #[error(
+        "`{}` was edited after it was applied: what ran has the checksum {}, what is there now {}\nhint: bring back what ran; or, where this database is what the new text says, `upgrade --accept-edited {}`",
+        edited.name, edited.applied, edited.now, edited.name
+    )]
+    Edited {
+        /// The revision.
+        edited: Edited,
+    },
+    /// A revision that was to be accepted as edited, and is not.
+    #[error(
+        "`{name}` is not applied, so there is no edit to accept\nhint: `current` and `history` show what is applied"
+    )]
+    NothingToAccept {
+        /// The revision.
+        name: String,
+    },
+    /// The ledger cannot be read.
+    #[error(
+        "cannot read `__olembic_ledger`, the table in which Olembic keeps what it has run\nhint: see that no other program holds the database; if somebody altered that table, drop it: it is made again out of the migrations folder"
+    )]
+    Ledger(#[source] diesel::result::Error),
+    /// The ledger cannot be written.
+    #[error(
+        "cannot bring `__olembic_ledger` up to date, the table in which Olembic keeps what it has run; no revision was run\nhint: see that the database may be written, that there is room, and that no other program holds it"
+    )]
+    LedgerNotWritten(#[source] diesel::result::Error),
+    /// A newer Olembic has written the ledger.
+    #[error(
+        "a newer Olembic, {olembic}, has migrated this database, and this is {}\nhint: build this program with that version or a later one", env!("CARGO_PKG_VERSION")
+    )]
+    NewerLedger {
+        /// The version.
+        olembic: String,
+    },
+    /// A row of the ledger that somebody has altered.
+    #[error(
+        "the folder of `{name}` is gone, and what the database keeps of it was altered by hand, so it is not run\nhint: bring the folder back (another git branch?)"
+    )]
+    AlteredLedger {
+        /// The revision.
+        name: String,
+    },
+    /// Somebody else migrates the database.
+    #[error(
+        "another program is migrating this database, and was not done after {seconds} s\nhint: wait for it and try again, or give it more time with `--lock-timeout SECONDS`; the lock `{lock}` goes with that program, and need not be deleted"
+    )]
+    Locked {
+        /// What is locked.
+        lock: String,
+        /// How long it was waited for, in seconds.
+        seconds: u64,
+    },
+    /// The lock cannot be taken at all.
+    #[error(
+        "cannot lock the database: {cause}\nhint: its lock is `{lock}`; see that files may be made and written there"
+    )]
+    Lock {
+        /// What was to be locked.
+        lock: String,
+        /// What the system said.
+        cause: String,
     },
     /// Diesel's table cannot be read.
     #[error(
@@ -188,6 +314,11 @@ pub enum MigrateError {
         /// What it said.
         source: Box<dyn StdError + Send + Sync>,
     },
+}
+
+fn registration(name: &str, down: bool) -> String {
+    let down = if down { ".down(..)" } else { "" };
+    format!("`.data_migration(DataMigration::new(\"{name}\", ..){down})`")
 }
 
 fn steps(count: usize) -> String {
@@ -227,11 +358,11 @@ fn indented(statement: &str) -> String {
     lines.join("\n")
 }
 
-fn after_failure(in_transaction: bool) -> &'static str {
-    if in_transaction {
+fn after_failure(undone: bool) -> &'static str {
+    if undone {
         "nothing of this migration was kept; correct it and run it again"
     } else {
-        "it ran without a transaction, so its earlier statements may have been kept: look before you run it again"
+        "not all of it ran in one transaction, so its earlier statements may have been kept: look before you run it again"
     }
 }
 

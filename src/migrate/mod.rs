@@ -1,12 +1,16 @@
-//! Runs revisions: upgrade, downgrade and startup, on Diesel's harness and its table of applied migrations.
-//! It never compares models with the database. The lock and the ledger will stand in `run`, around the steps.
+//! Runs revisions: upgrade, downgrade and startup, with Diesel's table of applied migrations and a ledger beside it.
+//! It never compares models with the database.
 
+mod data;
 mod database;
 mod embedded;
 mod error;
+mod ledger;
+mod migrator;
 mod path;
 mod preflight;
 mod progress;
+mod repairs;
 mod run;
 mod script;
 #[cfg(feature = "sqlite")]
@@ -15,12 +19,14 @@ mod status;
 mod target;
 mod url;
 
+pub use data::{DataMigration, DataMigrations};
 pub use database::Database;
 pub use embedded::embedded;
 pub use error::{MigrateError, OpenError, TargetError};
+pub use ledger::Checksum;
+pub use migrator::{Migrator, downgrade, startup, upgrade};
 pub use preflight::{Offending, ask};
-pub use progress::{Progress, SlowStatement};
-pub use run::{downgrade, downgrade_with, startup, upgrade, upgrade_with};
-pub use status::Status;
+pub use progress::{Notice, Progress, SlowStatement};
+pub use status::{Edited, Status};
 pub use target::{DowngradeTarget, UpgradeTarget};
 pub use url::without_password;

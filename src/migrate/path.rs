@@ -27,11 +27,11 @@ pub(super) fn upgrade<'a>(
     }
 }
 
-/// The revisions to revert, last to first.
+/// The versions to revert, last to first.
 pub(super) fn downgrade<'a>(
-    status: &Status<'a>,
+    status: &'a Status<'_>,
     target: &DowngradeTarget,
-) -> Result<Vec<&'a Revision>, MigrateError> {
+) -> Result<Vec<&'a Version>, MigrateError> {
     let applied: Vec<&Version> = status.applied().collect();
     let versions = match target {
         DowngradeTarget::Base => applied,
@@ -46,37 +46,38 @@ pub(super) fn downgrade<'a>(
             }
         },
         DowngradeTarget::Revision(text) => {
-            let stays = status.revisions().find(text)?;
-            if !status.is_applied(&stays.version) {
+            let stays = status.find(text)?;
+            if !status.is_applied(stays) {
                 return Err(MigrateError::NotApplied {
-                    name: stays.name.clone(),
+                    name: status.name_of(stays).unwrap_or(stays.as_str()).to_owned(),
                 });
             }
-            applied.into_iter().filter(|v| **v > stays.version).collect()
+            applied.into_iter().filter(|v| *v > stays).collect()
         }
     };
     versions
-        .into_iter()
-        .map(|version| {
-            let revision = status
-                .revisions()
-                .get(version)
-                .ok_or_else(|| MigrateError::NoFolder {
-                    version: version.clone(),
-                })?;
-            match revision.down {
-                Some(_) => Ok(revision),
-                None => Err(MigrateError::NoDownScript {
-                    name: revision.name.clone(),
-                }),
-            }
-        })
-        .collect()
+        .iter()
+        .try_for_each(|version| revertible(status, version))?;
+    Ok(versions)
+}
+
+/// What is in the ledger alone is looked at when it is read.
+fn revertible(status: &Status<'_>, version: &Version) -> Result<(), MigrateError> {
+    match status.revisions().get(version) {
+        Some(revision) if revision.down.is_none() => Err(MigrateError::NoDownScript {
+            name: revision.name.clone(),
+        }),
+        None if !status.is_kept(version) => Err(MigrateError::NoFolder {
+            version: version.clone(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::migrate::ledger::Ledger;
     use crate::revision::{Revisions, Script};
 
     fn revisions() -> Revisions {
@@ -92,10 +93,26 @@ mod tests {
         .unwrap()
     }
 
+    fn status<'a>(revisions: &'a Revisions, applied: &str) -> Status<'a> {
+        let applied = applied.split_whitespace().map(Version::of).collect();
+        Status::new(revisions, applied, Ledger::default())
+    }
+
     /// The names on the path, or the start of the message.
-    fn outcome(path: Result<Vec<&Revision>, MigrateError>) -> String {
-        match path {
+    fn upgraded(status: &Status<'_>, target: &str) -> String {
+        match upgrade(status, &target.parse().unwrap()) {
             Ok(path) => path.iter().map(|r| r.name.as_str()).collect::<Vec<_>>().join(" "),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    fn downgraded(status: &Status<'_>, target: &str) -> String {
+        match downgrade(status, &target.parse().unwrap()) {
+            Ok(path) => path
+                .iter()
+                .map(|v| status.name_of(v).unwrap())
+                .collect::<Vec<_>>()
+                .join(" "),
             Err(error) => error.to_string(),
         }
     }
@@ -130,9 +147,7 @@ mod tests {
             ("1 3", "3", "2_b"),
             ("1 9", "2", "2_b"),
         ] {
-            let applied = applied.split_whitespace().map(Version::of).collect();
-            let status = Status::new(&revisions, applied);
-            let outcome = outcome(upgrade(&status, &target.parse().unwrap()));
+            let outcome = upgraded(&status(&revisions, applied), target);
             let fits = if expected.contains(' ') && !expected.contains('_') {
                 outcome.starts_with(expected)
             } else {
@@ -155,9 +170,7 @@ mod tests {
             ("1 2 4 45", "1", "45_e 4_d 2_b"),
             ("1 2 4 45", "4", "45_e"),
         ] {
-            let applied = applied.split_whitespace().map(Version::of).collect();
-            let status = Status::new(&revisions, applied);
-            let outcome = outcome(downgrade(&status, &target.parse().unwrap()));
+            let outcome = downgraded(&status(&revisions, applied), target);
             assert_eq!(outcome, expected, "{target}");
         }
         for (applied, target, expected) in [
@@ -170,12 +183,18 @@ mod tests {
             ("1", "2", "cannot downgrade to `2_b`, which is not applied"),
             ("1 2", "x", "no revision is named `x`"),
             ("1 2 3", "base", "`3_c` has no down.sql"),
-            ("1 2 9", "-1", "version `9` is applied, but the migrations folder"),
-            ("1 2 9", "1", "version `9` is applied, but the migrations folder"),
+            (
+                "1 2 9",
+                "-1",
+                "version `9` is applied, but neither the migrations folder",
+            ),
+            (
+                "1 2 9",
+                "1",
+                "version `9` is applied, but neither the migrations folder",
+            ),
         ] {
-            let applied = applied.split_whitespace().map(Version::of).collect();
-            let status = Status::new(&revisions, applied);
-            let outcome = outcome(downgrade(&status, &target.parse().unwrap()));
+            let outcome = downgraded(&status(&revisions, applied), target);
             assert!(outcome.starts_with(expected), "{target}: {outcome}");
         }
     }

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::Edited;
 use crate::revision::Revision;
 
 /// A statement of a script that took its time.
@@ -14,11 +15,37 @@ pub struct SlowStatement<'a> {
     pub time: Duration,
 }
 
-/// Who is told what [`upgrade_with`](super::upgrade_with) and [`downgrade_with`](super::downgrade_with) do.
+/// What is worth knowing beside the steps.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Notice<'a> {
+    /// Somebody else migrates the database; at most so long is waited for.
+    Waiting(Duration),
+    /// These revisions were run by something else, and have been entered in the ledger.
+    Entered(&'a [&'a str]),
+    /// These revisions were reverted by something else, and have been struck from the ledger.
+    Struck(&'a [&'a str]),
+    /// The ledger should have been brought up to date, and could not be; nothing else is to be done.
+    LedgerNotWritten(&'a str),
+    /// An applied revision was edited; nothing is to be run on top of it.
+    Edited(&'a Edited),
+}
+
+/// Who is told what a [`Migrator`](super::Migrator) does.
 pub trait Progress {
     /// The revision's script is about to run.
     fn step(&mut self, revision: &Revision) {
         let _ = revision;
+    }
+
+    /// A revision has run, and is recorded.
+    fn done(&mut self, revision: &Revision, time: Duration) {
+        let _ = (revision, time);
+    }
+
+    /// Something else is worth knowing.
+    fn notice(&mut self, notice: Notice<'_>) {
+        let _ = notice;
     }
 
     /// A statement is done that took as long as [`Progress::slow_after`] or longer.

@@ -1,16 +1,7 @@
-//! One revision as a migration of Diesel's: its script runs statement by statement.
-//! Diesel's harness puts the transaction around it and records the version inside.
+//! The script of one revision: its statements, and which transaction they run in.
+//! A statement that would break out of the transaction around it is refused before anything runs.
 
-use std::cell::RefCell;
-use std::fmt;
-use std::time::Instant;
-
-use diesel::QueryResult;
-use diesel::backend::Backend;
-use diesel::connection::BoxableConnection;
-use diesel::migration::{self, Migration, MigrationMetadata, MigrationName, MigrationVersion};
-
-use super::{MigrateError, Progress, SlowStatement};
+use super::MigrateError;
 use crate::revision::{Revision, Script};
 use crate::sql::{Statement, split_statements};
 
@@ -21,111 +12,66 @@ pub(super) enum Direction {
     Down,
 }
 
-/// A revision that Diesel's harness can run.
-pub(super) struct Runnable<'a> {
-    name: Name<'a>,
-    metadata: Metadata,
-    /// Diesel's harness passes errors on as it likes; this is the one that came first.
-    failure: RefCell<Option<MigrateError>>,
-    progress: RefCell<&'a mut dyn Progress>,
+/// What holds the statements of a script together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// A transaction around the script.
+    Around,
+    /// One of the script's own: the COMMIT at that place is its last word but for settings. Before its BEGIN, too, there may be
+    /// settings only; then all is undone that failed before the COMMIT has run.
+    Own { commit: usize, whole: bool },
+    /// None.
+    Open,
 }
 
-/// What the harness is told; [`Runnable::failure`] knows more.
-#[derive(Debug, thiserror::Error)]
-#[error("the script failed")]
-struct Failed;
+/// A script that is ready to run.
+#[derive(Debug)]
+pub(super) struct Cut<'a> {
+    pub(super) name: &'a str,
+    pub(super) file: &'a str,
+    pub(super) statements: Vec<Statement>,
+    pub(super) frame: Frame,
+}
 
-impl<'a> Runnable<'a> {
-    pub(super) fn new(revision: &'a Revision, progress: &'a mut dyn Progress) -> Self {
-        Self {
-            name: Name(revision),
-            metadata: Metadata {
-                run_in_transaction: revision.run_in_transaction,
-            },
-            failure: RefCell::new(None),
-            progress: RefCell::new(progress),
-        }
-    }
-
-    /// Why the script failed, if it did.
-    pub(super) fn failure(self) -> Option<MigrateError> {
-        self.failure.into_inner()
-    }
-
-    fn report(&self, result: Result<(), MigrateError>) -> migration::Result<()> {
-        result.map_err(|error| {
-            self.failure.replace(Some(error));
-            Failed.into()
-        })
-    }
-
-    /// Runs a script that brings its own transaction, with the version recorded in that very transaction: a kill at
-    /// any moment leaves both or neither. `None`, and nothing done, for a script that does not end with a COMMIT.
-    pub(super) fn run_recording<DB: Backend>(
-        &self,
-        direction: Direction,
-        conn: &mut dyn BoxableConnection<DB>,
-    ) -> Option<migration::Result<()>> {
-        let revision = self.name.0;
-        let script = match direction {
+impl<'a> Cut<'a> {
+    /// # Errors
+    /// [`MigrateError`] when there is no such script, or it cannot run as it is.
+    pub(super) fn new(revision: &'a Revision, direction: Direction) -> Result<Self, MigrateError> {
+        let script: &Script = match direction {
             Direction::Up => &revision.up,
-            Direction::Down => revision.down.as_ref()?,
+            Direction::Down => revision.down.as_ref().ok_or_else(|| MigrateError::NoDownScript {
+                name: revision.name.clone(),
+            })?,
         };
-        let commit = last_commit(&split_statements(&script.text).ok()?)?;
-        let version = revision.version.as_str().replace('\'', "''");
-        let record = match direction {
-            Direction::Up => format!("INSERT INTO __diesel_schema_migrations (version) VALUES ('{version}')"),
-            Direction::Down => format!("DELETE FROM __diesel_schema_migrations WHERE version = '{version}'"),
-        };
-        Some(self.report(self.execute(script, conn, Some((commit, record)))))
-    }
-
-    /// Runs the statements; before the one at the given place, the given one.
-    fn execute<DB: Backend>(
-        &self,
-        script: &Script,
-        conn: &mut dyn BoxableConnection<DB>,
-        record: Option<(usize, String)>,
-    ) -> Result<(), MigrateError> {
         let file = || script.file.clone();
         if script.text.is_empty() {
             return Err(MigrateError::EmptyScript { file: file() });
         }
-        let in_transaction = self.metadata.run_in_transaction;
         let statements =
             split_statements(&script.text).map_err(|source| MigrateError::Script { file: file(), source })?;
-        if in_transaction {
-            statements
-                .iter()
-                .try_for_each(|s| stays_inside(s, &script.file))?;
-        }
-        for (place, statement) in statements.into_iter().enumerate() {
-            let record = record.as_ref().filter(|(before, _)| *before == place);
-            let recorded = record.map_or(Ok(()), |(_, record)| conn.batch_execute(record));
-            recorded
-                .and_then(|()| self.timed(&statement.text, conn))
-                .map_err(|error| MigrateError::Statement {
-                    name: self.name.to_string(),
-                    file: file(),
-                    line: statement.line,
-                    statement: statement.text,
-                    cause: error.to_string(),
-                    in_transaction,
-                })?;
-        }
-        Ok(())
+        let frame = if revision.run_in_transaction {
+            for statement in &statements {
+                stays_inside(statement, &script.file)?;
+            }
+            Frame::Around
+        } else {
+            own_frame(&statements)
+        };
+        Ok(Self {
+            name: &revision.name,
+            file: &script.file,
+            statements,
+            frame,
+        })
     }
 
-    /// Runs one statement, and tells of it where it took its time.
-    fn timed<DB: Backend>(&self, statement: &str, conn: &mut dyn BoxableConnection<DB>) -> QueryResult<()> {
-        let start = Instant::now();
-        conn.batch_execute(statement)?;
-        let time = start.elapsed();
-        let mut progress = self.progress.borrow_mut();
-        if time >= progress.slow_after() {
-            progress.slow(SlowStatement { statement, time });
+    /// Whether nothing is left of the script when the statement at that place fails.
+    pub(super) fn is_undone_at(&self, place: usize) -> bool {
+        match self.frame {
+            Frame::Around => true,
+            Frame::Own { commit, whole } => whole && place <= commit,
+            Frame::Open => false,
         }
-        Ok(())
     }
 }
 
@@ -146,14 +92,23 @@ fn controls_transaction(statement: &Statement) -> (bool, String) {
     (controls, first)
 }
 
-/// The place of the COMMIT behind which only settings are put back.
-fn last_commit(statements: &[Statement]) -> Option<usize> {
-    let ends = statements.iter().map(controls_transaction).collect::<Vec<_>>();
-    let place = ends
-        .iter()
-        .rposition(|(_, first)| first != "PRAGMA" && first != "SET")?;
-    let (controls, first) = ends.get(place)?;
-    (*controls && (first == "COMMIT" || first == "END")).then_some(place)
+/// The transaction that a script brings: the COMMIT behind which only settings are put back.
+fn own_frame(statements: &[Statement]) -> Frame {
+    let words: Vec<_> = statements.iter().map(controls_transaction).collect();
+    let setting = |(_, first): &(bool, String)| first == "PRAGMA" || first == "SET";
+    let Some(commit) = words.iter().rposition(|word| !setting(word)) else {
+        return Frame::Open;
+    };
+    let ends = |(controls, first): &(bool, String)| *controls && (first == "COMMIT" || first == "END");
+    if !words.get(commit).is_some_and(ends) {
+        return Frame::Open;
+    }
+    let mut body = words.iter().take(commit).skip_while(|word| setting(word));
+    let begins = body.next().is_some_and(|(_, first)| first == "BEGIN");
+    Frame::Own {
+        commit,
+        whole: begins && !body.any(|(controls, _)| *controls),
+    }
 }
 
 /// A COMMIT in the script would commit half of the migration, and leave the other half without a transaction.
@@ -169,49 +124,29 @@ fn stays_inside(statement: &Statement, file: &str) -> Result<(), MigrateError> {
     Ok(())
 }
 
-impl<DB: Backend> Migration<DB> for Runnable<'_> {
-    fn run(&self, conn: &mut dyn BoxableConnection<DB>) -> migration::Result<()> {
-        self.report(self.execute(&self.name.0.up, conn, None))
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    fn revert(&self, conn: &mut dyn BoxableConnection<DB>) -> migration::Result<()> {
-        self.report(match &self.name.0.down {
-            Some(down) => self.execute(down, conn, None),
-            None => Err(MigrateError::NoDownScript {
-                name: self.name.to_string(),
-            }),
-        })
-    }
-
-    fn metadata(&self) -> &dyn MigrationMetadata {
-        &self.metadata
-    }
-
-    fn name(&self) -> &dyn MigrationName {
-        &self.name
-    }
-}
-
-struct Name<'a>(&'a Revision);
-
-impl MigrationName for Name<'_> {
-    fn version(&self) -> MigrationVersion<'_> {
-        MigrationVersion::from(self.0.version.as_str())
-    }
-}
-
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.name)
-    }
-}
-
-struct Metadata {
-    run_in_transaction: bool,
-}
-
-impl MigrationMetadata for Metadata {
-    fn run_in_transaction(&self) -> bool {
-        self.run_in_transaction
+    #[test]
+    fn frames_are_told_apart() {
+        let own = |commit, whole| Frame::Own { commit, whole };
+        for (script, frame) in [
+            ("", Frame::Open),
+            ("PRAGMA a", Frame::Open),
+            ("VACUUM", Frame::Open),
+            ("BEGIN; SELECT 1", Frame::Open),
+            ("BEGIN; SELECT 1; COMMIT", own(2, true)),
+            (
+                "PRAGMA a; SET b = 1; BEGIN IMMEDIATE; END; PRAGMA a",
+                own(3, true),
+            ),
+            ("SELECT 1; BEGIN; COMMIT", own(2, false)),
+            ("BEGIN; COMMIT; BEGIN; COMMIT", own(3, false)),
+            ("BEGIN; SAVEPOINT a; ROLLBACK TO a; COMMIT", own(3, true)),
+            ("BEGIN; ROLLBACK; SELECT 1; COMMIT", own(3, false)),
+        ] {
+            assert_eq!(own_frame(&split_statements(script).unwrap()), frame, "{script}");
+        }
     }
 }

@@ -1,31 +1,54 @@
-//! Where a database stands among the revisions: applied, pending, or without a folder.
-//! It costs one query, and changes nothing.
+//! Where a database stands among the revisions: applied, pending, edited, or without a folder.
+//! It costs two queries, and changes nothing.
 
 use std::collections::BTreeSet;
 
-use super::{Database, MigrateError};
-use crate::revision::{Revision, Revisions, Version};
+use super::ledger::Ledger;
+use super::{Checksum, Database, MigrateError};
+use crate::revision::{ReferenceError, Revision, Revisions, Version, find};
 
-/// The revisions of a folder beside the versions that a database has applied.
+/// The revisions of a folder beside the versions that a database has applied, and what its ledger knows of them.
 #[derive(Debug, Clone)]
 pub struct Status<'a> {
     revisions: &'a Revisions,
     applied: BTreeSet<Version>,
+    ledger: Ledger,
+}
+
+/// An applied revision whose up.sql is no longer what was run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// The revision's name.
+    pub name: String,
+    /// The checksum of what was run.
+    pub applied: Checksum,
+    /// The checksum of what up.sql says now.
+    pub now: Checksum,
 }
 
 impl<'a> Status<'a> {
-    /// Puts the two beside each other.
-    pub fn new(revisions: &'a Revisions, applied: BTreeSet<Version>) -> Self {
-        Self { revisions, applied }
+    /// Puts them beside each other.
+    pub(crate) fn new(revisions: &'a Revisions, applied: BTreeSet<Version>, ledger: Ledger) -> Self {
+        Self {
+            revisions,
+            applied,
+            ledger,
+        }
     }
 
-    /// Reads where the database stands, with one query and without a change to it.
+    /// Reads where the database stands, with two queries and without a change to it.
     ///
     /// # Errors
-    /// When Diesel's table cannot be read.
+    /// When Diesel's table or the ledger cannot be read, or a newer Olembic has written it.
     pub fn read<C: Database>(conn: &mut C, revisions: &'a Revisions) -> Result<Self, MigrateError> {
         let applied = conn.applied().map_err(MigrateError::Applied)?;
-        Ok(Self::new(revisions, applied))
+        let ledger = conn.ledger().map_err(MigrateError::Ledger)?;
+        if let Some(entry) = ledger.of_a_newer_olembic() {
+            return Err(MigrateError::NewerLedger {
+                olembic: entry.olembic.clone(),
+            });
+        }
+        Ok(Self::new(revisions, applied, ledger))
     }
 
     /// All revisions of the folder.
@@ -55,5 +78,64 @@ impl<'a> Status<'a> {
         self.applied
             .iter()
             .filter(|version| self.revisions.get(version).is_none())
+    }
+
+    /// The name of an applied version, as the folder or the ledger has it.
+    pub fn name_of(&self, version: &Version) -> Option<&str> {
+        let in_folder = self.revisions.get(version).map(|revision| revision.name.as_str());
+        in_folder.or_else(|| Some(self.ledger.get(version)?.name.as_str()))
+    }
+
+    /// Whether the ledger knows how to revert that version without its folder.
+    pub fn is_kept(&self, version: &Version) -> bool {
+        self.ledger.get(version).is_some()
+    }
+
+    /// The applied revisions whose up.sql was edited since, first to last.
+    pub fn edited(&self) -> impl Iterator<Item = Edited> {
+        self.recorded().filter_map(|(revision, applied)| {
+            let now = Checksum::of(&revision.up.text);
+            (now != *applied).then(|| Edited {
+                name: revision.name.clone(),
+                applied: applied.clone(),
+                now,
+            })
+        })
+    }
+
+    /// The applied revisions that the ledger does not know: something else has run them.
+    pub(super) fn to_enter(&self) -> impl Iterator<Item = &'a Revision> {
+        self.revisions
+            .iter()
+            .filter(|revision| self.is_applied(&revision.version) && !self.is_kept(&revision.version))
+    }
+
+    /// The versions in the ledger that are not applied: something else has reverted them.
+    pub(super) fn to_strike(&self) -> impl Iterator<Item = &Version> {
+        let entries = self.ledger.iter().map(|entry| &entry.revision);
+        entries.filter(|version| !self.is_applied(version))
+    }
+
+    /// The applied version that a word names, be it in the folder or in the ledger alone.
+    pub(super) fn find(&self, text: &str) -> Result<&Version, ReferenceError> {
+        if text == "head" {
+            return Ok(&self.revisions.find(text)?.version);
+        }
+        let folder = self
+            .revisions
+            .iter()
+            .map(|revision| (revision.name.as_str(), &revision.version));
+        let gone = self
+            .without_folder()
+            .filter_map(|version| Some((self.name_of(version)?, version)));
+        find(text, &folder.chain(gone).collect::<Vec<_>>())
+    }
+
+    fn recorded(&self) -> impl Iterator<Item = (&'a Revision, &Checksum)> {
+        let applied = self
+            .revisions
+            .iter()
+            .filter(|revision| self.is_applied(&revision.version));
+        applied.filter_map(|revision| Some((revision, &self.ledger.get(&revision.version)?.checksum)))
     }
 }

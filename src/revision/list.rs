@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Header, Preflight, ReferenceError, RevisionError, Version};
+use super::{Header, Preflight, ReferenceError, RevisionError, Version, find};
 
 /// One script, with the place that an error message names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,28 +143,21 @@ impl Revisions {
         let unknown = || ReferenceError::Unknown {
             text: text.to_owned(),
         };
-        if text.is_empty() {
-            return Err(unknown());
-        }
         if text == "head" {
             return self.head().ok_or_else(unknown);
         }
-        let digits = text.replace('-', "");
-        let exact = |r: &&Revision| r.name == text || r.version.as_str() == digits;
-        if let Some(revision) = self.iter().find(exact) {
-            return Ok(revision);
-        }
-        let starts = |r: &&Revision| {
-            r.name.starts_with(text) || (!digits.is_empty() && r.version.as_str().starts_with(&digits))
-        };
-        let found: Vec<&Revision> = self.iter().filter(starts).collect();
-        match found.as_slice() {
-            [] => Err(unknown()),
-            [revision] => Ok(revision),
-            _ => Err(ReferenceError::Ambiguous {
-                text: text.to_owned(),
-                found: found.iter().map(|r| r.name.clone()).collect(),
-            }),
+        let names: Vec<_> = self.iter().map(|r| (r.name.as_str(), &r.version)).collect();
+        self.get(find(text, &names)?).ok_or_else(unknown)
+    }
+
+    /// The versions that a revision comes after: what its header says, else the one before it in the line.
+    pub fn parents(&self, revision: &Revision) -> Vec<Version> {
+        match &revision.header {
+            Some(header) => header.down_revision.clone(),
+            None => {
+                let before = self.0.range(..&revision.version).next_back();
+                before.map(|(version, _)| version.clone()).into_iter().collect()
+            }
         }
     }
 }

@@ -3,20 +3,24 @@
 
 mod error;
 mod folder;
+mod function;
 mod header;
 mod list;
 mod location;
 mod preflight;
+mod reference;
 mod slug;
 mod version;
 mod write;
 
 pub use error::{ReferenceError, RevisionError};
 pub use folder::{read, read_one};
+pub use function::{CALL, is_call};
 pub use header::Header;
 pub use list::{Revision, Revisions, Script};
 pub use location::locate;
 pub use preflight::Preflight;
+pub(crate) use reference::find;
 pub use slug::slug;
 pub use version::Version;
 pub use write::Draft;

@@ -130,8 +130,8 @@ impl Place {
         let mut conn = <SqliteConnection as Database>::open(file.to_str().unwrap()).unwrap();
         conn.batch_execute(&format!("PRAGMA journal_mode = {journal}; {TABLES}"))
             .unwrap();
-        // So that the table of versions is there before and after.
-        conn.applied_migrations().unwrap();
+        // So that the tables of versions are there before and after.
+        conn.make_tables().unwrap();
         let found = introspect(&mut conn).unwrap();
         let mut models = found.clone();
         change(models.tables.get_mut("p").unwrap());
@@ -255,7 +255,7 @@ fn texts(conn: &mut SqliteConnection, query: &str) -> Vec<String> {
     sql::<Text>(query).load(conn).unwrap()
 }
 
-/// All that is in the database but the moment at which a version was recorded.
+/// All that is in the database but when a version was recorded, and how long it took.
 pub fn dump(conn: &mut SqliteConnection) -> String {
     let mut lines = texts(
         conn,
@@ -268,7 +268,7 @@ pub fn dump(conn: &mut SqliteConnection) -> String {
         let columns = texts(
             conn,
             &format!(
-                "SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}') WHERE name <> 'run_on' \
+                "SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}') WHERE name NOT IN ('run_on', 'applied_at', 'duration') \
                  ORDER BY cid"
             ),
         );

@@ -1,23 +1,37 @@
 //! SQLite as a database that revisions run on.
 //! Foreign keys are enforced, and a locked file is waited for.
 
-use std::collections::BTreeSet;
-use std::path::Path;
+mod lock;
+mod url;
+
+use std::error::Error as StdError;
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
+use diesel_migrations::MigrationHarness;
 
-use super::{Database, Offending, OpenError, without_password};
-use crate::revision::Version;
+use self::url::{hint, name};
+use super::ledger::table::queries;
+use super::{Database, MigrateError, Offending, OpenError, without_password};
 
-diesel::table! {
-    __diesel_schema_migrations (version) {
-        version -> Text,
-        run_on -> Timestamp,
-    }
-}
+pub(crate) use url::is_missing;
+
+const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __olembic_ledger (
+    revision TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    parents TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    down_script TEXT,
+    run_in_transaction BOOLEAN NOT NULL,
+    applied_at TIMESTAMP NOT NULL,
+    duration BIGINT NOT NULL,
+    olembic TEXT NOT NULL,
+    format INTEGER NOT NULL,
+    seal TEXT NOT NULL
+)";
 
 /// The wait comes first, for the last one may need it: SQLite opens any file, and finds out that it is no database
 /// when it first looks into it.
@@ -53,22 +67,38 @@ impl Database for SqliteConnection {
         };
         let name = name(url).map_err(|(cause, hint)| fail(cause, hint))?;
         let mut connection = Self::establish(name).map_err(|error| fail(error.to_string(), hint(name)))?;
-        connection
-            .batch_execute(SETTINGS)
-            .map_err(|error| fail(error.to_string(), hint(name)))?;
-        Ok(connection)
+        match connection.batch_execute(SETTINGS) {
+            // It is a database, and somebody writes it: whoever reads it next waits again, and longer.
+            Err(error) if !Self::is_busy(&error) => Err(fail(error.to_string(), hint(name))),
+            _ => Ok(connection),
+        }
     }
 
-    fn applied(&mut self) -> Result<BTreeSet<Version>, diesel::result::Error> {
-        use __diesel_schema_migrations::dsl;
-        match dsl::__diesel_schema_migrations
-            .select(dsl::version)
-            .load::<String>(self)
-        {
-            Ok(versions) => Ok(versions.into_iter().map(Version::stored).collect()),
-            Err(error) if error.to_string().contains("no such table") => Ok(BTreeSet::new()),
-            Err(error) => Err(error),
-        }
+    queries!(no_such_table);
+
+    fn make_tables(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        self.applied_migrations()?;
+        self.batch_execute(LEDGER)?;
+        Ok(())
+    }
+
+    fn is_busy(error: &diesel::result::Error) -> bool {
+        lock::is_busy(error)
+    }
+
+    fn locked<T>(
+        &mut self,
+        timeout: Duration,
+        waiting: &mut dyn FnMut(),
+        run: impl FnOnce(&mut Self) -> Result<T, MigrateError>,
+    ) -> Result<T, MigrateError> {
+        let _released_at_the_end = lock::take(self, timeout, waiting)?;
+        run(self)
+    }
+
+    fn in_transaction<T>(&mut self, run: impl FnOnce(&mut Self) -> QueryResult<T>) -> QueryResult<T> {
+        // It waits for writers here, where nothing was read yet; later SQLite would refuse.
+        self.immediate_transaction(run)
     }
 
     fn offending(&mut self, query: &str) -> Result<Offending, diesel::result::Error> {
@@ -112,63 +142,8 @@ impl Database for SqliteConnection {
     }
 }
 
-/// Whether there is no such file, and SQLite would make it.
-pub(crate) fn is_missing(url: &str) -> bool {
-    name(url).is_ok_and(|name| {
-        let path = Path::new(file(name));
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        path != Path::new(":memory:") && !path.exists() && folder.is_none_or(Path::is_dir)
-    })
-}
-
-/// The path in a name, without scheme and parameters.
-fn file(name: &str) -> &str {
-    let path = name.trim_start_matches("sqlite://").trim_start_matches("file:");
-    path.split_once('?').map_or(path, |(path, _)| path)
-}
-
-/// The name that SQLite is given. Diesel itself takes `sqlite://` for `file:`.
-fn name(url: &str) -> Result<&str, (String, String)> {
-    const FORMS: &str = "give a file (`blog.db`), `sqlite://blog.db` or `:memory:`";
-    // SQLite takes a file without a name for a database that goes when the connection closes.
-    let unnamed = |name: &str| name.is_empty() || name.starts_with('?');
-    for scheme in ["sqlite://", "file:"] {
-        if let Some(name) = url.strip_prefix(scheme) {
-            return if unnamed(name.trim_start_matches("//")) {
-                Err(("the URL names no file".to_owned(), FORMS.to_owned()))
-            } else {
-                Ok(url)
-            };
-        }
-    }
-    let name = url.strip_prefix("sqlite:").unwrap_or(url);
-    if name.is_empty() {
-        return Err(("the URL is empty".to_owned(), FORMS.to_owned()));
-    }
-    match name.split_once("://") {
-        Some((scheme, _)) => Err((
-            format!("this application uses SQLite, and the URL is one of `{scheme}`"),
-            FORMS.to_owned(),
-        )),
-        None => Ok(name),
-    }
-}
-
-fn hint(name: &str) -> String {
-    let path = file(name);
-    let (path, shown) = (Path::new(path), without_password(path));
-    if path.is_dir() {
-        return format!("`{shown}` is a folder; give a file in it");
-    }
-    match (path.parent(), Path::new(&shown).parent()) {
-        (Some(folder), Some(shown)) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
-            format!("make the folder `{}` first", shown.display())
-        }
-        _ => {
-            "see that it is an SQLite database, that it may be read and written, and that no other program holds it"
-                .to_owned()
-        }
-    }
+fn no_such_table(error: &diesel::result::Error) -> bool {
+    error.to_string().contains("no such table")
 }
 
 #[cfg(test)]

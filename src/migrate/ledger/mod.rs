@@ -1,0 +1,14 @@
+//! The ledger: what Olembic knows of each applied revision, beside Diesel's table of versions.
+//! Diesel's table alone says what is applied; the ledger says what that was, and how it is undone without its folder.
+
+mod checksum;
+mod entries;
+mod record;
+pub(super) mod table;
+
+pub use checksum::Checksum;
+pub(crate) use entries::{Entry, Ledger};
+pub(crate) use record::Record;
+
+/// The layout of the table that this version writes. A row of a higher one was written by a newer Olembic.
+pub(crate) const FORMAT: i32 = 1;

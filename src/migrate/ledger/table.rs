@@ -1,0 +1,113 @@
+//! The two tables that say what is applied, and the queries on them, which are the same on every backend.
+
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+        run_on -> Timestamp,
+    }
+}
+
+diesel::table! {
+    __olembic_ledger (revision) {
+        revision -> Text,
+        name -> Text,
+        parents -> Text,
+        checksum -> Text,
+        down_script -> Nullable<Text>,
+        run_in_transaction -> Bool,
+        applied_at -> Timestamp,
+        duration -> BigInt,
+        olembic -> Text,
+        format -> Integer,
+        seal -> Text,
+    }
+}
+
+/// The methods of [`Database`](crate::migrate::Database) that query the two tables. Diesel checks them for each backend where
+/// they stand, in its `impl`; `$missing` tells the error of a table that is not there.
+macro_rules! queries {
+    ($missing:path) => {
+        fn applied(
+            &mut self,
+        ) -> ::diesel::QueryResult<::std::collections::BTreeSet<$crate::revision::Version>> {
+            use $crate::migrate::ledger::table::__diesel_schema_migrations::dsl;
+            let versions = dsl::__diesel_schema_migrations
+                .select(dsl::version)
+                .load::<String>(self);
+            let versions = $crate::migrate::ledger::table::or_none(versions, $missing)?;
+            Ok(versions
+                .into_iter()
+                .map($crate::revision::Version::stored)
+                .collect())
+        }
+
+        fn ledger(&mut self) -> ::diesel::QueryResult<$crate::migrate::ledger::Ledger> {
+            use $crate::migrate::ledger::table::__olembic_ledger::dsl;
+            let rows = dsl::__olembic_ledger
+                .select((
+                    dsl::revision,
+                    dsl::name,
+                    dsl::checksum,
+                    dsl::format,
+                    dsl::olembic,
+                ))
+                .load::<(String, String, String, i32, String)>(self);
+            let rows = $crate::migrate::ledger::table::or_none(rows, $missing)?;
+            Ok(rows
+                .into_iter()
+                .map($crate::migrate::ledger::Entry::from)
+                .collect())
+        }
+
+        fn kept(
+            &mut self,
+            version: &$crate::revision::Version,
+        ) -> ::diesel::QueryResult<Option<$crate::migrate::ledger::Record>> {
+            use $crate::migrate::ledger::table::__olembic_ledger::dsl;
+            dsl::__olembic_ledger
+                .find(version.as_str())
+                .first(self)
+                .optional()
+        }
+
+        fn enter_version(&mut self, version: &$crate::revision::Version) -> ::diesel::QueryResult<()> {
+            use $crate::migrate::ledger::table::__diesel_schema_migrations::dsl;
+            ::diesel::insert_into(dsl::__diesel_schema_migrations)
+                .values(dsl::version.eq(version.as_str()))
+                .execute(self)?;
+            Ok(())
+        }
+
+        fn strike_version(&mut self, version: &$crate::revision::Version) -> ::diesel::QueryResult<()> {
+            use $crate::migrate::ledger::table::__diesel_schema_migrations::dsl;
+            ::diesel::delete(dsl::__diesel_schema_migrations.find(version.as_str())).execute(self)?;
+            Ok(())
+        }
+
+        fn enter(&mut self, record: &$crate::migrate::ledger::Record) -> ::diesel::QueryResult<()> {
+            use $crate::migrate::ledger::table::__olembic_ledger::dsl;
+            ::diesel::insert_into(dsl::__olembic_ledger)
+                .values(record)
+                .execute(self)?;
+            Ok(())
+        }
+
+        fn strike(&mut self, version: &$crate::revision::Version) -> ::diesel::QueryResult<()> {
+            use $crate::migrate::ledger::table::__olembic_ledger::dsl;
+            ::diesel::delete(dsl::__olembic_ledger.find(version.as_str())).execute(self)?;
+            Ok(())
+        }
+    };
+}
+pub(in crate::migrate) use queries;
+
+/// No rows, where there is no table.
+pub(in crate::migrate) fn or_none<T>(
+    rows: diesel::QueryResult<Vec<T>>,
+    missing: fn(&diesel::result::Error) -> bool,
+) -> diesel::QueryResult<Vec<T>> {
+    match rows {
+        Err(error) if missing(&error) => Ok(Vec::new()),
+        rows => rows,
+    }
+}

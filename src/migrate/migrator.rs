@@ -1,0 +1,378 @@
+//! Upgrade, downgrade and startup: look; where something is to be done, lock, look again, and take the steps one by one.
+//! The look is read-only and costs two queries; where nothing is to be done, nothing else happens.
+
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
+
+use super::progress::Steps;
+use super::repairs::Repairs;
+use super::run::Step;
+use super::script::Direction;
+use super::{
+    DataMigrations, Database, DowngradeTarget, MigrateError, Notice, Progress, Status, UpgradeTarget, path,
+    preflight,
+};
+use crate::revision::{Revision, Revisions, Version};
+
+/// Runs revisions on databases.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use diesel::sqlite::SqliteConnection;
+/// use olembic::migrate::{Database, Migrator, Progress, UpgradeTarget};
+/// use olembic::revision::{Revision, Revisions, Script};
+///
+/// struct Quiet;
+/// impl Progress for Quiet {}
+///
+/// let up = Script { text: "CREATE TABLE tags (id INTEGER);".to_owned(), file: "up.sql".to_owned() };
+/// let revisions = Revisions::new([Revision::new("1_tags".to_owned(), up, None, true)?])?;
+/// let mut connection = SqliteConnection::open(":memory:")?;
+/// let migrator = Migrator::new(&revisions).lock_timeout(Duration::from_secs(60));
+/// assert_eq!(migrator.upgrade(&mut connection, &UpgradeTarget::Head, &mut Quiet)?, 1);
+/// # anyhow::Ok(())
+/// ```
+pub struct Migrator<'a, C> {
+    revisions: &'a Revisions,
+    functions: Option<&'a DataMigrations<C>>,
+    lock_timeout: Duration,
+    accept_edited: &'a [String],
+}
+
+impl<'a, C: Database> Migrator<'a, C> {
+    /// How long a lock is waited for if nothing else is said.
+    pub const LOCK_TIMEOUT: Duration = Duration::from_secs(300);
+
+    /// One for these revisions.
+    pub fn new(revisions: &'a Revisions) -> Self {
+        Self {
+            revisions,
+            functions: None,
+            lock_timeout: Self::LOCK_TIMEOUT,
+            accept_edited: &[],
+        }
+    }
+
+    /// With the functions that scripts call.
+    pub fn functions(mut self, functions: &'a DataMigrations<C>) -> Self {
+        self.functions = Some(functions);
+        self
+    }
+
+    /// How long to wait while somebody else migrates the database.
+    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
+        self.lock_timeout = timeout;
+        self
+    }
+
+    /// Revisions, as [`Revisions::find`] knows them, that may have been edited after they were applied: from now on the new text
+    /// is what was applied.
+    pub fn accept_edited(mut self, revisions: &'a [String]) -> Self {
+        self.accept_edited = revisions;
+        self
+    }
+
+    /// Applies pending revisions up to the target, each in its own transaction. Before each, the rows of the database are
+    /// asked what its preflight lines say. Returns how many ran.
+    ///
+    /// # Errors
+    /// [`MigrateError`]. Revisions that ran before the failing one stay applied; the failing one leaves nothing, if it
+    /// runs in a transaction.
+    pub fn upgrade(
+        &self,
+        conn: &mut C,
+        target: &UpgradeTarget,
+        progress: &mut dyn Progress,
+    ) -> Result<usize, MigrateError> {
+        self.run(conn, progress, |status, _| {
+            refuse_edited(status, self.accept_edited)?;
+            self.up(path::upgrade(status, target)?)
+        })
+    }
+
+    /// Brings a database to the head. An edited revision is an error only where something is to be run; else it is a notice.
+    ///
+    /// # Errors
+    /// As for [`upgrade`](Self::upgrade).
+    pub fn startup(&self, conn: &mut C, progress: &mut dyn Progress) -> Result<usize, MigrateError> {
+        let mut noticed = Vec::new();
+        let ran = self.run(conn, progress, |status, _| {
+            let pending = path::upgrade(status, &UpgradeTarget::Head)?;
+            if pending.is_empty() {
+                noticed = status.edited().collect();
+            } else {
+                refuse_edited(status, self.accept_edited)?;
+            }
+            self.up(pending)
+        })?;
+        for edited in &noticed {
+            progress.notice(Notice::Edited(edited));
+        }
+        Ok(ran)
+    }
+
+    /// Reverts applied revisions down to the target, the last one first, each in its own transaction. Returns how many ran. A
+    /// revision without a folder is reverted by what the ledger keeps of it.
+    ///
+    /// # Errors
+    /// [`MigrateError`], as for [`upgrade`](Self::upgrade). A revision on the way that cannot be reverted is found before
+    /// anything runs.
+    pub fn downgrade(
+        &self,
+        conn: &mut C,
+        target: &DowngradeTarget,
+        progress: &mut dyn Progress,
+    ) -> Result<usize, MigrateError> {
+        self.run(conn, progress, |status, conn| {
+            refuse_edited(status, self.accept_edited)?;
+            self.down(conn, status, &path::downgrade(status, target)?)
+        })
+    }
+
+    fn up(&self, revisions: Vec<&'a Revision>) -> Result<Vec<Step<'a, C>>, MigrateError> {
+        revisions
+            .into_iter()
+            .map(|revision| self.step(Cow::Borrowed(revision), Direction::Up))
+            .collect()
+    }
+
+    fn down(
+        &self,
+        conn: &mut C,
+        status: &Status<'a>,
+        versions: &[&Version],
+    ) -> Result<Vec<Step<'a, C>>, MigrateError> {
+        let revision = |version: &Version, conn: &mut C| {
+            if let Some(revision) = status.revisions().get(version) {
+                return Ok(Cow::Borrowed(revision));
+            }
+            let kept = conn.kept(version).map_err(MigrateError::Ledger)?;
+            let kept = kept.ok_or_else(|| MigrateError::NoFolder {
+                version: version.clone(),
+            })?;
+            let revision = kept.into_revision()?;
+            match revision.down {
+                Some(_) => Ok(Cow::Owned(revision)),
+                None => Err(MigrateError::NoDownScript { name: revision.name }),
+            }
+        };
+        versions
+            .iter()
+            .map(|version| self.step(revision(version, conn)?, Direction::Down))
+            .collect()
+    }
+
+    fn step(&self, revision: Cow<'a, Revision>, direction: Direction) -> Result<Step<'a, C>, MigrateError> {
+        let function = match self.functions {
+            Some(functions) => functions.of(&revision, direction)?,
+            None => {
+                DataMigrations::<C>::default().of(&revision, direction)?;
+                None
+            }
+        };
+        Ok(Step {
+            parents: self.revisions.parents(&revision),
+            revision,
+            direction,
+            function,
+        })
+    }
+
+    /// Looks, and where something is to be done locks, looks again and does it.
+    fn run(
+        &self,
+        conn: &mut C,
+        progress: &mut dyn Progress,
+        mut steps: impl FnMut(&Status<'a>, &mut C) -> Result<Vec<Step<'a, C>>, MigrateError>,
+    ) -> Result<usize, MigrateError> {
+        if let Some(functions) = self.functions {
+            functions.check(self.revisions)?;
+        }
+        let mut only_the_ledger = false;
+        match Status::read(conn, self.revisions) {
+            Ok(status) => {
+                let nothing_to_run = steps(&status, conn)?.is_empty();
+                let ledger_is_right = Repairs::of(&status, self.accept_edited)?.is_empty();
+                if nothing_to_run && ledger_is_right {
+                    return Ok(0);
+                }
+                only_the_ledger = nothing_to_run && self.accept_edited.is_empty();
+            }
+            // Whoever writes it may be migrating it: that is what the lock is waited for.
+            Err(MigrateError::Applied(error) | MigrateError::Ledger(error)) if C::is_busy(&error) => {}
+            Err(error) => return Err(error),
+        }
+        let result = self.locked(conn, progress, |conn, progress| {
+            let status = Status::read(conn, self.revisions)?;
+            let steps = steps(&status, conn)?;
+            let repairs = Repairs::of(&status, self.accept_edited)?;
+            if steps.is_empty() && repairs.is_empty() {
+                return Ok(0);
+            }
+            conn.make_tables().map_err(MigrateError::Table)?;
+            repairs.make(conn).map_err(MigrateError::LedgerNotWritten)?;
+            repairs.tell(progress);
+            take_all(conn, &steps, progress)
+        });
+        match result {
+            // A database that nobody may write can be used all the same.
+            Err(error) if only_the_ledger => {
+                progress.notice(Notice::LedgerNotWritten(&error.to_string()));
+                Ok(0)
+            }
+            result => result,
+        }
+    }
+
+    fn locked<T>(
+        &self,
+        conn: &mut C,
+        progress: &mut dyn Progress,
+        run: impl FnOnce(&mut C, &mut dyn Progress) -> Result<T, MigrateError>,
+    ) -> Result<T, MigrateError> {
+        let progress = std::cell::RefCell::new(progress);
+        let mut waiting = || progress.borrow_mut().notice(Notice::Waiting(self.lock_timeout));
+        conn.locked(self.lock_timeout, &mut waiting, |conn| {
+            run(conn, *progress.borrow_mut())
+        })
+    }
+}
+
+/// An edited revision makes what comes after it uncertain.
+fn refuse_edited(status: &Status<'_>, accepted: &[String]) -> Result<(), MigrateError> {
+    for edited in status.edited() {
+        let accepts = |text: &String| {
+            let found = status.revisions().find(text);
+            found.is_ok_and(|revision| revision.name == edited.name)
+        };
+        if !accepted.iter().any(accepts) {
+            return Err(MigrateError::Edited { edited });
+        }
+    }
+    Ok(())
+}
+
+fn take_all<C: Database>(
+    conn: &mut C,
+    steps: &[Step<'_, C>],
+    progress: &mut dyn Progress,
+) -> Result<usize, MigrateError> {
+    for step in steps {
+        if step.direction == Direction::Up {
+            preflight::check(conn, &step.revision)?;
+        }
+        progress.step(&step.revision);
+        let start = Instant::now();
+        step.take(conn, progress)?;
+        progress.done(&step.revision, start.elapsed());
+    }
+    Ok(steps.len())
+}
+
+/// [`Migrator::upgrade`] with nothing but a function that is told of the steps.
+///
+/// # Errors
+/// As there.
+pub fn upgrade<C: Database>(
+    conn: &mut C,
+    revisions: &Revisions,
+    target: &UpgradeTarget,
+    on_step: impl FnMut(&Revision),
+) -> Result<usize, MigrateError> {
+    Migrator::new(revisions).upgrade(conn, target, &mut Steps(on_step))
+}
+
+/// [`Migrator::downgrade`] with nothing but a function that is told of the steps.
+///
+/// # Errors
+/// As there.
+pub fn downgrade<C: Database>(
+    conn: &mut C,
+    revisions: &Revisions,
+    target: &DowngradeTarget,
+    on_step: impl FnMut(&Revision),
+) -> Result<usize, MigrateError> {
+    Migrator::new(revisions).downgrade(conn, target, &mut Steps(on_step))
+}
+
+/// [`Migrator::startup`] with nothing but a function that is told of the steps. On a database that is up to date it runs two
+/// queries, as Diesel's own `has_pending_migration` does.
+///
+/// # Errors
+/// As there.
+pub fn startup<C: Database>(
+    conn: &mut C,
+    embedded: &Revisions,
+    on_step: impl FnMut(&Revision),
+) -> Result<usize, MigrateError> {
+    Migrator::new(embedded).startup(conn, &mut Steps(on_step))
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use std::time::Duration;
+
+    use diesel::sqlite::SqliteConnection;
+
+    use super::*;
+    use crate::migrate::SlowStatement;
+    use crate::revision::Script;
+
+    /// Writes down what it is told.
+    struct Told(Duration, Vec<String>);
+
+    impl Progress for Told {
+        fn step(&mut self, revision: &Revision) {
+            self.1.push(revision.name.clone());
+        }
+
+        fn slow(&mut self, statement: SlowStatement<'_>) {
+            self.1.push(statement.statement.to_owned());
+        }
+
+        fn slow_after(&self) -> Duration {
+            self.0
+        }
+    }
+
+    fn script(text: &str) -> Script {
+        Script {
+            text: text.to_owned(),
+            file: "a.sql".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_slow_statement_is_told_of_behind_its_step() {
+        let never = Duration::MAX;
+        // In Diesel's transaction, and in one of its own.
+        for (begin, end) in [("", ""), ("BEGIN;", "COMMIT;")] {
+            let up = script(&format!("{begin}CREATE TABLE a (b);{end}"));
+            let down = script(&format!("{begin}DROP TABLE a;{end}"));
+            let revision = Revision::new("1_a".to_owned(), up, Some(down), begin.is_empty()).unwrap();
+            let revisions = Revisions::new([revision]).unwrap();
+            let words = |statement: &str, told: bool| {
+                let words = ["1_a", begin, statement, end].map(|word| word.trim_end_matches(';'));
+                let words = words.into_iter().filter(|word| !word.is_empty());
+                words
+                    .take(if told { 4 } else { 1 })
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
+            for (after, told) in [(Duration::ZERO, true), (never, false)] {
+                let mut conn = SqliteConnection::open(":memory:").unwrap();
+                let mut up = Told(after, Vec::new());
+                Migrator::new(&revisions)
+                    .upgrade(&mut conn, &UpgradeTarget::Head, &mut up)
+                    .unwrap();
+                assert_eq!(up.1, words("CREATE TABLE a (b)", told));
+                let mut down = Told(after, Vec::new());
+                Migrator::new(&revisions)
+                    .downgrade(&mut conn, &DowngradeTarget::Base, &mut down)
+                    .unwrap();
+                assert_eq!(down.1, words("DROP TABLE a", told));
+            }
+        }
+    }
+}
