@@ -1,23 +1,50 @@
 //! A small application whose models can be changed from outside: the tests drive its command line.
-//! `SHELF_MODELS` chooses the models (`file` for those of `models.json`), `SHELF_URL` the database, `SHELF_FAIL` makes the application itself fail.
+//! `SHELF_MODELS` chooses the models (`file` for those of `models.json`), `SHELF_URL` the database, `SHELF_FAIL` makes the application itself fail,
+//! `SHELF_FUNCTION` names the revision of a data migration, `SHELF_FUNCTION_DOWN` gives it a way back.
 
 use std::env;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use olembic::schema::{Column, ColumnType, Deferrable, ForeignKey, Index, ReferentialAction, Table, Unique};
-use olembic::{App, Models};
+use olembic::{App, DataMigration, Models};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("tests/shelf/migrations");
 
 fn main() -> ExitCode {
-    App::new(models(), MIGRATIONS)
-        .database_url(|| env::var("SHELF_URL").ok())
-        .run(serve)
+    let mut app = App::new(models(), MIGRATIONS).database_url(|| env::var("SHELF_URL").ok());
+    if let Ok(revision) = env::var("SHELF_FUNCTION") {
+        let migration = DataMigration::new(&revision, shout);
+        app = app.data_migration(match env::var_os("SHELF_FUNCTION_DOWN") {
+            Some(_) => migration.down(whisper),
+            None => migration,
+        });
+    }
+    app.run(serve)
+}
+
+/// The step of `SHELF_FUNCTION`. It fails where there is a word that cannot be said.
+fn shout(connection: &mut SqliteConnection) -> anyhow::Result<()> {
+    diesel::sql_query("UPDATE words SET word = upper(word)").execute(connection)?;
+    let query = "SELECT count(*) AS number FROM words WHERE word = 'UNSPEAKABLE'";
+    let row: Number = diesel::sql_query(query).get_result(connection)?;
+    anyhow::ensure!(row.number == 0, "a word cannot be said");
+    Ok(())
+}
+
+fn whisper(connection: &mut SqliteConnection) -> QueryResult<()> {
+    diesel::sql_query("UPDATE words SET word = lower(word)").execute(connection)?;
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
 }
 
 fn models() -> Models {

@@ -34,6 +34,7 @@ pub use compose::Uuid;
 pub use compose::{
     Changes, ColumnSqlType, DbEnum, KeyOf, LoadRelated, Model, Models, Next, Parent, Relation, Touch,
 };
+pub use migrate::DataMigration;
 
 #[doc(hidden)]
 pub use compose::private as __private;

@@ -15,6 +15,7 @@ use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
 use super::{check, current, diff, downgrade, history, rehearse, revision, schema, start, upgrade};
 use crate::compose::Models;
+use crate::migrate::{DataMigration, DataMigrations};
 
 /// An application and its command line.
 ///
@@ -41,19 +42,21 @@ use crate::compose::Models;
 /// }
 /// ```
 #[must_use = "an application does nothing before `run`"]
-pub struct App {
+pub struct App<C> {
     models: Models,
     migrations: EmbeddedMigrations,
     url_function: Option<UrlFunction>,
+    functions: DataMigrations<C>,
 }
 
-impl App {
+impl<C: AppConnection> App<C> {
     /// An application with these models, and the migrations that are part of its program.
     pub fn new(models: Models, migrations: EmbeddedMigrations) -> Self {
         Self {
             models,
             migrations,
             url_function: None,
+            functions: DataMigrations::default(),
         }
     }
 
@@ -64,24 +67,28 @@ impl App {
         self
     }
 
+    /// A step of a revision that is a function in Rust: see [`DataMigration`].
+    pub fn data_migration(mut self, migration: DataMigration<C>) -> Self {
+        self.functions.add(migration);
+        self
+    }
+
     /// Does what the arguments of the process say. `serve` is the application; the type of its connection says
     /// which database it is for.
-    pub fn run<C, E>(self, serve: impl FnOnce(C) -> Result<(), E>) -> ExitCode
+    pub fn run<E>(self, serve: impl FnOnce(C) -> Result<(), E>) -> ExitCode
     where
-        C: AppConnection,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
         self.run_with_arguments(env::args_os(), serve).into()
     }
 
     /// The same with other arguments, of which the first is the program's name.
-    pub fn run_with_arguments<C, E>(
+    pub fn run_with_arguments<E>(
         self,
         arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
         serve: impl FnOnce(C) -> Result<(), E>,
     ) -> Exit
     where
-        C: AppConnection,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
         let arguments = match Arguments::try_parse_from(arguments) {
@@ -106,13 +113,12 @@ impl App {
         }
     }
 
-    fn dispatch<C, E>(
+    fn dispatch<E>(
         self,
         arguments: Arguments,
         serve: impl FnOnce(C) -> Result<(), E>,
     ) -> Result<Exit, CliError>
     where
-        C: AppConnection,
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
         let session = Session {
@@ -120,25 +126,26 @@ impl App {
             migrations: self.migrations,
             url_flag: arguments.database_url,
             url_function: self.url_function,
+            functions: self.functions,
             lock_timeout: Duration::from_secs(arguments.lock_timeout),
         };
         match arguments.verb {
             None => start::run(&session, serve),
-            Some(Verb::Revision(arguments)) => revision::run::<C>(&session, arguments),
+            Some(Verb::Revision(arguments)) => revision::run(&session, arguments),
             Some(Verb::Upgrade {
                 target,
                 accept_edited,
-            }) => upgrade::run::<C>(&session, &target, &accept_edited),
+            }) => upgrade::run(&session, &target, &accept_edited),
             Some(Verb::Downgrade {
                 target,
                 accept_edited,
-            }) => downgrade::run::<C>(&session, &target, &accept_edited),
-            Some(Verb::Current) => current::run::<C>(&session),
-            Some(Verb::History) => history::run::<C>(&session),
-            Some(Verb::Check) => check::run::<C>(&session),
-            Some(Verb::Rehearse(arguments)) => rehearse::run::<C>(&session, &arguments),
-            Some(Verb::Schema(arguments)) => schema::run::<C>(&session, &arguments),
-            Some(Verb::Diff(arguments)) => diff::run::<C>(&session, &arguments),
+            }) => downgrade::run(&session, &target, &accept_edited),
+            Some(Verb::Current) => current::run(&session),
+            Some(Verb::History) => history::run(&session),
+            Some(Verb::Check) => check::run(&session),
+            Some(Verb::Rehearse(arguments)) => rehearse::run(&session, &arguments),
+            Some(Verb::Schema(arguments)) => schema::run(&session, &arguments),
+            Some(Verb::Diff(arguments)) => diff::run(&session, &arguments),
         }
     }
 }

@@ -42,6 +42,7 @@ pub(super) enum Verb {
 Examples:
   cargo run -- revision -m \"fill the tags\"             scripts to be written by hand
   cargo run -- revision --autogenerate -m \"add tags\"   scripts made from the models
+  cargo run -- revision --rust -m \"split the names\"    scripts that call a function in Rust
 
 Where the rows of the database stand in the way of a change, nothing is written, and the message says which they are.
 On a terminal the way out is asked for; elsewhere it is given with the command:
@@ -135,6 +136,10 @@ pub(super) struct RevisionArguments {
     /// Compare the models with the database, and write the difference.
     #[arg(long)]
     pub(super) autogenerate: bool,
+
+    /// Write scripts that call a function in Rust, which is given to the application as a data migration.
+    #[arg(long, conflicts_with = "autogenerate")]
+    pub(super) rust: bool,
 
     /// Write it without trying it out on a scratch database first.
     #[arg(long)]

@@ -9,8 +9,8 @@ use crate::diff::Hints;
 use crate::migrate::Status;
 use crate::ops::Operation;
 
-pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError> {
-    let revisions = session.revisions::<C>()?;
+pub(super) fn run<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliError> {
+    let revisions = session.revisions()?;
     let mut conn: C = session.look()?;
     let pending = Status::read(&mut conn, &revisions)?.pending().count();
     let of_database = compare(&mut conn, session, &Hints::no_rename())?;

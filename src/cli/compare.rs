@@ -12,7 +12,7 @@ use crate::scratch;
 /// The operations that make the database what the models ask for.
 pub(super) fn compare<C: AppConnection>(
     conn: &mut C,
-    session: &Session,
+    session: &Session<C>,
     hints: &Hints,
 ) -> Result<Vec<Operation>, CliError> {
     let desired = Source::Models.side::<C>(session)?;

@@ -6,8 +6,8 @@ use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::Status;
 use crate::revision::Version;
 
-pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError> {
-    let revisions = session.revisions::<C>()?;
+pub(super) fn run<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliError> {
+    let revisions = session.revisions()?;
     let mut conn: C = session.look()?;
     let status = Status::read(&mut conn, &revisions)?;
     let pending = status.pending().count();

@@ -7,7 +7,10 @@ use super::{AppConnection, CliError, Exit, printer};
 use crate::diff::Hints;
 use crate::interchange::OperationDocument;
 
-pub(super) fn run<C: AppConnection>(session: &Session, arguments: &DiffArguments) -> Result<Exit, CliError> {
+pub(super) fn run<C: AppConnection>(
+    session: &Session<C>,
+    arguments: &DiffArguments,
+) -> Result<Exit, CliError> {
     let from = arguments.from.side::<C>(session)?;
     let to = arguments.to.side::<C>(session)?;
     let operations = operations::<C>(&from, &to, &Hints::no_rename())?;

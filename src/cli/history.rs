@@ -3,8 +3,8 @@
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 
-pub(super) fn run<C: AppConnection>(session: &Session) -> Result<Exit, CliError> {
-    let revisions = session.revisions::<C>()?;
+pub(super) fn run<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliError> {
+    let revisions = session.revisions()?;
     if revisions.is_empty() {
         printer::say("there are no revisions");
     }

@@ -1,5 +1,6 @@
 //! `rehearse`: tries revisions out, on a scratch database or on a copy of the real one.
 
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use super::args::RehearseArguments;
@@ -8,16 +9,16 @@ use super::session::Session;
 use super::source::{Side, read};
 use super::{AppConnection, CliError, Exit, printer};
 use crate::diff::Hints;
-use crate::migrate::{self, Status, UpgradeTarget};
+use crate::migrate::{Quiet, Status, UpgradeTarget};
 use crate::rehearse::{Report, Wanted, counts, in_line};
 use crate::revision::{Revision, Revisions};
 use crate::schema::Schema;
 
 pub(super) fn run<C: AppConnection>(
-    session: &Session,
+    session: &Session<C>,
     arguments: &RehearseArguments,
 ) -> Result<Exit, CliError> {
-    let revisions = session.revisions::<C>()?;
+    let revisions = session.revisions()?;
     if arguments.on_copy {
         return on_copy::<C>(session, &revisions);
     }
@@ -26,6 +27,7 @@ pub(super) fn run<C: AppConnection>(
         missing: None,
         filled: &[],
         rows_may_change: true,
+        functions: &session.functions,
     };
     let chosen: Vec<&Revision> = if arguments.revisions.is_empty() {
         revisions.iter().collect()
@@ -72,7 +74,7 @@ pub(super) fn summary(report: &Report) -> String {
 }
 
 /// Runs what is pending on a copy of the database of this run.
-fn on_copy<C: AppConnection>(session: &Session, revisions: &Revisions) -> Result<Exit, CliError> {
+fn on_copy<C: AppConnection>(session: &Session<C>, revisions: &Revisions) -> Result<Exit, CliError> {
     let folder = tempfile::tempdir().map_err(CliError::Output)?;
     let mut conn: C = session.look()?;
     let mut copy = conn.copy_into(folder.path()).map_err(CliError::Copy)?;
@@ -88,12 +90,10 @@ fn on_copy<C: AppConnection>(session: &Session, revisions: &Revisions) -> Result
     for name in pending {
         let before = counted(&mut copy)?;
         let start = Instant::now();
-        migrate::upgrade(
-            &mut copy,
-            revisions,
-            &UpgradeTarget::Steps(std::num::NonZeroUsize::MIN),
-            |_| {},
-        )?;
+        let next = UpgradeTarget::Steps(NonZeroUsize::MIN);
+        session
+            .migrator(revisions)
+            .upgrade(&mut copy, &next, &mut Quiet)?;
         let time = start.elapsed();
         printer::data(format_args!("{name}: {} on a copy", short(time)))?;
         for line in changes(&before, &counted(&mut copy)?) {

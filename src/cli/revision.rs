@@ -9,14 +9,21 @@ use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
 use super::{AppConnection, CliError, Exit, printer, renames, render};
-use crate::migrate::{self, UpgradeTarget};
+use crate::migrate::{Quiet, UpgradeTarget};
 use crate::ops::Operation;
 use crate::rehearse::{Wanted, after};
-use crate::revision::{Draft, Revision, Revisions, read};
+use crate::revision::{CALL, Draft, Revision, Revisions, read};
 use crate::schema::Schema;
 
+const CALLS: &str = "-- Here the function runs that the application has for this revision. What else is needed, before it or after it,
+-- may stand before or after the call; all of it is one transaction.
+";
+const CALLS_NOTHING: &str =
+    "-- What the function did stays as it is. Write here what undoes it, or call a function as up.sql does.
+";
+
 pub(super) fn run<C: AppConnection>(
-    session: &Session,
+    session: &Session<C>,
     arguments: RevisionArguments,
 ) -> Result<Exit, CliError> {
     let folder = session.folder()?;
@@ -51,14 +58,23 @@ pub(super) fn run<C: AppConnection>(
             let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();
             let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
                 rehearsed(&mut conn, session, revision, &filled)?;
-                replayed::<C>(&revisions, revision)
+                replayed(session, &revisions, revision)
             })?;
             printer::data(format_args!("wrote {}", path.display()))?;
             return Ok(Exit::Done);
         }
     }
+    if arguments.rust {
+        draft.up = format!("{CALLS}{CALL};\n");
+        draft.down = CALLS_NOTHING.to_owned();
+    }
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
+    if let Some(name) = path.file_name().filter(|_| arguments.rust) {
+        printer::say(format_args!(
+            "give the application its function: .data_migration(DataMigration::new({name:?}, your_function))"
+        ));
+    }
     Ok(Exit::Done)
 }
 
@@ -73,7 +89,7 @@ fn filled_column(operation: &Operation) -> Option<(String, String)> {
 /// Tries the revision out on an empty database of the same structure.
 fn rehearsed<C: AppConnection>(
     conn: &mut C,
-    session: &Session,
+    session: &Session<C>,
     revision: &Revision,
     filled: &[(String, String)],
 ) -> Result<(), CliError> {
@@ -85,16 +101,24 @@ fn rehearsed<C: AppConnection>(
         missing: Some(&missing),
         filled,
         rows_may_change: false,
+        functions: &session.functions,
     };
     printer::say(summary(&after(conn, revision, &wanted)?));
     Ok(())
 }
 
 /// Says so when the folder with this revision does not make a new database: this one then has what no revision made.
-fn replayed<C: AppConnection>(earlier: &Revisions, revision: &Revision) -> Result<(), CliError> {
+fn replayed<C: AppConnection>(
+    session: &Session<C>,
+    earlier: &Revisions,
+    revision: &Revision,
+) -> Result<(), CliError> {
     let all = Revisions::new(earlier.iter().cloned().chain([revision.clone()]))?;
     let mut scratch = C::scratch()?;
-    if let Err(error) = migrate::upgrade(&mut scratch, &all, &UpgradeTarget::Head, |_| {}) {
+    if let Err(error) = session
+        .migrator(&all)
+        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+    {
         printer::warn(&format!(
             "on an empty database the revisions do not run: {error}\nhint: this database has something that no revision makes, such as a view made by hand; write a revision that makes it, before this one"
         ));

@@ -6,7 +6,7 @@ use super::{AppConnection, CliError, Exit, printer};
 use crate::interchange::Document;
 
 pub(super) fn run<C: AppConnection>(
-    session: &Session,
+    session: &Session<C>,
     arguments: &SchemaArguments,
 ) -> Result<Exit, CliError> {
     let schema = arguments.from.side::<C>(session)?.spelled::<C>();

@@ -11,31 +11,32 @@ use super::config::Config;
 use super::database_url::{self, UrlFunction};
 use super::{AppConnection, CliError};
 use crate::compose::Models;
-use crate::migrate::{MigrateError, Migrator, Status, embedded};
+use crate::migrate::{DataMigrations, MigrateError, Migrator, Status, embedded};
 use crate::revision::{Revisions, locate, read};
 use crate::schema::Filter;
 
 /// Diesel's own name for the folder, before any file.
 const FOLDER_VARIABLE: &str = "MIGRATION_DIRECTORY";
 
-pub(super) struct Session {
+pub(super) struct Session<C> {
     pub(super) models: Models,
     pub(super) migrations: EmbeddedMigrations,
     pub(super) url_flag: Option<String>,
     pub(super) url_function: Option<UrlFunction>,
     pub(super) lock_timeout: Duration,
+    pub(super) functions: DataMigrations<C>,
 }
 
-impl Session {
+impl<C: AppConnection> Session<C> {
     /// Opens the database of this run.
-    pub(super) fn open<C: AppConnection>(&self) -> Result<C, CliError> {
+    pub(super) fn open(&self) -> Result<C, CliError> {
         let url = database_url::choose(self.url_flag.as_deref(), self.url_function.as_ref())?;
         Ok(C::open(&url)?)
     }
 
     /// The database of this run, to be looked at only: where it is not there yet, an empty one is looked at, and none is
     /// made.
-    pub(super) fn look<C: AppConnection>(&self) -> Result<C, CliError> {
+    pub(super) fn look(&self) -> Result<C, CliError> {
         let url = database_url::choose(self.url_flag.as_deref(), self.url_function.as_ref())?;
         if C::is_missing(&url) {
             return Ok(C::scratch()?);
@@ -44,8 +45,10 @@ impl Session {
     }
 
     /// Runs these revisions as this run asks for it.
-    pub(super) fn migrator<'a, C: AppConnection>(&'a self, revisions: &'a Revisions) -> Migrator<'a, C> {
-        Migrator::new(revisions).lock_timeout(self.lock_timeout)
+    pub(super) fn migrator<'a>(&'a self, revisions: &'a Revisions) -> Migrator<'a, C> {
+        Migrator::new(revisions)
+            .functions(&self.functions)
+            .lock_timeout(self.lock_timeout)
     }
 
     /// The tables that the project leaves out of comparisons.
@@ -69,17 +72,17 @@ impl Session {
     }
 
     /// The revisions of the folder; where there is no folder, the embedded ones.
-    pub(super) fn revisions<C: AppConnection>(&self) -> Result<Revisions, CliError> {
+    pub(super) fn revisions(&self) -> Result<Revisions, CliError> {
         let folder = self.folder()?;
         if folder.exists() {
             Ok(read(&folder)?)
         } else {
-            self.embedded::<C>()
+            self.embedded()
         }
     }
 
     /// The migrations that are part of the program.
-    pub(super) fn embedded<C: AppConnection>(&self) -> Result<Revisions, CliError> {
+    pub(super) fn embedded(&self) -> Result<Revisions, CliError> {
         Ok(embedded::<C::Engine>(&self.migrations)?)
     }
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::session::Session;
 use super::{AppConnection, CliError};
 use crate::interchange::Document;
-use crate::migrate::{self, UpgradeTarget, without_password};
+use crate::migrate::{Quiet, UpgradeTarget, without_password};
 use crate::schema::Schema;
 
 /// A place that a schema is taken from.
@@ -68,13 +68,13 @@ impl Side {
 
 impl Source {
     /// The schema there, without the tables that the project leaves out.
-    pub(super) fn side<C: AppConnection>(&self, session: &Session) -> Result<Side, CliError> {
+    pub(super) fn side<C: AppConnection>(&self, session: &Session<C>) -> Result<Side, CliError> {
         let filter = session.filter()?;
         let schema = match self {
             Self::Models => return Ok(Side::Asked(filter.apply(session.models.schema()?))),
             Self::Document(path) => return Ok(Side::Asked(filter.apply(document(path)?))),
             Self::Migrations => replay::<C>(session)?,
-            Self::Database => read(&mut session.look::<C>()?)?,
+            Self::Database => read(&mut session.look()?)?,
             Self::Url(url) if C::is_missing(url) => {
                 return Err(CliError::NoDatabase {
                     url: without_password(url),
@@ -102,9 +102,12 @@ pub(super) fn read<C: AppConnection>(conn: &mut C) -> Result<Schema, CliError> {
     conn.introspect().map_err(CliError::Introspect)
 }
 
-fn replay<C: AppConnection>(session: &Session) -> Result<Schema, CliError> {
-    let revisions = session.revisions::<C>()?;
+fn replay<C: AppConnection>(session: &Session<C>) -> Result<Schema, CliError> {
+    let revisions = session.revisions()?;
     let mut scratch = C::scratch()?;
-    migrate::upgrade(&mut scratch, &revisions, &UpgradeTarget::Head, |_| {}).map_err(CliError::Replay)?;
+    session
+        .migrator(&revisions)
+        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+        .map_err(CliError::Replay)?;
     read(&mut scratch)
 }

@@ -7,13 +7,14 @@ use crate::cli::error::BoxError;
 use crate::revision::{Revision, Revisions, read};
 
 pub(super) fn run<C: AppConnection, E: Into<BoxError>>(
-    session: &Session,
+    session: &Session<C>,
     serve: impl FnOnce(C) -> Result<(), E>,
 ) -> Result<Exit, CliError> {
-    let embedded = session.embedded::<C>()?;
+    let embedded = session.embedded()?;
     if cfg!(debug_assertions) {
         warn_of_difference(session, &embedded);
     }
+    session.functions.check(&embedded)?;
     let mut conn: C = session.open()?;
     session
         .migrator(&embedded)
@@ -24,7 +25,7 @@ pub(super) fn run<C: AppConnection, E: Into<BoxError>>(
 
 /// `embed_migrations!` does not notice a new folder by itself. A folder that cannot be read is for the verbs to
 /// report.
-fn warn_of_difference(session: &Session, embedded: &Revisions) {
+fn warn_of_difference<C: AppConnection>(session: &Session<C>, embedded: &Revisions) {
     let Ok(folder) = session.folder() else { return };
     if !folder.is_dir() {
         return;

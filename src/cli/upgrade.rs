@@ -6,12 +6,13 @@ use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::UpgradeTarget;
 
 pub(super) fn run<C: AppConnection>(
-    session: &Session,
+    session: &Session<C>,
     target: &str,
     accept_edited: &[String],
 ) -> Result<Exit, CliError> {
     let target: UpgradeTarget = target.parse()?;
-    let revisions = session.revisions::<C>()?;
+    let revisions = session.revisions()?;
+    session.functions.check(&revisions)?;
     let mut conn: C = session.open()?;
     let ran = session
         .migrator(&revisions)

@@ -82,7 +82,10 @@ impl<C> DataMigrations<C> {
     }
 
     /// Whether each has a revision that calls it, and no revision has two.
-    pub(super) fn check(&self, revisions: &Revisions) -> Result<(), MigrateError> {
+    ///
+    /// # Errors
+    /// [`MigrateError`] names the first that would never run.
+    pub fn check(&self, revisions: &Revisions) -> Result<(), MigrateError> {
         for (index, migration) in self.0.iter().enumerate() {
             let version = migration.version();
             let name = || migration.name.clone();
@@ -93,7 +96,7 @@ impl<C> DataMigrations<C> {
                 let file = revision.up.file.clone();
                 return Err(MigrateError::NoCall { name: name(), file });
             }
-            if self.0[..index].iter().any(|other| other.version() == version) {
+            if self.0.iter().take(index).any(|other| other.version() == version) {
                 return Err(MigrateError::TwoFunctions { name: name() });
             }
         }

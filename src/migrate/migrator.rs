@@ -186,9 +186,6 @@ impl<'a, C: Database> Migrator<'a, C> {
         progress: &mut dyn Progress,
         mut steps: impl FnMut(&Status<'a>, &mut C) -> Result<Vec<Step<'a, C>>, MigrateError>,
     ) -> Result<usize, MigrateError> {
-        if let Some(functions) = self.functions {
-            functions.check(self.revisions)?;
-        }
         let mut only_the_ledger = false;
         match Status::read(conn, self.revisions) {
             Ok(status) => {

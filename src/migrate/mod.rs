@@ -26,7 +26,7 @@ pub use error::{MigrateError, OpenError, TargetError};
 pub use ledger::Checksum;
 pub use migrator::{Migrator, downgrade, startup, upgrade};
 pub use preflight::{Offending, ask};
-pub use progress::{Notice, Progress, SlowStatement};
+pub use progress::{Notice, Progress, Quiet, SlowStatement};
 pub use status::{Edited, Status};
 pub use target::{DowngradeTarget, UpgradeTarget};
 pub use url::without_password;

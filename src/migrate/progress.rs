@@ -59,6 +59,12 @@ pub trait Progress {
     }
 }
 
+/// A caller that wants to know nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Quiet;
+
+impl Progress for Quiet {}
+
 /// A caller that wants to know of the steps alone.
 pub(super) struct Steps<F>(pub(super) F);
 

@@ -13,7 +13,9 @@ use diesel::QueryResult;
 
 use self::snapshot::Snapshot;
 use crate::backend::AppConnection;
-use crate::migrate::{self, DowngradeTarget, MigrateError, OpenError, UpgradeTarget};
+use crate::migrate::{
+    DataMigrations, DowngradeTarget, MigrateError, Migrator, OpenError, Quiet, UpgradeTarget,
+};
 use crate::revision::{Revision, RevisionError, Revisions};
 use crate::schema::{Column, Schema, Table};
 
@@ -104,8 +106,7 @@ pub type Differences<'a> = &'a dyn Fn(&Schema, &Schema) -> Vec<String>;
 pub type Missing<'a> = &'a dyn Fn(&Schema) -> Vec<String>;
 
 /// What is asked of a rehearsal.
-#[derive(Clone, Copy)]
-pub struct Wanted<'a> {
+pub struct Wanted<'a, C> {
     /// How two schemas are compared that introspection has read.
     pub differences: Differences<'a>,
     /// What is still missing, once the upgrade has run; nothing is asked for where it is not known.
@@ -114,6 +115,8 @@ pub struct Wanted<'a> {
     pub filled: &'a [(String, String)],
     /// Whether rows may change: a script written by hand may do so on purpose.
     pub rows_may_change: bool,
+    /// The functions that scripts call.
+    pub functions: &'a DataMigrations<C>,
 }
 
 /// Rehearses a revision on an empty database of the same structure as `conn`, which is only read.
@@ -123,7 +126,7 @@ pub struct Wanted<'a> {
 pub fn after<C: AppConnection>(
     conn: &mut C,
     revision: &Revision,
-    wanted: &Wanted<'_>,
+    wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
     let mut scratch = C::scratch()?;
     let before = |source: Box<dyn StdError + Send + Sync>| RehearsalError::Before {
@@ -150,19 +153,20 @@ pub fn after<C: AppConnection>(
 pub fn in_line<C: AppConnection>(
     revisions: &Revisions,
     revision: &Revision,
-    wanted: &Wanted<'_>,
+    wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
     let mut scratch = C::scratch()?;
     let before = |other: &&Revision| other.version < revision.version;
     let earlier: Vec<Revision> = revisions.iter().take_while(before).cloned().collect();
     let upto = Revisions::new(earlier.iter().chain([revision]).cloned())?;
     let earlier = Revisions::new(earlier)?;
-    migrate::upgrade(&mut scratch, &earlier, &UpgradeTarget::Head, |_| {}).map_err(|error| {
-        RehearsalError::Before {
+    Migrator::new(&earlier)
+        .functions(wanted.functions)
+        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+        .map_err(|error| RehearsalError::Before {
             revision: revision.name.clone(),
             source: error.into(),
-        }
-    })?;
+        })?;
     rehearse(&mut scratch, revision, &upto, wanted)
 }
 
@@ -171,7 +175,7 @@ fn rehearse<C: AppConnection>(
     scratch: &mut C,
     revision: &Revision,
     revisions: &Revisions,
-    wanted: &Wanted<'_>,
+    wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
     let before = read(scratch)?;
     let sparse = rows::fill(scratch, &before, &revision.preflights)?;
@@ -242,26 +246,28 @@ struct Stage<'a, C> {
     scratch: &'a mut C,
     revision: &'a Revision,
     revisions: &'a Revisions,
-    wanted: &'a Wanted<'a>,
+    wanted: &'a Wanted<'a, C>,
     notes: Vec<String>,
 }
 
-impl<C: AppConnection> Stage<'_, C> {
+impl<'a, C: AppConnection> Stage<'a, C> {
     fn up(&mut self, step: &'static str) -> Result<(), RehearsalError> {
-        migrate::upgrade(self.scratch, self.revisions, &UpgradeTarget::Head, |_| {})
+        self.migrator()
+            .upgrade(self.scratch, &UpgradeTarget::Head, &mut Quiet)
             .map(|_| ())
             .map_err(|source| self.failed(step, source))
     }
 
     fn down(&mut self) -> Result<(), RehearsalError> {
-        migrate::downgrade(
-            self.scratch,
-            self.revisions,
-            &DowngradeTarget::Steps(NonZeroUsize::MIN),
-            |_| {},
-        )
-        .map(|_| ())
-        .map_err(|source| self.failed("the downgrade", source))
+        let last = DowngradeTarget::Steps(NonZeroUsize::MIN);
+        self.migrator()
+            .downgrade(self.scratch, &last, &mut Quiet)
+            .map(|_| ())
+            .map_err(|source| self.failed("the downgrade", source))
+    }
+
+    fn migrator(&self) -> Migrator<'a, C> {
+        Migrator::new(self.revisions).functions(self.wanted.functions)
     }
 
     /// The way down; without rows where these stand in the way of a column that comes back, which no script can fill. Returns
