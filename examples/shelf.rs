@@ -1,6 +1,6 @@
 //! A small application whose models can be changed from outside: the tests drive its command line.
 //! `SHELF_MODELS` chooses the models (`file` for those of `models.json`), `SHELF_URL` the database, `SHELF_FAIL` makes the application itself fail,
-//! `SHELF_FUNCTION` names the revision of a data migration, `SHELF_FUNCTION_DOWN` gives it a way back.
+//! `SHELF_ON_START` says what a start does with the database, `SHELF_FUNCTION` names the revision of a data migration, `SHELF_FUNCTION_DOWN` gives it a way back.
 
 use std::env;
 use std::process::ExitCode;
@@ -11,12 +11,17 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use olembic::schema::{Column, ColumnType, Deferrable, ForeignKey, Index, ReferentialAction, Table, Unique};
-use olembic::{App, DataMigration, Models};
+use olembic::{App, DataMigration, Models, OnStart};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("tests/shelf/migrations");
 
 fn main() -> ExitCode {
     let mut app = App::new(models(), MIGRATIONS).database_url(|| env::var("SHELF_URL").ok());
+    app = match env::var("SHELF_ON_START").as_deref() {
+        Ok("check") => app.on_start(OnStart::Check),
+        Ok("refuse") => app.on_start(OnStart::Refuse).exclude_tables(["legacy_*"]),
+        _ => app,
+    };
     if let Ok(revision) = env::var("SHELF_FUNCTION") {
         let migration = DataMigration::new(&revision, shout);
         app = app.data_migration(match env::var_os("SHELF_FUNCTION_DOWN") {

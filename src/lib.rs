@@ -26,6 +26,7 @@ pub mod revision;
 pub mod schema;
 pub mod scratch;
 pub mod sql;
+pub mod startup;
 
 #[cfg(feature = "cli")]
 pub use cli::{App, Exit};
@@ -35,6 +36,8 @@ pub use compose::{
     Changes, ColumnSqlType, DbEnum, KeyOf, LoadRelated, Model, Models, Next, Parent, Relation, Touch,
 };
 pub use migrate::DataMigration;
+
+pub use startup::{OnStart, Startup};
 
 #[doc(hidden)]
 pub use compose::private as __private;

@@ -56,6 +56,13 @@ pub trait AppConnection: Database {
     /// What the database answered.
     fn structure(&mut self) -> QueryResult<Vec<String>>;
 
+    /// A fingerprint of everything that [`introspect`](Self::introspect) would read, with one query: it changes with every
+    /// change of a table.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn catalogue(&mut self) -> QueryResult<String>;
+
     /// These columns of all rows of a table, in no order: SQL literals with [`BETWEEN_VALUES`] between them.
     ///
     /// # Errors

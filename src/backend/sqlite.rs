@@ -12,7 +12,7 @@ use crate::dialect::Dialect;
 use crate::dialect::sqlite::Sqlite;
 use crate::introspect::sqlite::introspect;
 use crate::migrate::sqlite::is_missing;
-use crate::migrate::{Database, OpenError};
+use crate::migrate::{Checksum, Database, OpenError};
 use crate::schema::Schema;
 use crate::scratch::{self, ScratchError};
 
@@ -64,6 +64,14 @@ impl AppConnection for SqliteConnection {
                      (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow') ORDER BY m.rowid";
         let rows: Vec<TextRow> = diesel::sql_query(query).load(self)?;
         Ok(rows.into_iter().map(|row| row.text).collect())
+    }
+
+    fn catalogue(&mut self) -> QueryResult<String> {
+        let query = "SELECT quote(type) || quote(name) || quote(tbl_name) || coalesce(sql, '') AS text \
+                     FROM main.sqlite_master WHERE tbl_name NOT LIKE '\\_\\_%' ESCAPE '\\' ORDER BY type, name";
+        let rows: Vec<TextRow> = diesel::sql_query(query).load(self)?;
+        let texts: Vec<_> = rows.iter().map(|row| row.text.as_str()).collect();
+        Ok(Checksum::of_parts(&texts).as_str().to_owned())
     }
 
     fn rows(&mut self, table: &str, columns: &[&str]) -> QueryResult<Vec<String>> {

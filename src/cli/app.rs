@@ -16,6 +16,7 @@ use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
 use super::{check, current, diff, downgrade, history, rehearse, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations};
+use crate::startup::OnStart;
 
 /// An application and its command line.
 ///
@@ -47,6 +48,8 @@ pub struct App<C> {
     migrations: EmbeddedMigrations,
     url_function: Option<UrlFunction>,
     functions: DataMigrations<C>,
+    on_start: OnStart,
+    exclude_tables: Vec<String>,
 }
 
 impl<C: AppConnection> App<C> {
@@ -57,12 +60,14 @@ impl<C: AppConnection> App<C> {
             migrations,
             url_function: None,
             functions: DataMigrations::default(),
+            on_start: OnStart::default(),
+            exclude_tables: Vec::new(),
         }
     }
 
     /// Where the application has its database URL from: text, an `Option` of it, or a `Result`. It is asked only
     /// when neither `--database-url` nor `DATABASE_URL` (also from `.env`) names one.
-    pub fn database_url<U: IntoDatabaseUrl>(mut self, function: impl Fn() -> U + 'static) -> Self {
+    pub fn database_url<U: IntoDatabaseUrl>(mut self, function: impl Fn() -> U + Send + 'static) -> Self {
         self.url_function = Some(Box::new(move || function().into_database_url()));
         self
     }
@@ -70,6 +75,19 @@ impl<C: AppConnection> App<C> {
     /// A step of a revision that is a function in Rust: see [`DataMigration`].
     pub fn data_migration(mut self, migration: DataMigration<C>) -> Self {
         self.functions.add(migration);
+        self
+    }
+
+    /// What a start without a verb does with the database: it migrates it, unless something else is said.
+    pub fn on_start(mut self, on_start: OnStart) -> Self {
+        self.on_start = on_start;
+        self
+    }
+
+    /// Globs of the tables that are nobody's business: no comparison regards them, nor those of `olembic.toml`, which need not be
+    /// where the program runs.
+    pub fn exclude_tables<'a>(mut self, globs: impl IntoIterator<Item = &'a str>) -> Self {
+        self.exclude_tables.extend(globs.into_iter().map(str::to_owned));
         self
     }
 
@@ -91,36 +109,22 @@ impl<C: AppConnection> App<C> {
     where
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
-        let arguments = match Arguments::try_parse_from(arguments) {
-            Ok(arguments) => arguments,
-            Err(error) => {
-                // Help goes to stdout, a mistake to stderr; a reader that has left is no matter.
-                let _ = error.print();
-                return if error.use_stderr() {
-                    Exit::Failed
-                } else {
-                    Exit::Done
-                };
-            }
+        let begun = match parsed(arguments) {
+            Ok(arguments) => self.begin(arguments),
+            Err(exit) => return exit,
         };
-        match self.dispatch(arguments, serve) {
-            Ok(exit) => exit,
-            Err(error) if printer::reader_left(&error) => Exit::Done,
-            Err(error) => {
-                printer::error(&error);
-                Exit::Failed
+        ended(begun.and_then(|begun| {
+            match begun {
+                Begun::Ended(exit) => Ok(exit),
+                Begun::Serves(conn, _) => serve(conn)
+                    .map(|()| Exit::Done)
+                    .map_err(|error| CliError::Application(error.into())),
             }
-        }
+        }))
     }
 
-    fn dispatch<E>(
-        self,
-        arguments: Arguments,
-        serve: impl FnOnce(C) -> Result<(), E>,
-    ) -> Result<Exit, CliError>
-    where
-        E: Into<Box<dyn StdError + Send + Sync>>,
-    {
+    /// Does what the arguments say, but for the application itself.
+    pub(super) fn begin(self, arguments: Arguments) -> Result<Begun<C>, CliError> {
         let session = Session {
             models: self.models,
             migrations: self.migrations,
@@ -128,24 +132,65 @@ impl<C: AppConnection> App<C> {
             url_function: self.url_function,
             functions: self.functions,
             lock_timeout: Duration::from_secs(arguments.lock_timeout),
+            on_start: self.on_start,
+            exclude_tables: self.exclude_tables,
         };
-        match arguments.verb {
-            None => start::run(&session, serve),
-            Some(Verb::Revision(arguments)) => revision::run(&session, arguments),
-            Some(Verb::Upgrade {
+        let Some(verb) = arguments.verb else {
+            let (conn, url) = start::run(session)?;
+            return Ok(Begun::Serves(conn, url));
+        };
+        let exit = match verb {
+            Verb::Revision(arguments) => revision::run(&session, arguments),
+            Verb::Upgrade {
                 target,
                 accept_edited,
-            }) => upgrade::run(&session, &target, &accept_edited),
-            Some(Verb::Downgrade {
+            } => upgrade::run(&session, &target, &accept_edited),
+            Verb::Downgrade {
                 target,
                 accept_edited,
-            }) => downgrade::run(&session, &target, &accept_edited),
-            Some(Verb::Current) => current::run(&session),
-            Some(Verb::History) => history::run(&session),
-            Some(Verb::Check) => check::run(&session),
-            Some(Verb::Rehearse(arguments)) => rehearse::run(&session, &arguments),
-            Some(Verb::Schema(arguments)) => schema::run(&session, &arguments),
-            Some(Verb::Diff(arguments)) => diff::run(&session, &arguments),
+            } => downgrade::run(&session, &target, &accept_edited),
+            Verb::Current => current::run(&session),
+            Verb::History => history::run(&session),
+            Verb::Check => check::run(&session),
+            Verb::Rehearse(arguments) => rehearse::run(&session, &arguments),
+            Verb::Schema(arguments) => schema::run(&session, &arguments),
+            Verb::Diff(arguments) => diff::run(&session, &arguments),
+        };
+        exit.map(Begun::Ended)
+    }
+}
+
+/// How far a run has come before the application itself.
+pub(super) enum Begun<C> {
+    /// A verb is done.
+    Ended(Exit),
+    /// The application is to have this connection, to the database of this URL.
+    Serves(C, #[cfg_attr(not(feature = "async"), allow(dead_code))] String),
+}
+
+/// The arguments; or how the run ends without any.
+pub(super) fn parsed(
+    arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<Arguments, Exit> {
+    Arguments::try_parse_from(arguments).map_err(|error| {
+        // Help goes to stdout, a mistake to stderr; a reader that has left is no matter.
+        let _ = error.print();
+        if error.use_stderr() {
+            Exit::Failed
+        } else {
+            Exit::Done
+        }
+    })
+}
+
+/// How the run ends; an error is printed.
+pub(super) fn ended(result: Result<Exit, CliError>) -> Exit {
+    match result {
+        Ok(exit) => exit,
+        Err(error) if printer::reader_left(&error) => Exit::Done,
+        Err(error) => {
+            printer::error(&error);
+            Exit::Failed
         }
     }
 }

@@ -32,12 +32,13 @@ impl Config {
         };
         let text = fs::read_to_string(&path).map_err(|error| fail(error.to_string()))?;
         let config: Self = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;
-        config.filter().map_err(|error| fail(error.to_string()))?;
+        config.filter(&[]).map_err(|error| fail(error.to_string()))?;
         Ok(config)
     }
 
-    /// The tables to leave out.
-    pub(super) fn filter(&self) -> Result<Filter, CliError> {
-        Ok(Filter::new(self.exclude_tables.iter().map(String::as_str))?)
+    /// The tables to leave out, those of the application with them.
+    pub(super) fn filter(&self, of_application: &[String]) -> Result<Filter, CliError> {
+        let globs = self.exclude_tables.iter().chain(of_application);
+        Ok(Filter::new(globs.map(String::as_str))?)
     }
 }

@@ -41,7 +41,7 @@ impl<U: IntoDatabaseUrl, E: Into<BoxError>> IntoDatabaseUrl for Result<U, E> {
 }
 
 /// The application's function, whatever it returns.
-pub(super) type UrlFunction = Box<dyn Fn() -> Result<Option<String>, BoxError>>;
+pub(super) type UrlFunction = Box<dyn Fn() -> Result<Option<String>, BoxError> + Send>;
 
 /// The URL of this run.
 pub(super) fn choose(flag: Option<&str>, application: Option<&UrlFunction>) -> Result<String, CliError> {

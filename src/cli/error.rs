@@ -15,6 +15,7 @@ use crate::rehearse::RehearsalError;
 use crate::revision::{ReferenceError, RevisionError};
 use crate::schema::{FilterError, SchemaError};
 use crate::scratch::{CompareError, ScratchError};
+use crate::startup::StartupError;
 
 /// An error of any kind.
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
@@ -57,6 +58,9 @@ pub enum CliError {
         "cannot read the tables of the database\nhint: see that no other program holds it, and that it has no virtual table whose module is missing here"
     )]
     Introspect(#[source] BoxError),
+    /// The application cannot start on this database.
+    #[error(transparent)]
+    Startup(#[from] StartupError),
     /// The difference has no answer yet.
     #[error(transparent)]
     Diff(#[from] DiffError),
@@ -186,7 +190,7 @@ pub enum CliError {
     Application(BoxError),
 }
 
-fn indented(lines: &[String]) -> String {
+pub(super) fn indented(lines: &[String]) -> String {
     let lines: Vec<_> = lines.iter().map(|line| format!("  {line}")).collect();
     lines.join("\n")
 }

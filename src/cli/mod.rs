@@ -4,6 +4,8 @@
 mod answers;
 mod app;
 mod args;
+#[cfg(feature = "async")]
+mod asynchronous;
 mod check;
 mod compare;
 mod config;

@@ -14,6 +14,7 @@ use crate::compose::Models;
 use crate::migrate::{DataMigrations, MigrateError, Migrator, Status, embedded};
 use crate::revision::{Revisions, locate, read};
 use crate::schema::Filter;
+use crate::startup::OnStart;
 
 /// Diesel's own name for the folder, before any file.
 const FOLDER_VARIABLE: &str = "MIGRATION_DIRECTORY";
@@ -25,19 +26,26 @@ pub(super) struct Session<C> {
     pub(super) url_function: Option<UrlFunction>,
     pub(super) lock_timeout: Duration,
     pub(super) functions: DataMigrations<C>,
+    pub(super) on_start: OnStart,
+    /// Globs, beside those of the project's file.
+    pub(super) exclude_tables: Vec<String>,
 }
 
 impl<C: AppConnection> Session<C> {
     /// Opens the database of this run.
     pub(super) fn open(&self) -> Result<C, CliError> {
-        let url = database_url::choose(self.url_flag.as_deref(), self.url_function.as_ref())?;
-        Ok(C::open(&url)?)
+        Ok(C::open(&self.url()?)?)
+    }
+
+    /// Which database this run is for.
+    pub(super) fn url(&self) -> Result<String, CliError> {
+        database_url::choose(self.url_flag.as_deref(), self.url_function.as_ref())
     }
 
     /// The database of this run, to be looked at only: where it is not there yet, an empty one is looked at, and none is
     /// made.
     pub(super) fn look(&self) -> Result<C, CliError> {
-        let url = database_url::choose(self.url_flag.as_deref(), self.url_function.as_ref())?;
+        let url = self.url()?;
         if C::is_missing(&url) {
             return Ok(C::scratch()?);
         }
@@ -54,7 +62,7 @@ impl<C: AppConnection> Session<C> {
     /// The tables that the project leaves out of comparisons.
     pub(super) fn filter(&self) -> Result<Filter, CliError> {
         let here = env::current_dir().map_err(CliError::CurrentFolder)?;
-        Config::read(&here)?.filter()
+        Config::read(&here)?.filter(&self.exclude_tables)
     }
 
     /// The migrations folder, as short as it can be written from here. It need not exist.

@@ -1,26 +1,32 @@
-//! No verb: pending embedded migrations are applied, then the application has the connection.
+//! No verb: what a start does with the database; then the application has the connection.
 
+use super::error::indented;
 use super::progress::Talk;
 use super::session::Session;
-use super::{AppConnection, CliError, Exit, printer};
-use crate::cli::error::BoxError;
+use super::{AppConnection, CliError, printer};
 use crate::revision::{Revision, Revisions, read};
+use crate::startup::Startup;
 
-pub(super) fn run<C: AppConnection, E: Into<BoxError>>(
-    session: &Session<C>,
-    serve: impl FnOnce(C) -> Result<(), E>,
-) -> Result<Exit, CliError> {
+/// Gives the connection, and the URL that it was opened with.
+pub(super) fn run<C: AppConnection>(session: Session<C>) -> Result<(C, String), CliError> {
     let embedded = session.embedded()?;
     if cfg!(debug_assertions) {
-        warn_of_difference(session, &embedded);
+        warn_of_difference(&session, &embedded);
     }
-    session.functions.check(&embedded)?;
-    let mut conn: C = session.open()?;
-    session
-        .migrator(&embedded)
-        .startup(&mut conn, &mut Talk("upgrade"))?;
-    serve(conn).map_err(|error| CliError::Application(error.into()))?;
-    Ok(Exit::Done)
+    let url = session.url()?;
+    let startup = Startup::of(session.models, embedded)
+        .on_start(session.on_start)
+        .lock_timeout(session.lock_timeout)
+        .exclude_tables(session.filter()?)
+        .functions(session.functions);
+    let (conn, report) = startup.run(&url, &mut Talk("upgrade"))?;
+    if !report.is_right() {
+        printer::warn(&format!(
+            "the database is not what this program needs\n{}\nhint: `upgrade` runs what is pending; `check` compares the rest",
+            indented(&report.lines())
+        ));
+    }
+    Ok((conn, url))
 }
 
 /// `embed_migrations!` does not notice a new folder by itself. A folder that cannot be read is for the verbs to

@@ -4,6 +4,7 @@ use super::progress::Talk;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::UpgradeTarget;
+use crate::startup::note;
 
 pub(super) fn run<C: AppConnection>(
     session: &Session<C>,
@@ -18,8 +19,9 @@ pub(super) fn run<C: AppConnection>(
         .migrator(&revisions)
         .accept_edited(accept_edited)
         .upgrade(&mut conn, &target, &mut Talk("upgrade"))?;
-    if ran == 0 {
-        printer::say("nothing to upgrade");
+    match ran {
+        0 => printer::say("nothing to upgrade"),
+        _ => note(&mut conn, &session.models, &session.filter()?),
     }
     Ok(Exit::Done)
 }

@@ -48,6 +48,12 @@ pub trait Database:
     /// What the database answered.
     fn make_tables(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
+    /// Notes in the ledger's last row that models and database agree.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn note_agreement(&mut self, fingerprint: &str) -> QueryResult<()>;
+
     /// Writes a version into Diesel's table.
     ///
     /// # Errors

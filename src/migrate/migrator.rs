@@ -107,7 +107,7 @@ impl<'a, C: Database> Migrator<'a, C> {
             self.up(pending)
         })?;
         for edited in &noticed {
-            progress.notice(Notice::Edited(edited));
+            Notice::Edited(edited).tell(progress);
         }
         Ok(ran)
     }
@@ -215,7 +215,7 @@ impl<'a, C: Database> Migrator<'a, C> {
         match result {
             // A database that nobody may write can be used all the same.
             Err(error) if only_the_ledger => {
-                progress.notice(Notice::LedgerNotWritten(&error.to_string()));
+                Notice::LedgerNotWritten(&error.to_string()).tell(progress);
                 Ok(0)
             }
             result => result,
@@ -229,7 +229,7 @@ impl<'a, C: Database> Migrator<'a, C> {
         run: impl FnOnce(&mut C, &mut dyn Progress) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
         let progress = std::cell::RefCell::new(progress);
-        let mut waiting = || progress.borrow_mut().notice(Notice::Waiting(self.lock_timeout));
+        let mut waiting = || Notice::Waiting(self.lock_timeout).tell(*progress.borrow_mut());
         conn.locked(self.lock_timeout, &mut waiting, |conn| {
             run(conn, *progress.borrow_mut())
         })
@@ -259,10 +259,14 @@ fn take_all<C: Database>(
         if step.direction == Direction::Up {
             preflight::check(conn, &step.revision)?;
         }
+        let (revision, direction) = (step.revision.name.as_str(), step.direction);
+        tracing::info!(revision, ?direction, "revision runs");
         progress.step(&step.revision);
         let start = Instant::now();
         step.take(conn, progress)?;
-        progress.done(&step.revision, start.elapsed());
+        let time = start.elapsed();
+        tracing::info!(revision, ?direction, ?time, "revision done");
+        progress.done(&step.revision, time);
     }
     Ok(steps.len())
 }

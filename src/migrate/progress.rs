@@ -31,6 +31,22 @@ pub enum Notice<'a> {
     Edited(&'a Edited),
 }
 
+impl Notice<'_> {
+    /// Tells the notice, and whoever listens to `tracing`.
+    pub(super) fn tell(self, progress: &mut dyn Progress) {
+        match self {
+            Self::Waiting(timeout) => tracing::info!(?timeout, "another program migrates the database"),
+            Self::Entered(revisions) => tracing::info!(?revisions, "entered in the ledger"),
+            Self::Struck(revisions) => tracing::info!(?revisions, "struck from the ledger"),
+            Self::LedgerNotWritten(error) => tracing::warn!(error, "the ledger is behind"),
+            Self::Edited(Edited { name, applied, now }) => {
+                tracing::warn!(revision = name, %applied, %now, "edited after it was applied");
+            }
+        }
+        progress.notice(self);
+    }
+}
+
 /// Who is told what a [`Migrator`](super::Migrator) does.
 pub trait Progress {
     /// The revision's script is about to run.

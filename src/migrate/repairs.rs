@@ -68,11 +68,11 @@ impl<'a, 's> Repairs<'a, 's> {
     pub(super) fn tell(&self, progress: &mut dyn Progress) {
         if !self.enter.is_empty() {
             let names: Vec<_> = self.enter.iter().map(|revision| revision.name.as_str()).collect();
-            progress.notice(Notice::Entered(&names));
+            Notice::Entered(&names).tell(progress);
         }
         if !self.strike.is_empty() {
             let names: Vec<_> = self.strike.iter().map(|(_, name)| *name).collect();
-            progress.notice(Notice::Struck(&names));
+            Notice::Struck(&names).tell(progress);
         }
     }
 }

@@ -103,6 +103,17 @@ impl<'a> Status<'a> {
         })
     }
 
+    /// Whether models and database were ever seen to agree.
+    pub(crate) fn has_agreements(&self) -> bool {
+        self.ledger.iter().any(|entry| entry.agrees.is_some())
+    }
+
+    /// Whether models and database, of which this is the fingerprint, were seen to agree.
+    pub(crate) fn agrees(&self, fingerprint: &Checksum) -> bool {
+        let mut entries = self.ledger.iter();
+        entries.any(|entry| entry.agrees.as_deref() == Some(fingerprint.as_str()))
+    }
+
     /// The applied revisions that the ledger does not know: something else has run them.
     pub(super) fn to_enter(&self) -> impl Iterator<Item = &'a Revision> {
         self.revisions

@@ -13,16 +13,21 @@ pub struct Entry {
     pub(crate) checksum: Checksum,
     pub(crate) format: i32,
     pub(crate) olembic: String,
+    /// The fingerprint of models and database when they were last seen to agree.
+    pub(crate) agrees: Option<String>,
 }
 
-impl From<(String, String, String, i32, String)> for Entry {
-    fn from((revision, name, checksum, format, olembic): (String, String, String, i32, String)) -> Self {
+type Row = (String, String, String, i32, String, Option<String>);
+
+impl From<Row> for Entry {
+    fn from((revision, name, checksum, format, olembic, agrees): Row) -> Self {
         Self {
             revision: Version::stored(revision),
             name,
             checksum: Checksum::stored(checksum),
             format,
             olembic,
+            agrees,
         }
     }
 }

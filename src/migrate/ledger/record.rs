@@ -31,6 +31,8 @@ pub struct Record {
     pub(crate) format: i32,
     /// Over what a downgrade relies on, so that a script altered by hand is not run.
     pub(crate) seal: String,
+    /// The fingerprint of models and database, noted when they were last seen to agree.
+    pub(crate) agrees: Option<String>,
 }
 
 impl Record {
@@ -49,6 +51,7 @@ impl Record {
             olembic: env!("CARGO_PKG_VERSION").to_owned(),
             format: FORMAT,
             seal: String::new(),
+            agrees: None,
         };
         record.seal = record.sealed();
         record

@@ -20,6 +20,7 @@ diesel::table! {
         olembic -> Text,
         format -> Integer,
         seal -> Text,
+        agrees -> Nullable<Text>,
     }
 }
 
@@ -50,8 +51,9 @@ macro_rules! queries {
                     dsl::checksum,
                     dsl::format,
                     dsl::olembic,
+                    dsl::agrees,
                 ))
-                .load::<(String, String, String, i32, String)>(self);
+                .load::<(String, String, String, i32, String, Option<String>)>(self);
             let rows = $crate::migrate::ledger::table::or_none(rows, $missing)?;
             Ok(rows
                 .into_iter()
@@ -68,6 +70,17 @@ macro_rules! queries {
                 .find(version.as_str())
                 .first(self)
                 .optional()
+        }
+
+        fn note_agreement(&mut self, fingerprint: &str) -> ::diesel::QueryResult<()> {
+            use $crate::migrate::ledger::table::__olembic_ledger::dsl;
+            let last = dsl::__olembic_ledger
+                .select(::diesel::dsl::max(dsl::revision))
+                .first::<Option<String>>(self)?;
+            ::diesel::update(dsl::__olembic_ledger.find(last.unwrap_or_default()))
+                .set(dsl::agrees.eq(fingerprint))
+                .execute(self)?;
+            Ok(())
         }
 
         fn enter_version(&mut self, version: &$crate::revision::Version) -> ::diesel::QueryResult<()> {

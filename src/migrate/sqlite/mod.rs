@@ -30,7 +30,8 @@ const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __olembic_ledger (
     duration BIGINT NOT NULL,
     olembic TEXT NOT NULL,
     format INTEGER NOT NULL,
-    seal TEXT NOT NULL
+    seal TEXT NOT NULL,
+    agrees TEXT
 )";
 
 /// The wait comes first, for the last one may need it: SQLite opens any file, and finds out that it is no database

@@ -1,0 +1,70 @@
+//! Whether models and database agree. Who has migrated compares them once, and notes the fingerprint of both in the ledger; who
+//! finds the same fingerprint later need not compare them again.
+
+use super::StartupError;
+use crate::backend::AppConnection;
+use crate::compose::Models;
+use crate::diff::Hints;
+use crate::migrate::{Checksum, Status};
+use crate::ops::Operation;
+use crate::plan::plan;
+use crate::schema::{Filter, Schema};
+use crate::scratch;
+
+/// What would make the database what the models ask for; one query, where the ledger knows that nothing would.
+pub(super) fn differences<C: AppConnection>(
+    conn: &mut C,
+    status: &Status<'_>,
+    models: &Models,
+    filter: &Filter,
+) -> Result<Vec<Operation>, StartupError> {
+    let models = filter.apply(models.schema()?);
+    if status.has_agreements() && status.agrees(&fingerprint(conn, &models, filter)?) {
+        return Ok(Vec::new());
+    }
+    compare(conn, &models, filter)
+}
+
+/// Notes in the ledger that models and database agree, if they do. It only saves time, so no failure of it is one of the caller's.
+pub(crate) fn note<C: AppConnection>(conn: &mut C, models: &Models, filter: &Filter) {
+    let noted = || -> Result<(), StartupError> {
+        let models = filter.apply(models.schema()?);
+        // What is read first may be older than what is compared, and is then found by nobody.
+        let fingerprint = fingerprint(conn, &models, filter)?;
+        if compare(conn, &models, filter)?.is_empty() {
+            let noted = conn.note_agreement(fingerprint.as_str());
+            noted.map_err(|error| StartupError::Introspect(error.into()))?;
+        }
+        Ok(())
+    };
+    let mut noted = noted;
+    if let Err(error) = noted() {
+        tracing::debug!(%error, "models and database were not compared");
+    }
+}
+
+fn compare<C: AppConnection>(
+    conn: &mut C,
+    models: &Schema,
+    filter: &Filter,
+) -> Result<Vec<Operation>, StartupError> {
+    let found = filter.apply(conn.introspect().map_err(StartupError::Introspect)?);
+    let operations = scratch::compare(C::dialect(), &found, models, &Hints::no_rename(), C::read_back)?;
+    Ok(plan(operations)?)
+}
+
+/// Of everything that the answer depends on: the models, the catalogue, what is left out, and how it is compared.
+fn fingerprint<C: AppConnection>(
+    conn: &mut C,
+    models: &Schema,
+    filter: &Filter,
+) -> Result<Checksum, StartupError> {
+    let catalogue = conn.catalogue();
+    let catalogue = catalogue.map_err(|error| StartupError::Introspect(error.into()))?;
+    Ok(Checksum::of_parts(&[
+        env!("CARGO_PKG_VERSION"),
+        &format!("{models:?}"),
+        &format!("{filter:?}"),
+        &catalogue,
+    ]))
+}
