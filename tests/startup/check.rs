@@ -59,8 +59,8 @@ fn what_is_not_as_it_should_be_is_named() {
             "CREATE INDEX by_hand ON racks (boards)",
             &[
                 "`1_racks` was edited after it was applied",
-                "alter column racks.place",
                 "drop index by_hand",
+                "alter column racks.place",
             ],
         ),
     ] {
