@@ -54,7 +54,7 @@ impl AppConnection for SqliteConnection {
     }
 
     fn read_back(schema: &Schema) -> Result<Schema, ScratchError> {
-        scratch::sqlite::read_back(schema)
+        scratch::sqlite::read_back_or_asked(schema)
     }
 
     fn structure(&mut self) -> QueryResult<Vec<String>> {

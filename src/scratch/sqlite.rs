@@ -62,11 +62,19 @@ pub fn read_back(schema: &Schema) -> Result<Schema, ScratchError> {
 /// # Errors
 /// [`CompareError`] when the difference may mean two things, or SQLite refuses a table of the models.
 pub fn compare(found: &Schema, models: &Schema, hints: &Hints) -> Result<Vec<Operation>, CompareError> {
-    super::compare(&Sqlite, found, models, hints, |schema| match read_back(schema) {
-        // What an application registers on its own connections is not here; the first sight stands.
+    super::compare(&Sqlite, found, models, hints, read_back_or_asked)
+}
+
+/// The schema as SQLite gives it back; as it was asked for, where SQLite alone cannot create it: what an application registers
+/// on its own connections is not here.
+///
+/// # Errors
+/// As for [`read_back`], but for a function, a collation or a module that is not known.
+pub fn read_back_or_asked(schema: &Schema) -> Result<Schema, ScratchError> {
+    match read_back(schema) {
         Err(ScratchError::Statement { source, .. }) if is_unknown(&source.to_string()) => Ok(schema.clone()),
         other => other,
-    })
+    }
 }
 
 fn is_unknown(cause: &str) -> bool {

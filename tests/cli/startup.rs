@@ -1,5 +1,7 @@
 //! No verb: the embedded migrations, then the application.
 
+use diesel::connection::SimpleConnection;
+
 use crate::project::Project;
 
 #[test]
@@ -55,4 +57,32 @@ fn a_debug_build_warns_when_the_folder_has_moved_on() {
     );
     project.migration("2021-01-01-000000_more", "-- x", "-- x");
     assert!(warned(&project), "there is one more");
+}
+
+#[test]
+fn a_start_may_look_only() {
+    let project = Project::new();
+    let start = |mode: &str| project.finish(project.command().env("SHELF_ON_START", mode));
+    // There is no database, and a look makes none.
+    start("refuse").fails_with(&[
+        "the database is not what this program needs",
+        "  `2020-01-01-000000_shelves` is pending",
+        "hint: `upgrade` runs what is pending",
+    ]);
+    assert!(!project.path().join("shelf.db").exists());
+    project.run(&[]).ok();
+    let checked = start("check");
+    assert_eq!(checked.ok(), "a shelf in the hall\n");
+    assert!(
+        checked.stderr.contains("warning: the database is not what"),
+        "{checked:?}"
+    );
+    assert!(checked.stderr.contains("\n  drop table shelves\n"), "{checked:?}");
+    start("refuse").fails_with(&["\n  drop table shelves\n"]);
+    // The application's own globs: tables that are nobody's business.
+    project
+        .database()
+        .batch_execute("ALTER TABLE shelves RENAME TO legacy_shelves")
+        .unwrap();
+    start("refuse").fails_with(&["no such table: shelves"]);
 }
