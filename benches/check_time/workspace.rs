@@ -92,13 +92,13 @@ impl Workspace {
 }
 
 fn write_models(folder: &Path, name: &str, Models { form, count }: Models, fields: usize) -> Result<()> {
-    let (model, list): (fn(&Model) -> String, fn(&[Model]) -> String) = match form {
-        Form::Composed => (composed::model, composed::list),
-        Form::ByHand => (by_hand::model, by_hand::list),
-    };
     let models: Vec<Model> = (0..count).map(|index| Model::new(index, fields)).collect();
-    for item in &models {
-        put(folder, &format!("src/{}.rs", item.module), &model(item))?;
+    for model in &models {
+        let text = match form {
+            Form::Composed => composed::model(model),
+            Form::ByHand => by_hand::model(model),
+        };
+        put(folder, &format!("src/{}.rs", model.module), &text)?;
     }
     let mut lib = String::from("#![recursion_limit = \"1024\"]\n\n");
     for Model { module, .. } in &models {
@@ -107,7 +107,11 @@ fn write_models(folder: &Path, name: &str, Models { form, count }: Models, field
     for Model { module, .. } in &models {
         writeln!(lib, "pub use {module}::*;")?;
     }
-    write_crate(folder, name, &(lib + &list(&models)))
+    lib.push_str(&match form {
+        Form::Composed => composed::list(&models),
+        Form::ByHand => by_hand::list(&models),
+    });
+    write_crate(folder, name, &lib)
 }
 
 fn write_crate(folder: &Path, name: &str, lib: &str) -> Result<()> {

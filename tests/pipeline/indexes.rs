@@ -36,7 +36,7 @@ fn constraints_that_share_an_index_or_have_none() {
 
 #[test]
 fn indexes_in_any_spelling() {
-    let columns = r#"id INTEGER PRIMARY KEY, a TEXT, "B" TEXT COLLATE nocase, "c"", d" TEXT, "x, y" TEXT"#;
+    let columns = r#"id INTEGER PRIMARY KEY, a TEXT, "B" TEXT COLLATE nocase, "c"", d" TEXT, "x, y" TEXT, "q""q", "q""""q""#;
     for index in [
         r#"INDEX "i" ON "t" ("a", "B")"#,
         r#"UNIQUE INDEX "i" ON "t" ("B")"#,
@@ -49,6 +49,7 @@ fn indexes_in_any_spelling() {
         r#"INDEX "i" ON "t" ("a" || "B")"#,
         r#"INDEX "i" ON "t" ("c"", d", "a")"#,
         r#"INDEX "i" ON "t" ("x, y")"#,
+        r#"INDEX "i" ON "t" ("q""q")"#,
         r#"INDEX "i" ON "t" ("rowid", "a")"#,
         r#"INDEX "i" ON "t" ("a", "a")"#,
     ] {
