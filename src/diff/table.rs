@@ -7,8 +7,30 @@ use super::keys::{self, Changed};
 use crate::ops::{ColumnChange, Operation};
 use crate::schema::{Check, Column, ForeignKey, Index, Table, Unique};
 
+/// Whether nothing leads from one to the other, seen without a closer look: the same names, and the same order but for that of
+/// the columns.
+pub(super) fn unchanged(current: &Table, desired: &Table) -> bool {
+    let old = |place: usize, name: &str| {
+        let here = current.columns.get(place).filter(|column| column.name == name);
+        here.or_else(|| current.column(name))
+    };
+    let mut columns = desired.columns.iter().enumerate();
+    current.columns.len() == desired.columns.len()
+        && columns.all(|(place, new)| old(place, &new.name).is_some_and(|old| same(old, new)))
+        && current.primary_key == desired.primary_key
+        && current.uniques == desired.uniques
+        && current.indexes == desired.indexes
+        && current.foreign_keys == desired.foreign_keys
+        && current.checks == desired.checks
+        && current.options == desired.options
+        && current.comment == desired.comment
+}
+
 /// Appends the operations that turn `current` into `desired`.
 pub(super) fn diff_table(current: &Table, desired: &Table, operations: &mut Vec<Operation>) {
+    if unchanged(current, desired) {
+        return;
+    }
     let anew = made_anew(current, desired);
     let indexes = keys::changed(&current.indexes, &desired.indexes, &anew);
     let uniques = keys::changed(&current.uniques, &desired.uniques, &anew);

@@ -3,7 +3,7 @@
 
 use super::ScratchError;
 use crate::dialect::Dialect;
-use crate::diff::{DiffError, Hints, diff_with, differ};
+use crate::diff::{DiffError, Hints, diff_with, differ, same_tables};
 use crate::ops::Operation;
 use crate::schema::{Schema, Table};
 
@@ -30,8 +30,12 @@ pub fn compare(
     hints: &Hints,
     read_back: impl FnOnce(&Schema) -> Result<Schema, ScratchError>,
 ) -> Result<Vec<Operation>, CompareError> {
-    let current = dialect.found(found);
     let mut desired = dialect.normalise(models);
+    // What equals the normalised is normalised.
+    if same_tables(found, &desired, hints) {
+        return Ok(Vec::new());
+    }
+    let current = dialect.found(found);
     let tables = desired.tables.values().filter(|table| {
         let current = current.table(&table.name);
         current.is_none_or(|current| differ(current, table))

@@ -1,10 +1,8 @@
 //! The clauses of SQLite's CREATE TABLE that no PRAGMA shows: names of constraints, CHECKs, collations.
 //! The text comes from SQLite's own catalogue, so it is valid; what is not understood is passed over.
 
-use sqlparser::tokenizer::Token;
-
 use super::SqlError;
-use super::tokens::{Piece, significant};
+use super::tokens::{Piece, Token, significant};
 
 /// What a CREATE TABLE says beside its columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

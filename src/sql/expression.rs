@@ -1,9 +1,7 @@
 //! Expressions of the catalogue in one spelling, so that two of them can be compared as text.
 //! Only spelling is evened out: blanks, comments, letter case of bare words, parentheses around the whole.
 
-use sqlparser::tokenizer::Token;
-
-use super::tokens::{Piece, significant};
+use super::tokens::{Piece, Token, significant};
 
 /// The expression in one spelling: one blank between tokens, bare words in upper case, functions in lower
 /// case, no parentheses around the whole. Text that cannot be read comes back as it is.
@@ -33,7 +31,7 @@ pub fn tidy_expression(text: &str) -> String {
             tidy.push(' ');
         }
         match &piece.token {
-            Token::Word(word) if word.quote_style.is_none() => {
+            Token::Word(word) if !word.quoted => {
                 if next.is_some_and(|next| next.token == Token::LParen) {
                     tidy.push_str(&piece.text.to_ascii_lowercase());
                 } else {

@@ -1,9 +1,7 @@
 //! The keys and the condition of a CREATE INDEX, which no PRAGMA shows when they are expressions.
 
-use sqlparser::tokenizer::Token;
-
 use super::SqlError;
-use super::tokens::{Piece, significant};
+use super::tokens::{Piece, Token, significant};
 
 /// What a CREATE INDEX says behind its table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,8 +1,6 @@
 //! The literals of an expression.
 
-use sqlparser::tokenizer::Token;
-
-use super::tokens::significant;
+use super::tokens::{Token, significant};
 
 /// The numbers of an expression as they stand, and its texts without their quotes; none of text that cannot be read.
 ///
@@ -14,8 +12,8 @@ pub fn literals(expression: &str) -> Vec<String> {
     let Ok(pieces) = significant(expression) else {
         return Vec::new();
     };
-    let literal = |token: &Token| match token {
-        Token::Number(number, _) => Some(number.clone()),
+    let literal = |token: &Token<'_>| match token {
+        Token::Number(number) => Some(number.to_string()),
         Token::SingleQuotedString(text) => Some(text.replace("''", "'")),
         _ => None,
     };

@@ -1,11 +1,12 @@
 //! Reading SQL text: the statements of a script, and what SQLite's catalogue only keeps as text.
-//! It rests on the tokenizer of the `sqlparser` crate and knows tokens, not grammar.
+//! It rests on the tokenizer of the `sqlparser` crate, with a faster one for plain text, and knows tokens, not grammar.
 
 mod clauses;
 mod expression;
 mod index;
 mod literals;
 mod names;
+mod plain;
 mod split;
 mod tokens;
 

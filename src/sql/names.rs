@@ -1,10 +1,8 @@
 //! Expressions over the columns of a table: one spelling for the columns they name, and other names for them.
 //! Like all of this module it knows tokens, not grammar.
 
-use sqlparser::tokenizer::Token;
-
 use super::expression::unwrapped;
-use super::tokens::{Piece, significant};
+use super::tokens::{Piece, Token, significant};
 
 /// The expression in one spelling, in which two that differ in blanks, letter case, quoting of names, needless
 /// parentheses or spelling of `<>` and `=` are one text. Columns are spelled as the table spells them, without the
@@ -103,7 +101,7 @@ fn part(piece: &Piece<'_>, next: Option<&Piece<'_>>, column: &impl Fn(&str) -> O
     let plain = |text: String, kind| Part { text, kind };
     match &piece.token {
         Token::Word(word) => {
-            let bare = word.quote_style.is_none();
+            let bare = !word.quoted;
             let keyword = bare && is_keyword(&word.value);
             match column(&word.value) {
                 Some(name) if !(keyword || call && bare) => plain(quoted_where_needed(&name), Kind::Atom),

@@ -1,10 +1,8 @@
 //! A script cut into its statements.
 //! A trigger stays whole: its body ends, as SQLite's own `sqlite3_complete` has it, with `; END`.
 
-use sqlparser::tokenizer::Token;
-
 use super::SqlError;
-use super::tokens::{Piece, significant};
+use super::tokens::{Piece, Token, significant};
 
 /// One statement of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]

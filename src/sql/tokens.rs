@@ -1,12 +1,74 @@
 //! Tokens with their place in the text.
 //! Each token has its text word for word, so that a statement can be cut out of its script unchanged.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use sqlparser::dialect::Dialect;
-use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
+use sqlparser::tokenizer::{self, Location, TokenWithSpan, Tokenizer};
 
 use super::SqlError;
+use super::plain::plain;
+
+/// What is told apart here; a text that is borrowed stands in the script just so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    /// A name or keyword, without its quotation marks.
+    Word(Word<'a>),
+    /// A string in single quotes, without them.
+    SingleQuotedString(Cow<'a, str>),
+    /// A number, as it stands.
+    Number(Cow<'a, str>),
+    /// The digits of `x'..'` and of `0x..`.
+    HexStringLiteral(Cow<'a, str>),
+    LParen,
+    RParen,
+    Comma,
+    SemiColon,
+    Period,
+    Plus,
+    Minus,
+    /// `<>` and `!=`.
+    Neq,
+    /// `==`.
+    DoubleEq,
+    /// Any other; its text tells.
+    Other,
+}
+
+/// A name or keyword.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Word<'a> {
+    /// The name without quotation marks.
+    pub value: Cow<'a, str>,
+    /// Whether it stood in quotation marks.
+    pub quoted: bool,
+}
+
+impl From<tokenizer::Token> for Token<'_> {
+    fn from(token: tokenizer::Token) -> Self {
+        use tokenizer::Token as Found;
+        match token {
+            Found::Word(word) => Self::Word(Word {
+                quoted: word.quote_style.is_some(),
+                value: word.value.into(),
+            }),
+            Found::SingleQuotedString(text) => Self::SingleQuotedString(text.into()),
+            Found::Number(number, _) => Self::Number(number.into()),
+            Found::HexStringLiteral(digits) => Self::HexStringLiteral(digits.into()),
+            Found::LParen => Self::LParen,
+            Found::RParen => Self::RParen,
+            Found::Comma => Self::Comma,
+            Found::SemiColon => Self::SemiColon,
+            Found::Period => Self::Period,
+            Found::Plus => Self::Plus,
+            Found::Minus => Self::Minus,
+            Found::Neq => Self::Neq,
+            Found::DoubleEq => Self::DoubleEq,
+            _ => Self::Other,
+        }
+    }
+}
 
 /// SQLite's rules for what is a name; the crate's own `SQLiteDialect` stops at U+FFFF and at `$`.
 #[derive(Debug)]
@@ -38,10 +100,10 @@ impl Dialect for Sqlite {
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// One token and the text it stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Piece<'a> {
     /// The token.
-    pub token: Token,
+    pub token: Token<'a>,
     /// Its text, word for word.
     pub text: &'a str,
     /// Where the text begins, in bytes.
@@ -51,14 +113,9 @@ pub(super) struct Piece<'a> {
 }
 
 impl Piece<'_> {
-    /// Neither a blank nor a comment.
-    fn is_significant(&self) -> bool {
-        !matches!(self.token, Token::Whitespace(_) | Token::Char(BYTE_ORDER_MARK))
-    }
-
     /// Whether it is this word, not quoted, in any case.
     pub fn is_word(&self, word: &str) -> bool {
-        matches!(&self.token, Token::Word(w) if w.quote_style.is_none() && w.value.eq_ignore_ascii_case(word))
+        matches!(&self.token, Token::Word(w) if !w.quoted && w.value.eq_ignore_ascii_case(word))
     }
 
     /// The name it can stand for: a word, quoted or not, or (SQLite allows it) a string.
@@ -73,6 +130,14 @@ impl Piece<'_> {
 
 /// The tokens of `script` that are neither blanks nor comments.
 pub(super) fn significant(script: &str) -> Result<Vec<Piece<'_>>, SqlError> {
+    match plain(script) {
+        Some(pieces) => Ok(pieces),
+        None => tokenized(script),
+    }
+}
+
+/// The same, for any text.
+pub(super) fn tokenized(script: &str) -> Result<Vec<Piece<'_>>, SqlError> {
     let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(script.len() / 8);
     let mut offset = 0;
     let mut line = 1;
@@ -126,18 +191,25 @@ fn place<'a>(
             }
         }
         let end = chars.offset();
-        let piece = Piece {
-            token,
-            text: text.get(start..end).unwrap_or_default(),
-            start: offset + start,
-            line: token_line,
-        };
-        if piece.is_significant() {
-            pieces.push(piece);
+        if is_significant(&token) {
+            pieces.push(Piece {
+                token: token.into(),
+                text: text.get(start..end).unwrap_or_default(),
+                start: offset + start,
+                line: token_line,
+            });
         }
         start = end;
     }
     (start, line)
+}
+
+/// Neither a blank nor a comment.
+fn is_significant(token: &tokenizer::Token) -> bool {
+    !matches!(
+        token,
+        tokenizer::Token::Whitespace(_) | tokenizer::Token::Char(BYTE_ORDER_MARK)
+    )
 }
 
 fn fault(rest: &str, line: usize, message: String) -> SqlError {

@@ -8,6 +8,7 @@ mod ddl;
 mod differences;
 mod findings;
 mod foreign;
+mod indexes;
 mod order;
 mod process;
 mod rebuild;

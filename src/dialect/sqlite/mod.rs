@@ -89,8 +89,17 @@ impl Refusal {
 
 const BY_HAND: &str = "write the change by hand in a revision without `--autogenerate`";
 
-fn quote(identifier: &str) -> String {
-    format!("\"{}\"", identifier.replace('"', "\"\""))
+pub(crate) fn quote(identifier: &str) -> String {
+    let mut quoted = String::with_capacity(identifier.len() + 2);
+    quoted.push('"');
+    for (index, part) in identifier.split('"').enumerate() {
+        if index > 0 {
+            quoted.push_str("\"\"");
+        }
+        quoted.push_str(part);
+    }
+    quoted.push('"');
+    quoted
 }
 
 fn quote_all(identifiers: &[String]) -> String {

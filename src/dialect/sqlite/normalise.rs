@@ -137,8 +137,13 @@ fn name_all(table: &mut Table) {
     for index in &mut table.indexes {
         if index.name.is_empty() {
             let name = constraint_name("ix", &table.name, &index.key_names());
-            let text = format!("{:?}{:?}{:?}", index.keys, index.filter, index.unique);
-            index.name = distinct_name(name, &text, |name| taken.contains(&name.to_lowercase()));
+            let is_taken = |name: &str| taken.contains(&name.to_lowercase());
+            index.name = if is_taken(&name) {
+                let text = format!("{:?}{:?}{:?}", index.keys, index.filter, index.unique);
+                distinct_name(name, &text, is_taken)
+            } else {
+                name
+            };
             taken.insert(index.name.to_lowercase());
         }
     }
@@ -206,10 +211,11 @@ pub(crate) fn normalise_default(text: &str) -> Option<ServerDefault> {
     if let Some(literal) = literal_default(text) {
         return Some(ServerDefault::Sql(literal));
     }
-    match tidy_expression(text).as_str() {
+    let tidy = tidy_expression(text);
+    match tidy.as_str() {
         "NULL" | "" => None,
         "TRUE" => Some(ServerDefault::Sql("1".to_owned())),
         "FALSE" => Some(ServerDefault::Sql("0".to_owned())),
-        text => Some(ServerDefault::Sql(text.to_owned())),
+        _ => Some(ServerDefault::Sql(tidy)),
     }
 }

@@ -69,10 +69,10 @@ fn tidy_key(key: &mut IndexKey, columns: &[Column], tidy: &impl Fn(&str) -> Stri
         KeyPart::Column(name) => columns
             .iter()
             .find(|column| column.name == *name)
-            .and_then(|column| column.collation.clone()),
+            .and_then(|column| column.collation.as_deref()),
         KeyPart::Expression(_) => None,
     };
-    let own = own.unwrap_or_else(|| "BINARY".to_owned());
+    let own = own.unwrap_or("BINARY");
     let wanted = key.collation.take().map(|name| name.to_ascii_uppercase());
-    key.collation = wanted.filter(|name| *name != own);
+    key.collation = wanted.filter(|name| name != own);
 }

@@ -61,6 +61,9 @@ pub(super) fn write_type_in(column_type: &ColumnType, strict: bool) -> String {
 /// assert_eq!(read_type("nchar(10)"), ColumnType::Other("NCHAR(10)".to_owned()));
 /// ```
 pub fn read_type(declared: &str) -> ColumnType {
+    if let Some(written) = read_written(declared) {
+        return written;
+    }
     let upper = declared.to_uppercase();
     let (name, arguments) = match upper.split_once('(') {
         Some((name, rest)) => (name, rest.trim_end().strip_suffix(')')),
@@ -95,6 +98,25 @@ pub fn read_type(declared: &str) -> ColumnType {
         _ if upper.contains('(') && arguments.is_none() => ColumnType::Other(upper),
         _ => other(&name, arguments.as_deref()),
     }
+}
+
+/// The commonest types, as they are written here: a database has them by the thousand.
+fn read_written(declared: &str) -> Option<ColumnType> {
+    Some(match declared {
+        "SMALLINT" => ColumnType::SmallInt,
+        "INTEGER" => ColumnType::Integer,
+        "BIGINT" => ColumnType::BigInt,
+        "DOUBLE" => ColumnType::Double,
+        "BOOLEAN" => ColumnType::Bool,
+        "TEXT" => ColumnType::Text,
+        "BLOB" => ColumnType::Binary,
+        "DATE" => ColumnType::Date,
+        "TIMESTAMP" => ColumnType::Timestamp,
+        _ => {
+            let length = declared.strip_prefix("VARCHAR(")?.strip_suffix(')')?;
+            ColumnType::Varchar(length.parse().ok()?)
+        }
+    })
 }
 
 /// The type of a key's only column. SQLite numbers its rows when it is declared INTEGER, and only then: any other

@@ -8,14 +8,16 @@ use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
 
 /// What the queries gave, by the table's place in the catalogue.
+#[derive(Default)]
 pub(super) struct Catalogue {
     /// Name and CREATE TABLE text of every table that is read.
     pub tables: BTreeMap<i64, (String, String)>,
     pub columns: BTreeMap<i64, Vec<ColumnRow>>,
-    pub indexes: BTreeMap<i64, Vec<IndexRow>>,
     pub foreign_keys: BTreeMap<i64, Vec<ForeignKeyRow>>,
     /// Indexes, triggers and views.
     pub objects: Vec<ObjectRow>,
+    /// How many indexes SQLite made by itself, by the table's name.
+    pub automatic: BTreeMap<String, usize>,
     /// Virtual tables and those in which they keep what they hold, with a word for each.
     pub virtual_tables: BTreeMap<String, String>,
 }
@@ -79,43 +81,43 @@ const TABLES: &str = "m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '
 
 impl Catalogue {
     pub fn load(conn: &mut SqliteConnection) -> QueryResult<Self> {
-        let (mut tables, objects) = load_objects(conn)?;
+        let mut catalogue = load_objects(conn)?;
         let virtual_tables = load_virtual_tables(conn)?;
-        tables.retain(|_, (name, _)| !virtual_tables.contains_key(name));
+        catalogue
+            .tables
+            .retain(|_, (name, _)| !virtual_tables.contains_key(name));
         Ok(Self {
-            tables,
-            objects,
             virtual_tables,
             columns: load_columns(conn)?,
-            indexes: load_indexes(conn)?,
             foreign_keys: load_foreign_keys(conn)?,
+            ..catalogue
         })
     }
 }
 
-type Tables = BTreeMap<i64, (String, String)>;
-
-fn load_objects(conn: &mut SqliteConnection) -> QueryResult<(Tables, Vec<ObjectRow>)> {
+/// The catalogue's own table: tables, indexes, triggers and views, with their texts.
+fn load_objects(conn: &mut SqliteConnection) -> QueryResult<Catalogue> {
     type Row = (i64, bool, String, String, String, Option<String>);
     let query =
         format!("SELECT m.rowid, {TABLES}, m.type, m.name, m.tbl_name, m.sql FROM main.sqlite_master m");
     let rows = sql::<(BigInt, Bool, Text, Text, Text, Nullable<Text>)>(&query).load::<Row>(conn)?;
-    let mut tables = Tables::new();
-    let mut objects = Vec::new();
+    let mut catalogue = Catalogue::default();
     for (rowid, is_ours, kind, name, table, sql) in rows {
         let sql = sql.unwrap_or_default();
         if is_ours {
-            tables.insert(rowid, (name, sql));
+            catalogue.tables.insert(rowid, (name, sql));
         } else if kind != "table" && !sql.is_empty() {
-            objects.push(ObjectRow {
+            catalogue.objects.push(ObjectRow {
                 kind,
                 name,
                 table,
                 sql,
             });
+        } else if kind == "index" {
+            *catalogue.automatic.entry(table).or_default() += 1;
         }
     }
-    Ok((tables, objects))
+    Ok(catalogue)
 }
 
 fn load_virtual_tables(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<String, String>> {
@@ -149,12 +151,18 @@ fn load_columns(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<i64, Vec<Co
     Ok(columns)
 }
 
-fn load_indexes(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<i64, Vec<IndexRow>>> {
+/// The indexes of these tables.
+pub(super) fn load_indexes(
+    conn: &mut SqliteConnection,
+    tables: &[i64],
+) -> QueryResult<BTreeMap<i64, Vec<IndexRow>>> {
     type Row = (i64, String, bool, String, bool, Option<String>, bool, String);
+    let tables: Vec<String> = tables.iter().map(i64::to_string).collect();
     let query = format!(
         "SELECT m.rowid, l.name, l.\"unique\", l.origin, l.partial, x.name, x.desc, x.coll \
          FROM main.sqlite_master m JOIN pragma_index_list(m.name, 'main') l \
-         JOIN pragma_index_xinfo(l.name, 'main') x WHERE {TABLES} AND x.key"
+         JOIN pragma_index_xinfo(l.name, 'main') x WHERE m.rowid IN ({}) AND x.key",
+        tables.join(", ")
     );
     let rows =
         sql::<(BigInt, Text, Bool, Text, Bool, Nullable<Text>, Bool, Text)>(&query).load::<Row>(conn)?;

@@ -142,6 +142,10 @@ pub(super) fn add_foreign_keys(table: &mut Table, mut rows: Vec<ForeignKeyRow>, 
 
 /// Gives the referred tables and columns the spelling of the parent, and those left out by name.
 pub(super) fn resolve_parents(schema: &mut Schema) {
+    let mut keys = schema.tables.values().flat_map(|table| &table.foreign_keys);
+    if keys.all(|key| is_resolved(schema, key)) {
+        return;
+    }
     let parents: BTreeMap<String, (String, Vec<String>, Vec<String>)> = schema
         .tables
         .values()
@@ -172,6 +176,14 @@ pub(super) fn resolve_parents(schema: &mut Schema) {
         }
         table.foreign_keys.sort();
     }
+}
+
+/// Whether the parent, where there is one, and its columns stand in the key as the parent spells them.
+fn is_resolved(schema: &Schema, key: &ForeignKey) -> bool {
+    schema.table(&key.parent).is_some_and(|parent| {
+        let referred = &key.parent_columns;
+        !referred.is_empty() && referred.iter().all(|name| parent.column(name).is_some())
+    })
 }
 
 fn same_names(one: &[String], other: &[String]) -> bool {

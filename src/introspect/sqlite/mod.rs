@@ -4,16 +4,17 @@
 mod catalogue;
 mod extras;
 mod keys;
+mod plain;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::SqliteConnection;
 
-use self::catalogue::{Catalogue, ColumnRow};
+use self::catalogue::{Catalogue, ColumnRow, ForeignKeyRow, IndexRow, ObjectRow, load_indexes};
 use super::IntrospectError;
 use crate::dialect::sqlite::{normalise_default, read_key_type, read_type, tidy_table};
 use crate::schema::{Check, Column, Generated, Schema, Table, TableOptions};
-use crate::sql::{Clause, ClauseKind, SqlError, table_clauses};
+use crate::sql::{Clause, ClauseKind, SqlError, TableClauses, table_clauses};
 
 /// The schema of the database. Left out are views, virtual tables with what belongs to them, SQLite's own
 /// tables, and every table whose name begins with `__` (Diesel's and Olembic's own).
@@ -30,12 +31,19 @@ pub fn introspect(conn: &mut SqliteConnection) -> Result<Schema, IntrospectError
     let texts = indexes
         .map(|index| (index.name.as_str(), index.sql.as_str()))
         .collect();
+    let tables = std::mem::take(&mut catalogue.tables).into_iter();
+    let mut tables = tables
+        .map(|(rowid, (name, sql))| found(&mut catalogue, rowid, name, &sql))
+        .collect::<Result<Vec<Found>, _>>()?;
+    add_indexes(conn, &catalogue, &objects, &mut tables)?;
     let mut schema = Schema::default();
-    for (rowid, (name, sql)) in std::mem::take(&mut catalogue.tables) {
-        let table = name.clone();
-        let table = read_table(&mut catalogue, rowid, name, &sql, &texts)
-            .map_err(|source| IntrospectError::Definition { table, source })?;
-        schema.tables.insert(table.name.clone(), table);
+    for table in tables {
+        let name = table.name.clone();
+        let table = read_table(table, &texts).map_err(|source| IntrospectError::Definition {
+            table: name.clone(),
+            source,
+        })?;
+        schema.tables.insert(name, table);
     }
     keys::resolve_parents(&mut schema);
     extras::add_objects(&mut schema, &objects);
@@ -47,17 +55,75 @@ pub fn introspect(conn: &mut SqliteConnection) -> Result<Schema, IntrospectError
     Ok(schema)
 }
 
-fn read_table(
-    catalogue: &mut Catalogue,
+/// What the catalogue holds of one table.
+struct Found {
     rowid: i64,
     name: String,
-    sql: &str,
-    texts: &BTreeMap<&str, &str>,
-) -> Result<Table, SqlError> {
-    let found = table_clauses(sql)?;
-    let columns = catalogue.columns.remove(&rowid).unwrap_or_default();
-    let indexes = catalogue.indexes.remove(&rowid).unwrap_or_default();
-    let foreign_keys = catalogue.foreign_keys.remove(&rowid).unwrap_or_default();
+    clauses: TableClauses,
+    columns: Vec<ColumnRow>,
+    indexes: Vec<IndexRow>,
+    foreign_keys: Vec<ForeignKeyRow>,
+}
+
+/// The table without its indexes.
+fn found(catalogue: &mut Catalogue, rowid: i64, name: String, sql: &str) -> Result<Found, IntrospectError> {
+    let clauses = table_clauses(sql).map_err(|source| IntrospectError::Definition {
+        table: name.clone(),
+        source,
+    })?;
+    Ok(Found {
+        rowid,
+        name,
+        clauses,
+        columns: catalogue.columns.remove(&rowid).unwrap_or_default(),
+        indexes: Vec::new(),
+        foreign_keys: catalogue.foreign_keys.remove(&rowid).unwrap_or_default(),
+    })
+}
+
+/// Gives the tables their indexes; SQLite is asked for those that the texts do not tell.
+fn add_indexes(
+    conn: &mut SqliteConnection,
+    catalogue: &Catalogue,
+    objects: &[ObjectRow],
+    tables: &mut [Found],
+) -> Result<(), IntrospectError> {
+    let mut texts: BTreeMap<&str, Vec<&ObjectRow>> = BTreeMap::new();
+    for object in objects.iter().filter(|object| object.kind == "index") {
+        texts.entry(&object.table).or_default().push(object);
+    }
+    let mut asked = Vec::new();
+    for table in &mut *tables {
+        let name = table.name.as_str();
+        let texts = plain::Texts {
+            table: name,
+            clauses: &table.clauses,
+            indexes: texts.get(name).map(Vec::as_slice).unwrap_or_default(),
+            automatic: catalogue.automatic.get(name).copied().unwrap_or_default(),
+        };
+        match plain::indexes(&texts, &table.columns) {
+            Some(indexes) => table.indexes = indexes,
+            None => asked.push(table.rowid),
+        }
+    }
+    let mut indexes = load_indexes(conn, &asked)?;
+    for table in tables {
+        if let Some(indexes) = indexes.remove(&table.rowid) {
+            table.indexes = indexes;
+        }
+    }
+    Ok(())
+}
+
+fn read_table(found: Found, texts: &BTreeMap<&str, &str>) -> Result<Table, SqlError> {
+    let Found {
+        name,
+        clauses: found,
+        columns,
+        indexes,
+        foreign_keys,
+        ..
+    } = found;
     let option = |word: &str| found.options.iter().any(|option| option == word);
     let mut table = Table {
         name,
