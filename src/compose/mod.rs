@@ -46,9 +46,9 @@ pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
 pub use next::{Next, OneMore};
 pub use relation::{
-    BelongsTo, CompositeBelongsTo, CompositeChildrenQuery, CompositeHasMany, CompositeHasOne, CompositeKeyOf,
-    CompositeParent, CompositeParentQuery, HasMany, HasOne, JoinQuery, KeyColumns, KeyOf, KeysIn,
-    KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent, Refined, Relation, Then, Through,
+    BelongsTo, ChildrenOfAllQuery, ChildrenQuery, Columns, CompositeKeyOf, CompositeParent, HasMany, HasOne,
+    JoinQuery, KeyColumns, KeyOf, KeysIn, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
+    ParentQuery, RefersTo, Refined, Relation, SameKey, Then, Through,
 };
 pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
 #[cfg(feature = "uuid")]

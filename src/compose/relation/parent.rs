@@ -26,7 +26,7 @@ pub type KeyOf<P> = <P as Parent>::Key;
 )]
 pub trait Parent: HasTable + Sized {
     /// The Rust type of the key.
-    type Key: Clone;
+    type Key: Clone + 'static;
     /// The query that finds the parent of a key: a plain Diesel query, of at most one row.
     type Query;
 

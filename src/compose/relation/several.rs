@@ -97,7 +97,7 @@ macro_rules! __olembic_several_columns {
             back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, $($_more:tt)*
         }
     ) => {
-        $crate::__olembic_several_accessors! { $Model $table $rel [$($column)+] [$($key)+] $Parent $back $unique }
+        $crate::__olembic_several_accessors! { $Model $table $rel [$($column)+] $Parent $back $unique }
         $crate::__olembic_resolve! {
             {
                 names = { model = $Model, new = $New, changes = $Changes, table = $table, alias = $alias, },
@@ -123,41 +123,38 @@ macro_rules! __olembic_several_columns {
 
 /// Both sides' accessors and values.
 ///
-/// Invoked as `Child table name [columns] [columns of the parent's key] Parent [back_populates?] [unique?]`.
+/// Invoked as `Child table name [columns] Parent [back_populates?] [unique?]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_several_accessors {
-    ($Child:ident $table:ident $name:ident $columns:tt $keys:tt $Parent:ident [$($back:ident)?] $unique:tt) => {
+    ($Child:ident $table:ident $name:ident $columns:tt $Parent:ident [$($back:ident)?] $unique:tt) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_several_accessors! {
-                @named $Child $table $name [<$name:upper>] $columns $keys $Parent [$($back [<$back:upper>])?] $unique
+                @named $Child $table $name [<$name:upper>] $columns $Parent [$($back [<$back:upper>])?] $unique
             }
         }
     };
     (
-        @named $Child:ident $table:ident $name:ident $NAME:ident [$($column:ident)+] [$($key:ident)+] $Parent:ident
+        @named $Child:ident $table:ident $name:ident $NAME:ident [$($column:ident)+] $Parent:ident
         $back:tt $unique:tt
     ) => {
         impl $Child {
             #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Parent), "`, for `load_related`.")]
-            pub const $NAME: $crate::compose::CompositeBelongsTo<$Child, $Parent, ($($table::$column,)+)> =
-                $crate::compose::CompositeBelongsTo::new(
+            pub const $NAME: $crate::compose::BelongsTo<$Child, $Parent, $crate::compose::Columns<($($table::$column,)+)>> =
+                $crate::compose::BelongsTo::new(
                     |child| {
-                        $( let $key: $crate::__private::Option<&_> = ::core::convert::Into::into(&child.$column); )+
-                        $crate::__private::Option::Some(($(::core::clone::Clone::clone($key?),)+))
+                        $( let $column: $crate::__private::Option<&_> = ::core::convert::Into::into(&child.$column); )+
+                        $crate::__private::Option::Some(($($column?,)+))
                     },
-                    |parent| {
-                        let ($($key,)+) = ::diesel::associations::Identifiable::id(parent);
-                        ($(::core::clone::Clone::clone($key),)+)
-                    },
+                    |parent| ::diesel::associations::Identifiable::id(parent),
                 );
 
             #[doc = ::core::concat!("The query for the `", ::core::stringify!($Parent), "` that this one refers to.")]
-            pub fn $name(&self) -> $crate::compose::CompositeParentQuery<$Parent> {
+            pub fn $name(&self) -> $crate::compose::ParentQuery<$Parent, $crate::compose::Columns<($($table::$column,)+)>> {
                 Self::$NAME.parent_of(self)
             }
         }
-        $crate::__olembic_several_parent! { $back $unique $Child $NAME $Parent { ($($table::$column,)+) } }
+        $crate::__olembic_several_parent! { $back $unique $Child $NAME $Parent { $crate::compose::Columns<($($table::$column,)+)> } }
     };
 }
 
@@ -173,17 +170,17 @@ macro_rules! __olembic_several_parent {
             $crate::__olembic_several_parent! { @value $unique $Child $NAME $Parent $BACK { $columns } }
 
             #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` that refers to this one.")]
-            pub fn $back(&self) -> $crate::compose::CompositeChildrenQuery<$Child, $Parent, $columns> {
+            pub fn $back(&self) -> $crate::compose::ChildrenQuery<$Child, $Parent, $columns> {
                 Self::$BACK.children_of(self)
             }
         }
     };
     (@value [] $Child:ident $NAME:ident $Parent:ident $BACK:ident { $columns:ty }) => {
         #[doc = ::core::concat!("The relation to every `", ::core::stringify!($Child), "` that refers to this one, for `load_related`.")]
-        pub const $BACK: $crate::compose::CompositeHasMany<$Parent, $Child, $columns> = $Child::$NAME.has_many();
+        pub const $BACK: $crate::compose::HasMany<$Parent, $Child, $columns> = $Child::$NAME.has_many();
     };
     (@value [true] $Child:ident $NAME:ident $Parent:ident $BACK:ident { $columns:ty }) => {
         #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Child), "` that refers to this one, for `load_related`.")]
-        pub const $BACK: $crate::compose::CompositeHasOne<$Parent, $Child, $columns> = $Child::$NAME.has_one();
+        pub const $BACK: $crate::compose::HasOne<$Parent, $Child, $columns> = $Child::$NAME.has_one();
     };
 }

@@ -8,42 +8,39 @@ use std::marker::PhantomData;
 
 use diesel::associations::HasTable;
 use diesel::backend::Backend;
-use diesel::dsl::{self, AsSelect, EqAny, Filter, InnerJoin, Nullable, On, SqlTypeOf};
-use diesel::expression::{AsExpression, Expression, TypedExpressionType};
+use diesel::dsl::{self, AsSelect, Filter, InnerJoin, On};
+use diesel::expression::Expression;
 use diesel::query_builder::QueryId;
 use diesel::query_dsl::methods::{FilterDsl, SelectDsl};
-use diesel::query_source::{Column, Table};
-use diesel::sql_types::SqlType;
-use diesel::{ExpressionMethods, NullableExpressionMethods, Selectable, SelectableHelper};
+use diesel::query_source::Table;
+use diesel::{Selectable, SelectableHelper};
 
 use super::declared::NoOtherSide;
 use super::load::{Relation, SelectsFor};
-use super::parent::{KeyOf, Parent, PrimaryKeyOf};
+use super::parent::Joined;
+use super::refers::RefersTo;
 use super::value::BelongsTo;
 
 /// Many-to-many, seen from an `A`: the `B`s that a join model puts beside it. The join model refers to the `A` in the
 /// column `ColA`; `Q` joins it with the `B`s.
 ///
 /// [`many_to_many!`](crate::many_to_many) gives both parents one, `User::GROUPS` and `Group::USERS`.
-pub struct ManyToMany<A: Parent, B, ColA, Q> {
-    key: fn(&A) -> &KeyOf<A>,
+pub struct ManyToMany<A, B, ColA: RefersTo<A>, Q> {
+    key: for<'a> fn(&'a A) -> ColA::Read<'a>,
     join: fn() -> Q,
     other: PhantomData<(B, ColA)>,
 }
 
-/// The table of `B`, joined with that of the column `ColB`, which refers to it.
-pub type JoinQuery<B, ColB> = InnerJoin<
-    <B as HasTable>::Table,
-    On<<ColB as Column>::Table, dsl::Eq<Nullable<ColB>, Nullable<PrimaryKeyOf<B>>>>,
->;
+/// The table of `B`, joined with the table `T`, which refers to it in the column `ColB`.
+pub type JoinQuery<B, T, ColB> = InnerJoin<<B as HasTable>::Table, On<T, <B as Joined<ColB>>::On>>;
 
 /// The query of a many-to-many accessor: the columns of `B`, joined with the rows that refer to one `A`.
 pub type Through<A, B, ColA, Q> =
-    dsl::Select<Filter<Q, dsl::Eq<ColA, KeyOf<A>>>, <<B as HasTable>::Table as Table>::AllColumns>;
+    dsl::Select<Filter<Q, <ColA as RefersTo<A>>::Is>, <<B as HasTable>::Table as Table>::AllColumns>;
 
-impl<A: Parent, B, ColA, Q> ManyToMany<A, B, ColA, Q> {
+impl<A, B, ColA: RefersTo<A>, Q> ManyToMany<A, B, ColA, Q> {
     /// From a model with this key to the `B`s, which `join` joins with the join model.
-    pub const fn new(key: fn(&A) -> &KeyOf<A>, join: fn() -> Q) -> Self {
+    pub const fn new(key: for<'a> fn(&'a A) -> ColA::Read<'a>, join: fn() -> Q) -> Self {
         Self {
             key,
             join,
@@ -55,25 +52,25 @@ impl<A: Parent, B, ColA, Q> ManyToMany<A, B, ColA, Q> {
     pub fn of(&self, one: &A) -> Through<A, B, ColA, Q>
     where
         B: HasTable,
-        ColA: ExpressionMethods + Expression<SqlType: SqlType + TypedExpressionType> + Default,
-        KeyOf<A>: AsExpression<SqlTypeOf<ColA>>,
-        Q: FilterDsl<dsl::Eq<ColA, KeyOf<A>>>,
-        Filter<Q, dsl::Eq<ColA, KeyOf<A>>>: SelectDsl<<B::Table as Table>::AllColumns>,
+        Q: FilterDsl<ColA::Is>,
+        Filter<Q, ColA::Is>: SelectDsl<<B::Table as Table>::AllColumns>,
     {
-        let key = ColA::default().eq((self.key)(one).clone());
-        (self.join)().filter(key).select(B::Table::all_columns())
+        let key = ColA::key((self.key)(one)).into_owned();
+        (self.join)()
+            .filter(ColA::is(key))
+            .select(B::Table::all_columns())
     }
 }
 
-impl<A: Parent, B, ColA, Q> Clone for ManyToMany<A, B, ColA, Q> {
+impl<A, B, ColA: RefersTo<A>, Q> Clone for ManyToMany<A, B, ColA, Q> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<A: Parent, B, ColA, Q> Copy for ManyToMany<A, B, ColA, Q> {}
+impl<A, B, ColA: RefersTo<A>, Q> Copy for ManyToMany<A, B, ColA, Q> {}
 
-impl<A: Parent, B, ColA, Q> fmt::Debug for ManyToMany<A, B, ColA, Q> {
+impl<A, B, ColA: RefersTo<A>, Q> fmt::Debug for ManyToMany<A, B, ColA, Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(std::any::type_name::<Self>())
     }
@@ -81,28 +78,28 @@ impl<A: Parent, B, ColA, Q> fmt::Debug for ManyToMany<A, B, ColA, Q> {
 
 impl<A, B, ColA, Q> Relation for ManyToMany<A, B, ColA, Q>
 where
-    A: Parent<Key: Eq + Hash>,
-    ColA: ExpressionMethods + Expression<SqlType: SqlType + TypedExpressionType> + Default,
-    KeyOf<A>: AsExpression<SqlTypeOf<ColA>>,
-    Q: FilterDsl<EqAny<ColA, Vec<KeyOf<A>>>>,
+    ColA: RefersTo<A, Key: Eq + Hash>,
+    Q: FilterDsl<ColA::In>,
 {
     type From = A;
     type To = B;
     type Related<T: Clone> = Vec<T>;
-    type Key = KeyOf<A>;
-    type Query = Filter<Q, EqAny<ColA, Vec<KeyOf<A>>>>;
-    type Row = (Option<KeyOf<A>>, B);
+    type Key = ColA::Key;
+    type Query = Filter<Q, ColA::In>;
+    type Row = (ColA::Row, B);
+
+    const COLUMNS: usize = ColA::COLUMNS;
 
     fn key<'a>(&self, from: &'a A) -> Option<Cow<'a, Self::Key>> {
-        Some(Cow::Borrowed((self.key)(from)))
+        Some(ColA::key((self.key)(from)))
     }
 
     fn query(&self, keys: Vec<Self::Key>) -> Self::Query {
-        (self.join)().filter(ColA::default().eq_any(keys))
+        (self.join)().filter(ColA::is_in(keys))
     }
 
     fn row_key<'a>(&self, row: &'a Self::Row) -> Option<Cow<'a, Self::Key>> {
-        row.0.as_ref().map(Cow::Borrowed)
+        ColA::row_key(&row.0)
     }
 
     fn row_model(row: Self::Row) -> B {
@@ -113,16 +110,15 @@ where
 impl<A, B, ColA, Q, DB> SelectsFor<DB> for ManyToMany<A, B, ColA, Q>
 where
     Self: Relation<To = B>,
-    A: Parent,
     B: Selectable<DB, SelectExpression: QueryId>,
-    ColA: NullableExpressionMethods + Expression + Default,
-    (Nullable<ColA>, AsSelect<B, DB>): Expression,
+    ColA: RefersTo<A>,
+    (ColA::Selected, AsSelect<B, DB>): Expression,
     DB: Backend,
 {
-    type Selection = (Nullable<ColA>, AsSelect<B, DB>);
+    type Selection = (ColA::Selected, AsSelect<B, DB>);
 
     fn selection() -> Self::Selection {
-        (ColA::default().nullable(), B::as_select())
+        (ColA::selected(), B::as_select())
     }
 }
 
@@ -269,7 +265,7 @@ macro_rules! __olembic_through {
         impl $($From)+ {
             #[doc = ::core::concat!("The relation to every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one, for `load_related`.")]
             pub const $BACK: $crate::compose::ManyToMany<
-                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::$($to_column)+>,
+                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::table, $table::$($to_column)+>,
             > = $crate::compose::ManyToMany::new(
                 |from| ::diesel::associations::Identifiable::id(from),
                 || {
@@ -285,7 +281,7 @@ macro_rules! __olembic_through {
 
             #[doc = ::core::concat!("The query for every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one.")]
             pub fn $back(&self) -> $crate::compose::Through<
-                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::$($to_column)+>,
+                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::table, $table::$($to_column)+>,
             > {
                 Self::$BACK.of(self)
             }
@@ -311,7 +307,7 @@ impl<C, P, Col> JoinSide<C, P, Col> {
 )]
 pub trait RelationOf<C> {}
 
-impl<C, P: Parent, Col> RelationOf<C> for BelongsTo<C, P, Col> {}
+impl<C, P, Col: RefersTo<P>> RelationOf<C> for BelongsTo<C, P, Col> {}
 
 /// A relation of the join model to this parent, in this column.
 #[diagnostic::on_unimplemented(
@@ -321,6 +317,6 @@ impl<C, P: Parent, Col> RelationOf<C> for BelongsTo<C, P, Col> {}
 )]
 pub trait RelationTo<C, P, Col> {}
 
-impl<C, P: Parent, Col> RelationTo<C, P, Col> for BelongsTo<C, P, Col> {}
+impl<C, P, Col: RefersTo<P>> RelationTo<C, P, Col> for BelongsTo<C, P, Col> {}
 // This is reported as a missing relation already.
 impl<C, P, Col> RelationTo<C, P, Col> for NoOtherSide {}
