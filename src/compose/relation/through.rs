@@ -170,24 +170,23 @@ where
 /// names a table module that is not the model's name in snake case with an `s`.
 #[macro_export]
 macro_rules! many_to_many {
-    // In the body of a model.
+    // In the body of a model, whose relations are known later.
     (
         @mixin $path:tt ($($sides:tt)*)
-        { names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, $($names:tt)* }, $($state:tt)* }
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = [$($impls:tt)*], from = $from:tt }
         { $($rest:tt)* }
     ) => {
-        $crate::__olembic_many_to_many! { $Model $table [] $($sides)* }
         $crate::__olembic_parse! {
-            { names = { model = $Model, new = $New, changes = $Changes, table = $table, $($names)* }, $($state)* }
+            { names = $names, head = $head, key = $key, fields = $fields, tables = $tables, impls = [$($impls)* { many_to_many [$($sides)*] }], from = $from }
             $($rest)*
         }
     };
     // Beside a model written by hand.
     ($Model:ident, table = $table:ident, $($sides:tt)*) => {
-        $crate::__olembic_many_to_many! { $Model $table [] $($sides)* }
+        $crate::__olembic_many_to_many! { $Model $table [] [] $($sides)* }
     };
     ($Model:ident, $($sides:tt)*) => {
-        $crate::__private::paste::paste! { $crate::__olembic_many_to_many! { $Model [<$Model:snake s>] [] $($sides)* } }
+        $crate::__private::paste::paste! { $crate::__olembic_many_to_many! { $Model [<$Model:snake s>] [] [] $($sides)* } }
     };
     ($($wrong:tt)*) => {
         ::core::compile_error!(
@@ -196,46 +195,90 @@ macro_rules! many_to_many {
     };
 }
 
-/// The two sides of a `many_to_many!`, one after the other.
+/// The two sides of a `many_to_many!`, one after the other, and their columns: given, or the relation's, or by its name.
 ///
-/// Invoked as `Model table [sides done] relation: Parent => accessor, ..`. What the user wrote goes on in repetitions of
+/// Invoked as `Model table [relations] [sides done] relation: Parent => accessor, ..`. What the user wrote goes on in repetitions of
 /// single tokens: there a token keeps its place for all uses, and rustc points at it, once.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_many_to_many {
     // Both.
     (
-        $Model:ident $table:ident
-        [ { [$($left:tt)+] $left_column:tt $Left:tt [$($left_back:ident)?] } { [$($right:tt)+] $right_column:tt $Right:tt [$($right_back:ident)?] } ]
+        $Model:ident $table:ident $relations:tt
+        [
+            { [$($left:tt)+] [$($left_column:ident)? $(($($left_columns:ident)+))?] $Left:tt [$($left_back:ident)?] }
+            { [$($right:tt)+] [$($right_column:ident)? $(($($right_columns:ident)+))?] $Right:tt [$($right_back:ident)?] }
+        ]
     ) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_through! {
-                @check $Model $table
-                { [$($left)+] [<$($left)+:upper>] $left_column $Left } { [$($right)+] [<$($right)+:upper>] $right_column $Right }
-            }
-            $crate::__olembic_through! {
-                $Model $table $left_column $Left $right_column $Right [$($left_back [<$left_back:upper>])?]
-            }
-            $crate::__olembic_through! {
-                $Model $table $right_column $Right $left_column $Left [$($right_back [<$right_back:upper>])?]
+                $Model $table
+                {
+                    [$($left)+] [<$($left)+:upper>] [$($table::$left_column)? $($crate::compose::Columns<($($table::$left_columns,)+)>)?] $Left
+                    [$($left_back [<$left_back:upper>])?]
+                }
+                {
+                    [$($right)+] [<$($right)+:upper>] [$($table::$right_column)? $($crate::compose::Columns<($($table::$right_columns,)+)>)?] $Right
+                    [$($right_back [<$right_back:upper>])?]
+                }
             }
         }
     };
-    // One that names its column.
-    ($Model:ident $table:ident [$($done:tt)*] $relation:tt (column = $column:tt) : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?) => {
-        $crate::__olembic_many_to_many! { $Model $table [$($done)* { [$relation] [$column] [$Parent] [$($back)?] }] $($($rest)*)? }
+    // One that names its column, or its columns.
+    (
+        $Model:ident $table:ident $relations:tt [$($done:tt)*]
+        $relation:tt (column = $column:tt) : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?
+    ) => {
+        $crate::__olembic_many_to_many! { $Model $table $relations [$($done)* { [$relation] [$column] [$Parent] [$($back)?] }] $($($rest)*)? }
+    };
+    (
+        $Model:ident $table:ident $relations:tt [$($done:tt)*]
+        $relation:tt (columns($($column:ident),+ $(,)?)) : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?
+    ) => {
+        $crate::__olembic_many_to_many! { $Model $table $relations [$($done)* { [$relation] [($($column)+)] [$Parent] [$($back)?] }] $($($rest)*)? }
+    };
+    // One that does not, of a model whose relations are known.
+    (
+        $Model:ident $table:ident [$($relations:tt)+] $done:tt
+        $relation:tt : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?
+    ) => {
+        $crate::__olembic_columns_of! { ($) [$($relations)+] $relation { $Model $table [$($relations)+] $done $relation $Parent [$($back)?] [$($($rest)*)?] } }
     };
     // One that does not.
-    ($Model:ident $table:ident [$($done:tt)*] $relation:tt : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?) => {
+    (
+        $Model:ident $table:ident [] $done:tt
+        $relation:tt : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?
+    ) => {
+        $crate::__olembic_many_to_many! { @by_name { $Model $table [] $done $relation $Parent [$($back)?] [$($($rest)*)?] } }
+    };
+    (@by_name { $Model:ident $table:ident $relations:tt [$($done:tt)*] $relation:tt $Parent:tt $back:tt [$($rest:tt)*] }) => {
         $crate::__private::paste::paste! {
-            $crate::__olembic_many_to_many! { $Model $table [$($done)* { [$relation] [[<$relation _id>]] [$Parent] [$($back)?] }] $($($rest)*)? }
+            $crate::__olembic_many_to_many! { $Model $table $relations [$($done)* { [$relation] [[<$relation _id>]] [$Parent] $back }] $($rest)* }
         }
     };
-    ($Model:ident $table:ident $done:tt $($wrong:tt)*) => {
+    (@by_relation $columns:tt { $Model:ident $table:ident $relations:tt [$($done:tt)*] $relation:tt $Parent:tt $back:tt [$($rest:tt)*] }) => {
+        $crate::__olembic_many_to_many! { $Model $table $relations [$($done)* { [$relation] $columns [$Parent] $back }] $($rest)* }
+    };
+    ($Model:ident $table:ident $relations:tt $done:tt $($wrong:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "`many_to_many!` of `", ::core::stringify!($Model), "` takes two of its relations, each with its parent and, at least once, an accessor: ",
             "`many_to_many!(user: User => groups, group: Group => users)`"
         ));
+    };
+}
+
+/// Finds the columns of a relation by its name.
+///
+/// Invoked as `($) [relations] relation { the side }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_columns_of {
+    (($d:tt) [ $( { name = $name:ident, $(column = $column:ident,)? $(columns = [$($columns:ident)+],)? parent = $($slots:tt)* } )+ ] $relation:tt $side:tt) => {
+        macro_rules! __olembic_side {
+            $( ($name $d side:tt) => { $crate::__olembic_many_to_many! { @by_relation [$($column)? $(($($columns)+))?] $d side } }; )+
+            ($d other:tt $d side:tt) => { $crate::__olembic_many_to_many! { @by_name $d side } };
+        }
+        __olembic_side! { $relation $side }
     };
 }
 
@@ -244,7 +287,10 @@ macro_rules! __olembic_many_to_many {
 #[macro_export]
 macro_rules! __olembic_through {
     // Both sides are relations of the model, with these parents and columns.
-    (@check $Model:ident $table:ident $( { [$($name:tt)+] $NAME:ident [$($column:tt)+] [$($Parent:tt)+] } )+) => {
+    (
+        $Model:ident $table:ident
+        $( { [$($name:tt)+] $NAME:ident [$($column:tt)+] [$($Parent:tt)+] $back:tt } )+
+    ) => {
         const _: () = {
             #[allow(dead_code)]
             trait Undeclared {
@@ -253,19 +299,24 @@ macro_rules! __olembic_through {
             impl Undeclared for $Model {}
             $(
                 let $($name)+ = $Model::$NAME;
-                $crate::__private::JoinSide::<$Model, $($Parent)+, $table::$($column)+>::is($($name)+);
+                $crate::__private::JoinSide::<$Model, $($Parent)+, $($column)+>::is($($name)+);
             )+
         };
+        $crate::__olembic_through! { @both $Model $table $( { [$($column)+] [$($Parent)+] $back } )+ }
     };
-    ($Model:ident $table:ident $from_column:tt $From:tt $to_column:tt $To:tt []) => {};
+    (@both $Model:ident $table:ident { $left_column:tt $Left:tt $left_back:tt } { $right_column:tt $Right:tt $right_back:tt }) => {
+        $crate::__olembic_through! { @from $Model $table $left_column $Left $right_column $Right $left_back }
+        $crate::__olembic_through! { @from $Model $table $right_column $Right $left_column $Left $right_back }
+    };
+    (@from $Model:ident $table:ident $from_column:tt $From:tt $to_column:tt $To:tt []) => {};
     (
-        $Model:ident $table:ident [$($from_column:tt)+] [$($From:tt)+] [$($to_column:tt)+] [$($To:tt)+]
+        @from $Model:ident $table:ident [$($from_column:tt)+] [$($From:tt)+] [$($to_column:tt)+] [$($To:tt)+]
         [$back:ident $BACK:ident]
     ) => {
         impl $($From)+ {
             #[doc = ::core::concat!("The relation to every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one, for `load_related`.")]
             pub const $BACK: $crate::compose::ManyToMany<
-                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::table, $table::$($to_column)+>,
+                $($From)+, $($To)+, $($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::table, $($to_column)+>,
             > = $crate::compose::ManyToMany::new(
                 |from| ::diesel::associations::Identifiable::id(from),
                 || {
@@ -273,7 +324,7 @@ macro_rules! __olembic_through {
                         <$($To)+ as ::diesel::associations::HasTable>::table(),
                         ::diesel::JoinOnDsl::on(
                             $table::table,
-                            <$($To)+ as $crate::__private::Joined<$table::$($to_column)+>>::on(::core::default::Default::default()),
+                            <$($To)+ as $crate::__private::Joined<$($to_column)+>>::on(::core::default::Default::default()),
                         ),
                     )
                 },
@@ -281,7 +332,7 @@ macro_rules! __olembic_through {
 
             #[doc = ::core::concat!("The query for every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one.")]
             pub fn $back(&self) -> $crate::compose::Through<
-                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::table, $table::$($to_column)+>,
+                $($From)+, $($To)+, $($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::table, $($to_column)+>,
             > {
                 Self::$BACK.of(self)
             }
