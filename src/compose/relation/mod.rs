@@ -19,6 +19,8 @@ mod value;
 
 pub use composite::{Columns, CompositeKeyOf, CompositeParent};
 #[doc(hidden)]
+pub use composite::{Where, key_has};
+#[doc(hidden)]
 pub use declared::{Declared, NoOtherSide};
 pub use keys_in::{KeyColumns, KeysIn};
 pub use limit::KeysPerQuery;

@@ -53,6 +53,7 @@ pub trait RefersTo<P> {
     fn row_key(row: &Self::Row) -> Option<Cow<'_, Self::Key>>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P, C> RefersTo<P> for C
 where
     P: Parent<Key: AsExpression<SqlTypeOf<C>> + AsExpression<SqlTypeOf<PrimaryKeyOf<P>>>>,

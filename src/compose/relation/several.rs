@@ -192,38 +192,37 @@ macro_rules! __olembic_several_columns {
 
 /// Both sides' accessors and values.
 ///
-/// Invoked as `Child table name [columns] Parent [back_populates?] [unique?]`.
+/// Invoked as `Child name [columns] { them as a type } Parent [back_populates?] [unique?]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_several_accessors {
-    ($Child:ident $table:ident $name:ident $columns:tt $Parent:ident [$($back:ident)?] $unique:tt) => {
+    ($Child:ident $name:ident $columns:tt $as_type:tt $Parent:ident [$($back:ident)?] $unique:tt) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_several_accessors! {
-                @named $Child $table $name [<$name:upper>] $columns $Parent [$($back [<$back:upper>])?] $unique
+                @named $Child $name [<$name:upper>] $columns $as_type $Parent [$($back [<$back:upper>])?] $unique
             }
         }
     };
     (
-        @named $Child:ident $table:ident $name:ident $NAME:ident [$($column:ident)+] $Parent:ident
+        @named $Child:ident $name:ident $NAME:ident [$($column:ident)+] { $columns:ty } $Parent:ident
         $back:tt $unique:tt
     ) => {
         impl $Child {
             #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Parent), "`, for `load_related`.")]
-            pub const $NAME: $crate::compose::BelongsTo<$Child, $Parent, $crate::compose::Columns<($($table::$column,)+)>> =
-                $crate::compose::BelongsTo::new(
-                    |child| {
-                        $( let $column: $crate::__private::Option<&_> = ::core::convert::Into::into(&child.$column); )+
-                        $crate::__private::Option::Some(($($column?,)+))
-                    },
-                    |parent| ::diesel::associations::Identifiable::id(parent),
-                );
+            pub const $NAME: $crate::compose::BelongsTo<$Child, $Parent, $columns> = $crate::compose::BelongsTo::new(
+                |child| {
+                    $( let $column: $crate::__private::Option<&_> = ::core::convert::Into::into(&child.$column); )+
+                    $crate::__private::Option::Some(($($column?,)+))
+                },
+                |parent| ::diesel::associations::Identifiable::id(parent),
+            );
 
             #[doc = ::core::concat!("The query for the `", ::core::stringify!($Parent), "` that this one refers to.")]
-            pub fn $name(&self) -> $crate::compose::ParentQuery<$Parent, $crate::compose::Columns<($($table::$column,)+)>> {
+            pub fn $name(&self) -> $crate::compose::ParentQuery<$Parent, $columns> {
                 Self::$NAME.parent_of(self)
             }
         }
-        $crate::__olembic_several_parent! { $back $unique $Child $NAME $Parent { $crate::compose::Columns<($($table::$column,)+)> } }
+        $crate::__olembic_several_parent! { $back $unique $Child $NAME $Parent { $columns } }
     };
 }
 
@@ -262,10 +261,8 @@ macro_rules! __olembic_several_parent {
 #[macro_export]
 macro_rules! __olembic_several_belong_to {
     ([$no:tt] $($rest:tt)*) => {};
-    ([] $Child:ident $table:ident $name:ident [$($column:ident)+] $Parent:ident) => {
-        $crate::__private::paste::paste! {
-            $crate::__olembic_several_belong_to! { @named $Child [<$name:upper>] $Parent { $crate::compose::Columns<($($table::$column,)+)> } }
-        }
+    ([] $Child:ident $name:ident $columns:tt $Parent:ident) => {
+        $crate::__private::paste::paste! { $crate::__olembic_several_belong_to! { @named $Child [<$name:upper>] $Parent $columns } }
     };
     (@named $Child:ident $NAME:ident $Parent:ident { $columns:ty }) => {
         impl ::diesel::query_dsl::BelongingToDsl<&$Parent> for $Child {

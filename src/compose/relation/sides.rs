@@ -20,9 +20,21 @@ macro_rules! __olembic_relation_beside {
         { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:tt, own = [($($own:ident)+)], trait = $trait:tt, unique = $unique:tt,
           nullable = $nullable:tt, back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
     ) => {
-        $crate::__olembic_several_accessors! { $Child $table $name [$($own)+] $Parent $back $unique }
-        $crate::__olembic_several_belong_to! { $no_belongs_to $Child $table $name [$($own)+] $Parent }
-        $crate::__olembic_joinable! { $no_joinable $table { $crate::compose::Columns<($($table::$own,)+)> } $Parent }
+        // Nothing but the types knows the parent's key here.
+        const _: () = {
+            type __OlembicColumns = <$crate::compose::Columns<($($table::$own,)+)> as $crate::__private::Where<{
+                $crate::__private::key_has::<$Parent>(
+                    [$(::core::stringify!($own)),+].len(),
+                    ::core::concat!(
+                        "`columns(", ::core::stringify!($($own),+), ")` in the relation `", ::core::stringify!($name), "`: the key of `", ::core::stringify!($Parent),
+                        "` has another number of columns: name one for each, in its order, and a single one by `column = name`"
+                    ),
+                )
+            }>>::Same;
+            $crate::__olembic_several_accessors! { $Child $name [$($own)+] { __OlembicColumns } $Parent $back $unique }
+            $crate::__olembic_several_belong_to! { $no_belongs_to $Child $name { __OlembicColumns } $Parent }
+            $crate::__olembic_joinable! { $no_joinable $table { __OlembicColumns } $Parent }
+        };
     };
     // Both `column` and `columns`.
     ($Child:ident $table:ident { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:tt, own = [$own:ident $columns:tt], $($slots:tt)* }) => {
@@ -50,7 +62,11 @@ macro_rules! __olembic_relations {
     ) => {
         $(
             $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique } )?
-            $( $crate::__olembic_several_accessors! { $Child $table $name [$($columns)+] $Parent $back $unique } )?
+            $(
+                $crate::__olembic_several_accessors! {
+                    $Child $name [$($columns)+] { $crate::compose::Columns<($($table::$columns,)+)> } $Parent $back $unique
+                }
+            )?
         )+
         $crate::__olembic_first_relations! { ($) __olembic_first $Child $( {
             $name $Parent
@@ -59,7 +75,7 @@ macro_rules! __olembic_relations {
                     $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
                     $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
                 )?
-                $( $crate::__olembic_several_belong_to! { $no_belongs_to $Child $table $name [$($columns)+] $Parent } )?
+                $( $crate::__olembic_several_belong_to! { $no_belongs_to $Child $name { $crate::compose::Columns<($($table::$columns,)+)> } $Parent } )?
             }
             {
                 $( $crate::__olembic_joinable! { $no_joinable $table { $table::$column } $Parent } )?
