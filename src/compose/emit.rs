@@ -63,7 +63,7 @@ macro_rules! __olembic_emit {
             $( { touch $touch $vis $name } )?
             $( { next $next $vis $name } )?
         )* ] } }
-        $crate::__olembic_emit_impls! { $Model $impls }
+        $crate::__olembic_emit_impls! { $Model $table $relations $impls }
         $crate::__olembic_relations! { $Model $table $relations }
         $crate::__olembic_emit_metadata! { $Model $table ($($key),+) [ $( $name $from $meta )* ] $relations $tables }
     };
@@ -234,12 +234,18 @@ macro_rules! __olembic_emit_changes {
     };
 }
 
-/// The model's own impl blocks.
+/// The model's own impl blocks, and what its relations add up to.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_emit_impls {
-    ($Model:ident [ $( { { $($trait:tt)* } { $($items:tt)* } } )* ]) => {
-        $( impl $($trait)* $Model { $($items)* } )*
+    (
+        $Model:ident $table:ident $relations:tt
+        [ $( { $({ $($trait:tt)* } { $($items:tt)* })? $(many_to_many [$($sides:tt)*])? } )* ]
+    ) => {
+        $(
+            $( impl $($trait)* $Model { $($items)* } )?
+            $( $crate::__olembic_many_to_many! { $Model $table $relations [] $($sides)* } )?
+        )*
     };
 }
 
@@ -251,7 +257,7 @@ macro_rules! __olembic_emit_metadata {
         $Model:ident $table:ident ($($key:ident),+)
         [ $( $name:ident $from:tt [$($meta:tt)*] )* ]
         [ $( {
-            name = $rel:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = [$($unique:tt)?],
+            name = $rel:ident, $(column = $column:ident,)? $(columns = [$($columns:ident)+],)? parent = $Parent:ident, trait = $trait:tt, unique = [$($unique:tt)?],
             back = $back:tt, index = [$($index:tt)?], on_delete = [$($on_delete:ident)?], on_update = [$($on_update:ident)?], $($more:tt)*
         } )* ]
         [ $( { $part:ident [$($args:tt)*] from = $part_from:tt } )* ]
@@ -266,7 +272,9 @@ macro_rules! __olembic_emit_metadata {
                 $( table.column::<$table::$name>($crate::__olembic_origin_of!($from))$($meta)*; )*
                 table.primary_key(&[$($crate::__private::column_name::<$table::$key>()),+]);
                 $(
-                    table.relation::<$table::$column, $Parent>()
+                    table
+                        $(.relation::<$table::$column, $Parent>())?
+                        $(.composite_relation::<$Parent>(&[$($crate::__private::column_name::<$table::$columns>()),+]))?
                         $(.on_delete($crate::compose::action::$on_delete))?
                         $(.on_update($crate::compose::action::$on_update))?
                         $(.unique($unique))?

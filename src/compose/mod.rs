@@ -46,9 +46,9 @@ pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
 pub use next::{Next, OneMore};
 pub use relation::{
-    BelongsTo, CompositeBelongsTo, CompositeChildrenQuery, CompositeHasMany, CompositeHasOne, CompositeKeyOf,
-    CompositeParent, CompositeParentQuery, HasMany, HasOne, JoinQuery, KeyColumns, KeyOf, KeysIn,
-    KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent, Refined, Relation, Then, Through,
+    BelongsTo, ChildrenOfAllQuery, ChildrenQuery, Columns, CompositeKeyOf, CompositeParent, HasMany, HasOne,
+    JoinQuery, KeyColumns, KeyOf, KeysIn, KeysPerQuery, LoadPlan, LoadRelated, ManyToMany, Parent,
+    ParentQuery, RefersTo, Refined, Relation, SameKey, Then, Through,
 };
 pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
 #[cfg(feature = "uuid")]
@@ -75,7 +75,7 @@ pub mod private {
 
     pub use super::builder::{column_name, max_length, sql_name};
     pub use super::db_enum::{distinct_texts, enum_default, enum_type, variant};
-    pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide};
+    pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide, Where, key_has};
     pub use super::table_parts::index_key;
     #[cfg(feature = "uuid")]
     pub use super::uuid::is_uuid;

@@ -21,21 +21,6 @@ macro_rules! __olembic_table_part {
             $crate::__olembic_origin_of!($from),
         );
     };
-    // A relation by several columns.
-    (
-        foreign_key [
-            $Parent:ident [$($column:ident)+] unique = [$($unique:tt)?], index = [$($index:tt)?],
-            on_delete = [$($on_delete:ident)?], on_update = [$($on_update:ident)?],
-        ]
-        { $Model:ident $builder:ident $table:ident $($of:tt)* }
-    ) => {
-        $builder.composite_relation::<$Parent>(&[$($crate::__private::column_name::<$table::$column>()),+])
-            $(.on_delete($crate::compose::action::$on_delete))?
-            $(.on_update($crate::compose::action::$on_update))?
-            $(.unique($unique))?
-            $(.index($crate::__olembic_relation_index!($table $index)))?
-            .add();
-    };
     (doc [$($line:literal)*] { $Model:ident $builder:ident $($of:tt)* }) => { $( $builder.doc($line); )* };
     (comment [= $comment:literal] { $Model:ident $builder:ident $($of:tt)* }) => { $builder.comment($comment); };
     (renamed_from [= $name:literal] { $Model:ident $builder:ident $($of:tt)* }) => { $builder.renamed_from($name); };

@@ -1,7 +1,10 @@
 //! The language of models, on real SQLite databases made from the models themselves.
 
 mod built_in;
+mod composite_associations;
+mod composite_by_hand;
 mod composite_keys;
+mod composite_through;
 mod database;
 #[cfg(feature = "decimal")]
 mod decimal;

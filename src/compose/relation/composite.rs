@@ -1,21 +1,19 @@
-//! Relations to a parent whose key has several columns: the key, the values `Post::TEAM` and `Team::POSTS`, their queries.
-//! The macros that emit them stand in `several`.
+//! Keys of several columns: what a parent with one has, and what the columns that refer to it can do.
+//! The macros that find these columns stand in `several`.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
+use diesel::NullableExpressionMethods;
 use diesel::associations::{HasTable, Identifiable};
-use diesel::backend::Backend;
-use diesel::dsl::{AsSelect, Filter};
-use diesel::query_builder::QueryId;
-use diesel::query_dsl::methods::FilterDsl;
-use diesel::{Selectable, SelectableHelper};
+use diesel::dsl::Nullable;
+use diesel::query_source::{Column, Table};
 
 use super::keys_in::KeysIn;
-use super::load::{Relation, SelectsFor};
-use super::parent::PrimaryKeyOf;
+use super::parent::{Joined, PrimaryKeyOf};
+use super::refers::RefersTo;
+use super::same_key::SameKey;
 
 /// The Rust type of a key of several columns: a tuple.
 pub type CompositeKeyOf<P> = <P as CompositeParent>::Key;
@@ -27,11 +25,13 @@ pub type CompositeKeyOf<P> = <P as CompositeParent>::Key;
 )]
 pub trait CompositeParent: HasTable + Sized {
     /// The Rust type of the key.
-    type Key: Clone + Eq + Hash;
+    type Key: Clone + Eq + Hash + 'static;
+    /// The key as the model holds it.
+    type KeyRef<'a>;
 
-    /// How many columns the key has.
+    /// The key, owned.
     #[doc(hidden)]
-    const COLUMNS: usize;
+    fn owned(key: Self::KeyRef<'_>) -> Self::Key;
 }
 
 impl<P> CompositeParent for P
@@ -40,227 +40,165 @@ where
     &'static P: Identifiable<Id: References>,
 {
     type Key = <<&'static P as Identifiable>::Id as References>::Owned;
+    type KeyRef<'a> = <<&'static P as Identifiable>::Id as References>::Refs<'a>;
 
-    const COLUMNS: usize = <<&'static P as Identifiable>::Id as References>::COLUMNS;
+    fn owned(key: Self::KeyRef<'_>) -> Self::Key {
+        <<&'static P as Identifiable>::Id as References>::owned(key)
+    }
 }
 
 /// References to the columns of a key.
 #[doc(hidden)]
 pub trait References {
-    type Owned: Clone + Eq + Hash;
+    type Owned: Clone + Eq + Hash + 'static;
+    type Refs<'a>;
 
+    fn owned(refs: Self::Refs<'_>) -> Self::Owned;
+}
+
+/// How many columns the key of a model has.
+#[doc(hidden)]
+pub const fn key_has<P>(columns: usize, otherwise: &str) -> bool
+where
+    P: HasTable + 'static,
+    &'static P: Identifiable<Id: CountColumns>,
+{
+    if <&'static P as Identifiable>::Id::COLUMNS != columns {
+        panic!("{}", otherwise)
+    }
+    true
+}
+
+/// What stands for a key, in `Identifiable`.
+#[doc(hidden)]
+pub trait CountColumns {
     const COLUMNS: usize;
 }
 
-macro_rules! references {
-    ($($K:ident)+) => {
+impl<K> CountColumns for &K {
+    const COLUMNS: usize = 1;
+}
+
+/// The type itself, where a check has gone well. A check that has not is the only error: rustc reports no other of a type that has one.
+#[doc(hidden)]
+pub trait Where<const CHECKED: bool> {
+    type Same;
+}
+
+impl<T> Where<true> for T {
+    type Same = T;
+}
+
+/// Columns that hold a key together: `Columns<(players::team_country, players::team_number)>`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Columns<T>(PhantomData<T>);
+
+/// As many columns as a key `K` has.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the columns `{Self}` cannot hold a key `{K}`",
+    note = "`columns(a, b)` of a relation names a column for each of the parent's key, in the key's order"
+)]
+pub trait HoldKey<K>: Default {
+    type Selected;
+    type Row;
+
+    const COLUMNS: usize;
+
+    fn selected() -> Self::Selected;
+    fn row_key(row: &Self::Row) -> Option<K>;
+}
+
+macro_rules! keys_of {
+    ($($C:ident $K:ident $key:ident),+) => {
         impl<$($K: Clone + Eq + Hash),+> References for ($(&'static $K,)+) {
             type Owned = ($($K,)+);
+            type Refs<'a> = ($(&'a $K,)+);
 
+            fn owned(($($key,)+): Self::Refs<'_>) -> Self::Owned {
+                ($($key.clone(),)+)
+            }
+        }
+
+        impl<$($K),+> CountColumns for ($(&$K,)+) {
             const COLUMNS: usize = [$(stringify!($K)),+].len();
         }
-    };
-}
 
-references! { A B }
-references! { A B C }
-references! { A B C D }
+        impl<$($C: Column + NullableExpressionMethods + Default, $K: Clone),+> HoldKey<($($K,)+)> for ($($C,)+) {
+            type Selected = ($(Nullable<$C>,)+);
+            type Row = ($(Option<$K>,)+);
 
-/// The child's side of a relation by several columns: a `C` belongs to at most one `P`, whose key stands in the columns `Cols`.
-pub struct CompositeBelongsTo<C, P: CompositeParent, Cols> {
-    child_key: fn(&C) -> Option<CompositeKeyOf<P>>,
-    parent_key: fn(&P) -> CompositeKeyOf<P>,
-    columns: PhantomData<Cols>,
-}
+            const COLUMNS: usize = [$(stringify!($C)),+].len();
 
-/// The parent's side of a relation by several columns: a `P` has any number of `C`.
-pub struct CompositeHasMany<P: CompositeParent, C, Cols>(CompositeBelongsTo<C, P, Cols>);
-
-/// The parent's side of a one-to-one relation by several columns: a `P` has at most one `C`.
-pub struct CompositeHasOne<P: CompositeParent, C, Cols>(CompositeBelongsTo<C, P, Cols>);
-
-/// The query for the parent of a child.
-pub type CompositeParentQuery<P> = Filter<<P as HasTable>::Table, KeysIn<PrimaryKeyOf<P>, CompositeKeyOf<P>>>;
-
-/// The query for the children of a parent.
-pub type CompositeChildrenQuery<C, P, Cols> = Filter<<C as HasTable>::Table, KeysIn<Cols, CompositeKeyOf<P>>>;
-
-impl<C, P: CompositeParent, Cols> CompositeBelongsTo<C, P, Cols> {
-    /// The relation whose keys are read by these functions.
-    pub const fn new(
-        child_key: fn(&C) -> Option<CompositeKeyOf<P>>,
-        parent_key: fn(&P) -> CompositeKeyOf<P>,
-    ) -> Self {
-        Self {
-            child_key,
-            parent_key,
-            columns: PhantomData,
-        }
-    }
-
-    /// The same relation from the other side, where a parent has any number of children.
-    pub const fn has_many(self) -> CompositeHasMany<P, C, Cols> {
-        CompositeHasMany(self)
-    }
-
-    /// The same relation from the other side, where a parent has at most one child.
-    pub const fn has_one(self) -> CompositeHasOne<P, C, Cols> {
-        CompositeHasOne(self)
-    }
-
-    /// The query for the parent of a child: of no row, where the child has none.
-    pub fn parent_of(&self, child: &C) -> CompositeParentQuery<P>
-    where
-        P::Table: FilterDsl<KeysIn<PrimaryKeyOf<P>, CompositeKeyOf<P>>>,
-    {
-        let table = P::table();
-        let columns = diesel::query_source::Table::primary_key(&table);
-        let keys = (self.child_key)(child).into_iter().collect();
-        FilterDsl::filter(table, KeysIn::new(columns, keys))
-    }
-
-    /// The query for the children of a parent.
-    pub fn children_of(&self, parent: &P) -> CompositeChildrenQuery<C, P, Cols>
-    where
-        C: HasTable<Table: FilterDsl<KeysIn<Cols, CompositeKeyOf<P>>>>,
-        Cols: Default,
-    {
-        FilterDsl::filter(
-            C::table(),
-            KeysIn::new(Cols::default(), vec![(self.parent_key)(parent)]),
-        )
-    }
-}
-
-/// What the three types share.
-macro_rules! value {
-    ($Side:ident<$($T:ident),+>, $P:ident) => {
-        impl<$($T),+> Clone for $Side<$($T),+> where $P: CompositeParent {
-            fn clone(&self) -> Self {
-                *self
+            fn selected() -> Self::Selected {
+                ($($C::default().nullable(),)+)
             }
-        }
 
-        impl<$($T),+> Copy for $Side<$($T),+> where $P: CompositeParent {}
-
-        impl<$($T),+> fmt::Debug for $Side<$($T),+> where $P: CompositeParent {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(std::any::type_name::<Self>())
+            fn row_key(($($key,)+): &Self::Row) -> Option<($($K,)+)> {
+                Some(($($key.clone()?,)+))
             }
         }
     };
 }
 
-value! { CompositeBelongsTo<C, P, Cols>, P }
-value! { CompositeHasMany<P, C, Cols>, P }
-value! { CompositeHasOne<P, C, Cols>, P }
+keys_of! { A I a, B J b }
+keys_of! { A I a, B J b, C K c }
+keys_of! { A I a, B J b, C K c, D L d }
 
-impl<C, P, Cols> Relation for CompositeBelongsTo<C, P, Cols>
+#[diagnostic::do_not_recommend]
+impl<P, T> RefersTo<P> for Columns<T>
 where
-    P: CompositeParent<Table: FilterDsl<KeysIn<PrimaryKeyOf<P>, CompositeKeyOf<P>>>>,
+    P: CompositeParent,
+    T: HoldKey<CompositeKeyOf<P>>,
 {
-    type From = C;
-    type To = P;
-    type Related<T: Clone> = Option<T>;
     type Key = CompositeKeyOf<P>;
-    type Query = CompositeParentQuery<P>;
-    type Row = P;
+    type Read<'a> = P::KeyRef<'a>;
+    type ParentIn = KeysIn<PrimaryKeyOf<P>, CompositeKeyOf<P>>;
+    type In = KeysIn<T, CompositeKeyOf<P>>;
+    type Is = KeysIn<T, CompositeKeyOf<P>>;
+    type Selected = T::Selected;
+    type Row = T::Row;
 
-    const COLUMNS: usize = P::COLUMNS;
+    const COLUMNS: usize = T::COLUMNS;
 
-    fn key<'a>(&self, child: &'a C) -> Option<Cow<'a, Self::Key>> {
-        (self.child_key)(child).map(Cow::Owned)
+    fn key(read: Self::Read<'_>) -> Cow<'_, Self::Key> {
+        Cow::Owned(P::owned(read))
     }
 
-    fn query(&self, keys: Vec<Self::Key>) -> Self::Query {
-        let table = P::table();
-        let columns = diesel::query_source::Table::primary_key(&table);
-        FilterDsl::filter(table, KeysIn::new(columns, keys))
+    fn parent_in(keys: Vec<Self::Key>) -> Self::ParentIn {
+        KeysIn::new(P::table().primary_key(), keys)
     }
 
-    fn row_key<'a>(&self, parent: &'a P) -> Option<Cow<'a, Self::Key>> {
-        Some(Cow::Owned((self.parent_key)(parent)))
+    fn is_in(keys: Vec<Self::Key>) -> Self::In {
+        KeysIn::new(T::default(), keys)
     }
 
-    fn row_model(parent: P) -> P {
-        parent
+    fn is(key: Self::Key) -> Self::Is {
+        KeysIn::new(T::default(), vec![key])
+    }
+
+    fn selected() -> T::Selected {
+        T::selected()
+    }
+
+    fn row_key(row: &T::Row) -> Option<Cow<'_, Self::Key>> {
+        T::row_key(row).map(Cow::Owned)
     }
 }
 
-impl<C, P, Cols, DB> SelectsFor<DB> for CompositeBelongsTo<C, P, Cols>
+impl<P, T> Joined<Columns<T>> for P
 where
-    Self: Relation<To = P>,
-    P: CompositeParent + Selectable<DB, SelectExpression: QueryId>,
-    DB: Backend,
+    P: HasTable,
+    T: Default,
 {
-    type Selection = AsSelect<P, DB>;
+    type From = P::Table;
+    type On = SameKey<T, PrimaryKeyOf<P>>;
 
-    fn selection() -> Self::Selection {
-        P::as_select()
+    fn from(table: P::Table) -> P::Table {
+        table
+    }
+
+    fn on(_: Columns<T>) -> Self::On {
+        SameKey::new(T::default(), P::table().primary_key())
     }
 }
-
-/// The parent's sides differ in nothing but how many children there may be.
-macro_rules! parent_side {
-    ($Side:ident, $Related:ident) => {
-        impl<P: CompositeParent, C, Cols> $Side<P, C, Cols> {
-            /// The query for the children of a parent.
-            pub fn children_of(&self, parent: &P) -> CompositeChildrenQuery<C, P, Cols>
-            where
-                C: HasTable<Table: FilterDsl<KeysIn<Cols, CompositeKeyOf<P>>>>,
-                Cols: Default,
-            {
-                self.0.children_of(parent)
-            }
-        }
-
-        impl<P, C, Cols> Relation for $Side<P, C, Cols>
-        where
-            P: CompositeParent,
-            C: HasTable<Table: FilterDsl<KeysIn<Cols, CompositeKeyOf<P>>>>,
-            Cols: Default,
-        {
-            type From = P;
-            type To = C;
-            type Related<T: Clone> = $Related<T>;
-            type Key = CompositeKeyOf<P>;
-            type Query = CompositeChildrenQuery<C, P, Cols>;
-            type Row = C;
-
-            const COLUMNS: usize = P::COLUMNS;
-
-            fn key<'a>(&self, parent: &'a P) -> Option<Cow<'a, Self::Key>> {
-                Some(Cow::Owned((self.0.parent_key)(parent)))
-            }
-
-            fn query(&self, keys: Vec<Self::Key>) -> Self::Query {
-                FilterDsl::filter(C::table(), KeysIn::new(Cols::default(), keys))
-            }
-
-            fn row_key<'a>(&self, child: &'a C) -> Option<Cow<'a, Self::Key>> {
-                (self.0.child_key)(child).map(Cow::Owned)
-            }
-
-            fn row_model(child: C) -> C {
-                child
-            }
-        }
-
-        impl<P, C, Cols, DB> SelectsFor<DB> for $Side<P, C, Cols>
-        where
-            Self: Relation<To = C>,
-            P: CompositeParent,
-            C: Selectable<DB, SelectExpression: QueryId>,
-            DB: Backend,
-        {
-            type Selection = AsSelect<C, DB>;
-
-            fn selection() -> Self::Selection {
-                C::as_select()
-            }
-        }
-    };
-}
-
-parent_side! { CompositeHasMany, Vec }
-parent_side! { CompositeHasOne, Option }

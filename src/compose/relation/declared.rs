@@ -3,8 +3,7 @@
 
 use std::marker::PhantomData;
 
-use super::composite::{CompositeHasMany, CompositeHasOne, CompositeParent};
-use super::parent::Parent;
+use super::refers::RefersTo;
 use super::through::ManyToMany;
 use super::value::{HasMany, HasOne};
 
@@ -107,11 +106,9 @@ pub struct NoOtherSide;
 )]
 pub trait OtherSide<P, C> {}
 
-impl<P: Parent, C, D, Col> OtherSide<P, C> for HasMany<P, D, Col> {}
-impl<P: Parent, C, D, Col> OtherSide<P, C> for HasOne<P, D, Col> {}
-impl<P: Parent, C, D, Col, Q> OtherSide<P, C> for ManyToMany<P, D, Col, Q> {}
-impl<P: CompositeParent, C, D, Cols> OtherSide<P, C> for CompositeHasMany<P, D, Cols> {}
-impl<P: CompositeParent, C, D, Cols> OtherSide<P, C> for CompositeHasOne<P, D, Cols> {}
+impl<P, C, D, Col: RefersTo<P>> OtherSide<P, C> for HasMany<P, D, Col> {}
+impl<P, C, D, Col: RefersTo<P>> OtherSide<P, C> for HasOne<P, D, Col> {}
+impl<P, C, D, Col: RefersTo<P>, Q> OtherSide<P, C> for ManyToMany<P, D, Col, Q> {}
 
 /// A relation by which a `P` has any number of `C`.
 #[diagnostic::on_unimplemented(
@@ -121,9 +118,8 @@ impl<P: CompositeParent, C, D, Cols> OtherSide<P, C> for CompositeHasOne<P, D, C
 )]
 pub trait ManyOf<P, C> {}
 
-impl<P: Parent, C, Col> ManyOf<P, C> for HasMany<P, C, Col> {}
-impl<P: Parent, C, Col, Q> ManyOf<P, C> for ManyToMany<P, C, Col, Q> {}
-impl<P: CompositeParent, C, Cols> ManyOf<P, C> for CompositeHasMany<P, C, Cols> {}
+impl<P, C, Col: RefersTo<P>> ManyOf<P, C> for HasMany<P, C, Col> {}
+impl<P, C, Col: RefersTo<P>, Q> ManyOf<P, C> for ManyToMany<P, C, Col, Q> {}
 // This is reported as a missing other side already.
 impl<P, C> ManyOf<P, C> for NoOtherSide {}
 
@@ -135,8 +131,7 @@ impl<P, C> ManyOf<P, C> for NoOtherSide {}
 )]
 pub trait OneOf<P, C> {}
 
-impl<P: Parent, C, Col> OneOf<P, C> for HasOne<P, C, Col> {}
-impl<P: CompositeParent, C, Cols> OneOf<P, C> for CompositeHasOne<P, C, Cols> {}
+impl<P, C, Col: RefersTo<P>> OneOf<P, C> for HasOne<P, C, Col> {}
 impl<P, C> OneOf<P, C> for NoOtherSide {}
 
 /// A declaration of the parent `P` about `C`. The other side is the only argument of its functions, for rustc to point at it.

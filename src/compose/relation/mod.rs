@@ -9,23 +9,26 @@ mod limit;
 mod load;
 mod options;
 mod parent;
+mod refers;
 mod resolve;
+mod same_key;
 mod several;
 mod sides;
 mod through;
 mod value;
 
-pub use composite::{
-    CompositeBelongsTo, CompositeChildrenQuery, CompositeHasMany, CompositeHasOne, CompositeKeyOf,
-    CompositeParent, CompositeParentQuery,
-};
+pub use composite::{Columns, CompositeKeyOf, CompositeParent};
+#[doc(hidden)]
+pub use composite::{Where, key_has};
 #[doc(hidden)]
 pub use declared::{Declared, NoOtherSide};
 pub use keys_in::{KeyColumns, KeysIn};
 pub use limit::KeysPerQuery;
 pub use load::{LoadPlan, LoadRelated, Refined, Relation, Then};
 pub use parent::{Joined, KeyOf, Parent};
+pub use refers::RefersTo;
+pub use same_key::SameKey;
 #[doc(hidden)]
 pub use through::JoinSide;
 pub use through::{JoinQuery, ManyToMany, Through};
-pub use value::{BelongsTo, HasMany, HasOne};
+pub use value::{BelongsTo, ChildrenOfAllQuery, ChildrenQuery, HasMany, HasOne, ParentQuery};

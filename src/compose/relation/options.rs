@@ -62,8 +62,10 @@ macro_rules! __olembic_relation_options {
             $(back_populates = $back:ident)?
             $(name = $name:ident)?
             $(column = $column:ident)?
+            $(columns($($columns:ident),+ $(,)?))?
             $(table = $table:ident)?
             $(key = $key:ident)?
+            $(key = ($($keys:ident),+ $(,)?))?
             $(index = $index:tt)?
             $(on_delete = $on_delete:ident)?
             $(on_update = $on_update:ident)?
@@ -78,8 +80,9 @@ macro_rules! __olembic_relation_options {
             back_populates = [ $($($back)?)* ],
             name = [ $($($name)?)* ],
             column = [ $($($column)?)* ],
+            columns = [ $($(($($columns)+))?)* ],
             table = [ $($($table)?)* ],
-            key = [ $($($key)?)* ],
+            key = [ $($($key)? $(($($keys)+))?)* ],
             index = [ $($({ $index $index })?)* ],
             on_delete = [ $($($on_delete)?)* ],
             on_update = [ $($($on_update)?)* ],
@@ -105,8 +108,10 @@ macro_rules! __olembic_relation_known {
     ($front:tt [$($done:tt)*] [back_populates = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* back_populates = $v ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [name = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* name = $v ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [column = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* column = $v ,] [$($todo)*] } };
+    ($front:tt [$($done:tt)*] [columns($($v:ident),+ $(,)?) , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* columns($($v),+) ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [table = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* table = $v ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [key = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* key = $v ,] [$($todo)*] } };
+    ($front:tt [$($done:tt)*] [key = ($($v:ident),+ $(,)?) , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* key = ($($v),+) ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [index = $v:tt , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* index = $v ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [on_delete = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* on_delete = $v ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [on_update = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* on_update = $v ,] [$($todo)*] } };
@@ -116,7 +121,13 @@ macro_rules! __olembic_relation_known {
     ($front:tt $done:tt [$wrong:ident $(= $v:tt)? , $($todo:tt)*]) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($wrong $(= $v)?), "` is no option of a relation: there are `unique`, `nullable`, `index` (`= true` or `= false`), ",
-            "`back_populates = name`, `name = name`, `column = name`, `key = Type`, `on_delete = action`, `on_update = action`"
+            "`back_populates = name`, `name = name`, `column = name`, `columns(a, b)`, `key = Type`, `on_delete = action`, `on_update = action`"
+        ));
+        $crate::__olembic_relation_known! { $front $done [$($todo)*] }
+    };
+    ($front:tt $done:tt [columns ($($wrong:tt)*) , $($todo:tt)*]) => {
+        ::core::compile_error!(::core::concat!(
+            "`columns(", ::core::stringify!($($wrong)*), ")` in a relation is no list of columns: write `columns(a, b)`"
         ));
         $crate::__olembic_relation_known! { $front $done [$($todo)*] }
     };
@@ -139,8 +150,9 @@ macro_rules! __olembic_relation_once {
         back_populates = [ $($back:ident)? ],
         name = [ $($name:ident)? ],
         column = [ $($column:ident)? ],
+        columns = [ $($columns:tt)? ],
         table = [ $($table:ident)? ],
-        key = [ $($key:ident)? ],
+        key = [ $($key:tt)? ],
         index = [ $({ $(true $index:tt)? $(false $no_index:tt)? $(($($_with:ident),+ $(,)?) $with:tt)? })? ],
         on_delete = [ $($on_delete:ident)? ],
         on_update = [ $($on_update:ident)? ],
@@ -150,7 +162,7 @@ macro_rules! __olembic_relation_once {
         $crate::__olembic_relation_names! {
             $form $then model = $model, table = [$($table)?], key = [$($key)?], default = [$relation $default_column], name = [$($name)?], column = [$($column)?],
             {
-                parent = $Parent, mixin = $mixin, trait = $trait, unique = [ $($($unique)?)? ], nullable = [ $($($nullable)?)? ], back = [ $($back)? ],
+                parent = $Parent, mixin = $mixin, own = [ $($column)? $($columns)? ], trait = $trait, unique = [ $($($unique)?)? ], nullable = [ $($($nullable)?)? ], back = [ $($back)? ],
                 index = [ $($($index)? $($no_index)? $($with)?)? ], on_delete = [ $($on_delete)? ], on_update = [ $($on_update)? ],
                 no_belongs_to = [ $($($no_belongs_to)?)? ], no_joinable = [ $($($no_joinable)?)? ],
             }

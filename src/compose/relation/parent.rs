@@ -22,11 +22,12 @@ pub type KeyOf<P> = <P as Parent>::Key;
 /// Nothing has to be done for it. Code that is generic over a relation names its parent as `T::User: Parent`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the parent of a relation",
-    note = "a parent is a model that derives `Identifiable` and has a primary key of one column"
+    note = "a parent is a model that derives `Identifiable` and has a primary key of one column",
+    note = "where its key has several columns, the relation names its own, `columns(a, b)`, and a `key` that is stated has their types, `key = (String, i64)`"
 )]
 pub trait Parent: HasTable + Sized {
     /// The Rust type of the key.
-    type Key: Clone;
+    type Key: Clone + 'static;
     /// The query that finds the parent of a key: a plain Diesel query, of at most one row.
     type Query;
 
@@ -34,6 +35,7 @@ pub trait Parent: HasTable + Sized {
     fn by_key(key: Option<&Self::Key>) -> Self::Query;
 }
 
+#[diagnostic::do_not_recommend]
 impl<P, K> Parent for P
 where
     P: HasTable + 'static,

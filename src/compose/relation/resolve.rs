@@ -15,8 +15,8 @@ macro_rules! __olembic_relation_in_body {
     // NULL in a column that has none.
     (
         [] $state:tt
-        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:tt, trait = $trait:tt, unique = $unique:tt,
-          nullable = [], back = $back:tt, index = $index:tt, on_delete = [set_null], on_update = $other:tt, $($slots:tt)* }
+        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:tt, own = $own:tt, trait = $trait:tt,
+          unique = $unique:tt, nullable = [], back = $back:tt, index = $index:tt, on_delete = [set_null], on_update = $other:tt, $($slots:tt)* }
         $rest:tt
     ) => {
         ::core::compile_error!(::core::concat!(
@@ -24,15 +24,15 @@ macro_rules! __olembic_relation_in_body {
         ));
         $crate::__olembic_relation_in_body! {
             [] $state
-            { name = $name, column = $column, key = $key, parent = $Parent, mixin = $mixin, trait = $trait, unique = $unique,
-              nullable = [], back = $back, index = $index, on_delete = [], on_update = $other, $($slots)* }
+            { name = $name, column = $column, key = $key, parent = $Parent, mixin = $mixin, own = $own, trait = $trait,
+              unique = $unique, nullable = [], back = $back, index = $index, on_delete = [], on_update = $other, $($slots)* }
             $rest
         }
     };
     (
         [] $state:tt
-        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:tt, trait = $trait:tt, unique = $unique:tt,
-          nullable = [], back = $back:tt, index = $index:tt, on_delete = $other:tt, on_update = [set_null], $($slots:tt)* }
+        { name = $name:ident, column = $column:ident, key = $key:tt, parent = $Parent:ident, mixin = $mixin:tt, own = $own:tt, trait = $trait:tt,
+          unique = $unique:tt, nullable = [], back = $back:tt, index = $index:tt, on_delete = $other:tt, on_update = [set_null], $($slots:tt)* }
         $rest:tt
     ) => {
         ::core::compile_error!(::core::concat!(
@@ -40,8 +40,8 @@ macro_rules! __olembic_relation_in_body {
         ));
         $crate::__olembic_relation_in_body! {
             [] $state
-            { name = $name, column = $column, key = $key, parent = $Parent, mixin = $mixin, trait = $trait, unique = $unique,
-              nullable = [], back = $back, index = $index, on_delete = $other, on_update = [], $($slots)* }
+            { name = $name, column = $column, key = $key, parent = $Parent, mixin = $mixin, own = $own, trait = $trait,
+              unique = $unique, nullable = [], back = $back, index = $index, on_delete = $other, on_update = [], $($slots)* }
             $rest
         }
     };
@@ -144,6 +144,46 @@ macro_rules! __olembic_resolve {
             { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* }
         } }
     };
+    // The next relation states the types of several columns, and names its own.
+    (
+        $state:tt done = [$($done:tt)*],
+        todo = [
+            $( { field $($field:tt)* } )*
+            {
+                relation $attrs:tt $vis:tt $name:ident
+                { name = $rel:ident, column = $column:ident, key = [($($Key:ident)+)], parent = $Parent:ident, own = [$($one:ident)? ($($own:ident)+)], $($slots:tt)* }
+                $($of_field:tt)*
+            }
+            $($todo:tt)*
+        ],
+        relations = $relations:tt
+    ) => {
+        $crate::__olembic_keyed_by_several! {
+            $Parent [] [$({ $Key [] [] [($Key) $crate > nullable int] [(Option) $crate > nullable int] })+]
+            {
+                $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
+                { $attrs $vis $name $($of_field)* }
+                { name = $rel, column = $column, parent = $Parent, own = [$($one)? ($($own)+)], $($slots)* }
+            }
+        }
+    };
+    // Without names there is no column to go on with.
+    (
+        $state:tt done = [$($done:tt)*],
+        todo = [
+            $( { field $($field:tt)* } )*
+            { relation $attrs:tt $vis:tt $name:ident { name = $rel:ident, column = $column:ident, key = [($($Key:ident)+)], $($slots:tt)* } $($of_field:tt)* }
+            $($todo:tt)*
+        ],
+        relations = $relations:tt
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "`key = (", ::core::stringify!($($Key),+), ")` in the relation `", ::core::stringify!($rel), "`, which names no columns: add `columns(a, b)`, one for each type"
+        ));
+        $crate::__olembic_resolve! {
+            $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations
+        }
+    };
 }
 
 /// What a parent answers: the tokens of its key's type.
@@ -152,13 +192,30 @@ macro_rules! __olembic_resolve {
 macro_rules! __olembic_keyed {
     // A column of a key of several, asked for through another model.
     ($type:tt { @column $then:tt }) => { $crate::__olembic_keyed_by_several! { @typed $type $then } };
+    // Names for several columns, where the key is one.
+    (
+        $type:tt
+        {
+            $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt
+            { name = $rel:ident, column = $column:ident, parent = $Parent:ident, own = [$($own:ident)? ($($wrong:ident)+)], $($slots:tt)* }
+        }
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "`columns(", ::core::stringify!($($wrong),+), ")` in the relation `", ::core::stringify!($rel), "`: the key of `", ::core::stringify!($Parent),
+            "` is one column, and the one that refers to it is named by `column = name`"
+        ));
+        $crate::__olembic_keyed! { $type {
+            $state done = $done, todo = $todo, relations = $relations, $field
+            { name = $rel, column = $column, parent = $Parent, own = [$($own)?], $($slots)* }
+        } }
+    };
     // The parent's key has a `sql_type`.
     (
         [sql_type $known:tt $sql:tt $($type:tt)*]
         {
             $state:tt done = $done:tt, todo = [$($todo:tt)*], relations = [$($relations:tt)*],
             { $attrs:tt $vis:tt $name:ident $($of_field:tt)* }
-            { name = $rel:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [$($nullable:tt)?], $($slots:tt)* }
+            { name = $rel:ident, column = $column:ident, parent = $Parent:ident, own = $own:tt, trait = $trait:tt, unique = $unique:tt, nullable = [$($nullable:tt)?], $($slots:tt)* }
         }
     ) => {
         $crate::__olembic_resolve! {
@@ -179,12 +236,12 @@ macro_rules! __olembic_keyed {
         [$($type:tt)+]
         {
             $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt
-            { name = $rel:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [true], $($slots:tt)* }
+            { name = $rel:ident, column = $column:ident, parent = $Parent:ident, own = $own:tt, trait = $trait:tt, unique = $unique:tt, nullable = [true], $($slots:tt)* }
         }
     ) => {
         $crate::__olembic_keyed! { [(Option) $crate > nullable int $($type)+] {
             $state done = $done, todo = $todo, relations = $relations, $field
-            { name = $rel, column = $column, parent = $Parent, trait = $trait, unique = $unique, nullable = [], $($slots)* }
+            { name = $rel, column = $column, parent = $Parent, own = $own, trait = $trait, unique = $unique, nullable = [], $($slots)* }
         } }
     };
     (
@@ -192,7 +249,7 @@ macro_rules! __olembic_keyed {
         {
             $state:tt done = [$($done:tt)*], todo = $todo:tt, relations = [$($relations:tt)*],
             { $attrs:tt $vis:tt $name:ident $($of_field:tt)* }
-            { name = $rel:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [], $($slots:tt)* }
+            { name = $rel:ident, column = $column:ident, parent = $Parent:ident, own = $own:tt, trait = $trait:tt, unique = $unique:tt, nullable = [], $($slots:tt)* }
         }
     ) => {
         $crate::__olembic_resolve! {

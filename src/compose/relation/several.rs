@@ -24,12 +24,55 @@ macro_rules! __olembic_keyed_by_several {
     ($Parent:ident [] [{ $key:ident [$($own:ident)?] [$($known:tt)*] [$($type:tt)*] $nullable:tt }] $child:tt) => {
         $crate::__olembic_keyed! { [$($own)? $($known)* $($type)*] $child }
     };
-    ($Parent:ident [] [$({ $key:ident $($of_key:tt)* })+] { $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt { name = $rel:ident, $($slots:tt)* } }) => {
+    // One name, where there are several columns.
+    (
+        $Parent:ident [] [$({ $key:ident $($of_key:tt)* })+]
+        {
+            $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt
+            { name = $rel:ident, column = $column:ident, parent = $_parent:ident, own = [$wrong:ident $($own:tt)?], $($slots:tt)* }
+        }
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "`column = ", ::core::stringify!($wrong), "` in the relation `", ::core::stringify!($rel), "`: the key of `", ::core::stringify!($Parent),
+            "` is `", ::core::stringify!($($key),+), "`, and `columns(a, b)` names a column for each"
+        ));
+        $crate::__olembic_keyed_by_several! {
+            $Parent [] [$({ $key $($of_key)* })+]
+            {
+                $state done = $done, todo = $todo, relations = $relations, $field
+                { name = $rel, column = $column, parent = $_parent, own = [$($own)?], $($slots)* }
+            }
+        }
+    };
+    // The columns have names of their own: as many as there are.
+    (
+        $Parent:ident [] $keys:tt
+        {
+            $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt
+            { name = $rel:ident, column = $column:ident, parent = $_parent:ident, own = [($($own:ident)+)], $($slots:tt)* }
+        }
+    ) => {
+        $crate::__olembic_several_own! {
+            [$($own)+] $keys
+            {
+                $Parent $state done = $done, todo = $todo, relations = $relations, $field
+                { name = $rel, column = $column, parent = $_parent, $($slots)* }
+            }
+        }
+    };
+    // They are named by the relation and the key's columns.
+    (
+        $Parent:ident [] [$({ $key:ident $($of_key:tt)* })+]
+        {
+            $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt
+            { name = $rel:ident, column = $column:ident, parent = $_parent:ident, own = [], $($slots:tt)* }
+        }
+    ) => {
         macro_rules! __olembic_several_named {
             ($columns:tt) => {
                 $crate::__olembic_several_columns! {
                     $columns [$({ $key $($of_key)* })+]
-                    $state done = $done, todo = $todo, relations = $relations, $field { name = $rel, $($slots)* }
+                    $state done = $done, todo = $todo, relations = $relations, $field { name = $rel, parent = $_parent, $($slots)* }
                 }
             };
         }
@@ -62,13 +105,54 @@ macro_rules! __olembic_key_column {
     ([{ name = $rel:ident, column = $column:ident, key = [$Key:ident], $($slots:tt)* }] $then:tt) => {
         $crate::__olembic_keyed_by_several! { @typed [($Key) $crate > nullable int] $then }
     };
+    ([{ name = $rel:ident, column = $column:ident, key = [($($Key:ident)+)], $($slots:tt)* }] $then:tt) => {
+        $crate::__olembic_keyed_by_several! { @asked [] { @column $then } }
+    };
     ([[$($type:tt)*]] $then:tt) => { $crate::__olembic_keyed_by_several! { @typed [$($type)*] $then } };
     ([$own:ident $known:tt $sql:tt [$($type:tt)*]] $then:tt) => {
         $crate::__olembic_keyed_by_several! { @typed [sql_type $known $sql $($type)*] $then }
     };
 }
 
-/// Puts the columns in the place of the relation, notes the foreign key, and emits the accessors.
+/// Compares the number of the columns that a relation names with that of the parent's key.
+///
+/// Invoked as `[names] [{ column of the key .. }..] { Parent and the child's state }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_several_own {
+    ([$a:ident $b:ident] [$c:tt $d:tt] $child:tt) => { $crate::__olembic_several_own! { @go [$a $b] [$c $d] $child } };
+    ([$a:ident $b:ident $c:ident] [$d:tt $e:tt $f:tt] $child:tt) => { $crate::__olembic_several_own! { @go [$a $b $c] [$d $e $f] $child } };
+    ([$a:ident $b:ident $c:ident $d:ident] [$e:tt $f:tt $g:tt $h:tt] $child:tt) => {
+        $crate::__olembic_several_own! { @go [$a $b $c $d] [$e $f $g $h] $child }
+    };
+    (@go $columns:tt $keys:tt { $Parent:ident $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt { name = $rel:ident, column = $column:ident, $($slots:tt)* } }) => {
+        $crate::__olembic_several_columns! {
+            $columns $keys $state done = $done, todo = $todo, relations = $relations, $field { name = $rel, $($slots)* }
+        }
+    };
+    // Too many or too few.
+    (
+        [$($wrong:ident)+] [$({ $key:ident $($of_key:tt)* })+]
+        {
+            $Parent:ident $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt
+            { name = $rel:ident, column = $column:ident, parent = $_parent:ident, $($slots:tt)* }
+        }
+    ) => {
+        ::core::compile_error!(::core::concat!(
+            "`columns(", ::core::stringify!($($wrong),+), ")` in the relation `", ::core::stringify!($rel), "`: the key of `", ::core::stringify!($Parent),
+            "` is `", ::core::stringify!($($key),+), "`: name a column for each, in this order"
+        ));
+        $crate::__olembic_keyed_by_several! {
+            $Parent [] [$({ $key $($of_key)* })+]
+            {
+                $state done = $done, todo = $todo, relations = $relations, $field
+                { name = $rel, column = $column, parent = $_parent, own = [], $($slots)* }
+            }
+        }
+    };
+}
+
+/// Puts the columns in the place of the relation.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_several_columns {
@@ -76,37 +160,22 @@ macro_rules! __olembic_several_columns {
     (
         $columns:tt [$({ $key:ident $own:tt $known:tt [$($type:tt)*] [$($option:tt)*] })+]
         $state:tt done = $done:tt, todo = $todo:tt, relations = $relations:tt, $field:tt
-        { name = $rel:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [true], $($slots:tt)* }
+        { name = $rel:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [true], $($slots:tt)* }
     ) => {
         $crate::__olembic_several_columns! {
             $columns [$({ $key $own $known [$($option)* $($type)*] [] })+]
             $state done = $done, todo = $todo, relations = $relations, $field
-            { name = $rel, column = $column, parent = $Parent, trait = $trait, unique = $unique, nullable = [], $($slots)* }
+            { name = $rel, parent = $Parent, trait = $trait, unique = $unique, nullable = [], $($slots)* }
         }
     };
     (
         [$($column:ident)+] [$({ $key:ident [$($own:ident)?] [$($known:tt)*] $type:tt $_nullable:tt })+]
-        {
-            names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, alias = $alias:ident, },
-            key = $own_key:tt, head = $head:tt, tables = [$($tables:tt)*], impls = $impls:tt,
-        }
-        done = $done:tt, todo = [$($todo:tt)*], relations = $relations:tt,
+        $state:tt done = $done:tt, todo = [$($todo:tt)*], relations = [$($relations:tt)*],
         { $attrs:tt $vis:tt $name:ident $class:tt $slots:tt $from:tt }
-        {
-            name = $rel:ident, column = $_column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [],
-            back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, $($_more:tt)*
-        }
+        { name = $rel:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt, nullable = [], $($more:tt)* }
     ) => {
-        $crate::__olembic_several_accessors! { $Model $table $rel [$($column)+] [$($key)+] $Parent $back $unique }
         $crate::__olembic_resolve! {
-            {
-                names = { model = $Model, new = $New, changes = $Changes, table = $table, alias = $alias, },
-                key = $own_key, head = $head,
-                tables = [$($tables)* {
-                    foreign_key [$Parent [$($column)+] unique = $unique, index = $index, on_delete = $on_delete, on_update = $on_update,] from = $from
-                }],
-                impls = $impls,
-            }
+            $state
             done = $done,
             todo = [
                 $( {
@@ -116,48 +185,44 @@ macro_rules! __olembic_several_columns {
                 } )+
                 $($todo)*
             ],
-            relations = $relations
+            relations = [$($relations)* { name = $rel, columns = [$($column)+], parent = $Parent, trait = $trait, unique = $unique, $($more)* }]
         }
     };
 }
 
 /// Both sides' accessors and values.
 ///
-/// Invoked as `Child table name [columns] [columns of the parent's key] Parent [back_populates?] [unique?]`.
+/// Invoked as `Child name [columns] { them as a type } Parent [back_populates?] [unique?]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_several_accessors {
-    ($Child:ident $table:ident $name:ident $columns:tt $keys:tt $Parent:ident [$($back:ident)?] $unique:tt) => {
+    ($Child:ident $name:ident $columns:tt $as_type:tt $Parent:ident [$($back:ident)?] $unique:tt) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_several_accessors! {
-                @named $Child $table $name [<$name:upper>] $columns $keys $Parent [$($back [<$back:upper>])?] $unique
+                @named $Child $name [<$name:upper>] $columns $as_type $Parent [$($back [<$back:upper>])?] $unique
             }
         }
     };
     (
-        @named $Child:ident $table:ident $name:ident $NAME:ident [$($column:ident)+] [$($key:ident)+] $Parent:ident
+        @named $Child:ident $name:ident $NAME:ident [$($column:ident)+] { $columns:ty } $Parent:ident
         $back:tt $unique:tt
     ) => {
         impl $Child {
             #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Parent), "`, for `load_related`.")]
-            pub const $NAME: $crate::compose::CompositeBelongsTo<$Child, $Parent, ($($table::$column,)+)> =
-                $crate::compose::CompositeBelongsTo::new(
-                    |child| {
-                        $( let $key: $crate::__private::Option<&_> = ::core::convert::Into::into(&child.$column); )+
-                        $crate::__private::Option::Some(($(::core::clone::Clone::clone($key?),)+))
-                    },
-                    |parent| {
-                        let ($($key,)+) = ::diesel::associations::Identifiable::id(parent);
-                        ($(::core::clone::Clone::clone($key),)+)
-                    },
-                );
+            pub const $NAME: $crate::compose::BelongsTo<$Child, $Parent, $columns> = $crate::compose::BelongsTo::new(
+                |child| {
+                    $( let $column: $crate::__private::Option<&_> = ::core::convert::Into::into(&child.$column); )+
+                    $crate::__private::Option::Some(($($column?,)+))
+                },
+                |parent| ::diesel::associations::Identifiable::id(parent),
+            );
 
             #[doc = ::core::concat!("The query for the `", ::core::stringify!($Parent), "` that this one refers to.")]
-            pub fn $name(&self) -> $crate::compose::CompositeParentQuery<$Parent> {
+            pub fn $name(&self) -> $crate::compose::ParentQuery<$Parent, $columns> {
                 Self::$NAME.parent_of(self)
             }
         }
-        $crate::__olembic_several_parent! { $back $unique $Child $NAME $Parent { ($($table::$column,)+) } }
+        $crate::__olembic_several_parent! { $back $unique $Child $NAME $Parent { $columns } }
     };
 }
 
@@ -173,17 +238,47 @@ macro_rules! __olembic_several_parent {
             $crate::__olembic_several_parent! { @value $unique $Child $NAME $Parent $BACK { $columns } }
 
             #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` that refers to this one.")]
-            pub fn $back(&self) -> $crate::compose::CompositeChildrenQuery<$Child, $Parent, $columns> {
+            pub fn $back(&self) -> $crate::compose::ChildrenQuery<$Child, $Parent, $columns> {
                 Self::$BACK.children_of(self)
             }
         }
     };
     (@value [] $Child:ident $NAME:ident $Parent:ident $BACK:ident { $columns:ty }) => {
         #[doc = ::core::concat!("The relation to every `", ::core::stringify!($Child), "` that refers to this one, for `load_related`.")]
-        pub const $BACK: $crate::compose::CompositeHasMany<$Parent, $Child, $columns> = $Child::$NAME.has_many();
+        pub const $BACK: $crate::compose::HasMany<$Parent, $Child, $columns> = $Child::$NAME.has_many();
     };
     (@value [true] $Child:ident $NAME:ident $Parent:ident $BACK:ident { $columns:ty }) => {
         #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Child), "` that refers to this one, for `load_related`.")]
-        pub const $BACK: $crate::compose::CompositeHasOne<$Parent, $Child, $columns> = $Child::$NAME.has_one();
+        pub const $BACK: $crate::compose::HasOne<$Parent, $Child, $columns> = $Child::$NAME.has_one();
+    };
+}
+
+/// What Diesel's `BelongsTo` gives a child of a key of one column: `belonging_to` a parent, or several parents.
+///
+/// `BelongsTo` itself wants the whole key behind one reference into the child, which has it in several fields; and without it there is
+/// no `grouped_by`, whose only implementation leans on it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_several_belong_to {
+    ([$no:tt] $($rest:tt)*) => {};
+    ([] $Child:ident $name:ident $columns:tt $Parent:ident) => {
+        $crate::__private::paste::paste! { $crate::__olembic_several_belong_to! { @named $Child [<$name:upper>] $Parent $columns } }
+    };
+    (@named $Child:ident $NAME:ident $Parent:ident { $columns:ty }) => {
+        impl ::diesel::query_dsl::BelongingToDsl<&$Parent> for $Child {
+            type Output = $crate::compose::ChildrenQuery<$Child, $Parent, $columns>;
+
+            fn belonging_to(parent: &$Parent) -> Self::Output {
+                $Child::$NAME.children_of(parent)
+            }
+        }
+
+        impl ::diesel::query_dsl::BelongingToDsl<&[$Parent]> for $Child {
+            type Output = $crate::compose::ChildrenOfAllQuery<$Child, $Parent, $columns>;
+
+            fn belonging_to(parents: &[$Parent]) -> Self::Output {
+                $Child::$NAME.children_of_all(parents)
+            }
+        }
     };
 }

@@ -7,17 +7,45 @@
 macro_rules! __olembic_relation_beside {
     (
         $Child:ident $table:ident
-        { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:tt, trait = $trait:tt, unique = $unique:tt, nullable = $nullable:tt,
-          back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
+        { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:tt, own = [$($_own:ident)?], trait = $trait:tt, unique = $unique:tt,
+          nullable = $nullable:tt, back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
     ) => {
         $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique }
         $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
         $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
-        $crate::__olembic_joinable! { $no_joinable $table $column $Parent }
+        $crate::__olembic_joinable! { $no_joinable $table { $table::$column } $Parent }
+    };
+    (
+        $Child:ident $table:ident
+        { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:tt, own = [($($own:ident)+)], trait = $trait:tt, unique = $unique:tt,
+          nullable = $nullable:tt, back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
+    ) => {
+        // Nothing but the types knows the parent's key here.
+        const _: () = {
+            type __OlembicColumns = <$crate::compose::Columns<($($table::$own,)+)> as $crate::__private::Where<{
+                $crate::__private::key_has::<$Parent>(
+                    [$(::core::stringify!($own)),+].len(),
+                    ::core::concat!(
+                        "`columns(", ::core::stringify!($($own),+), ")` in the relation `", ::core::stringify!($name), "`: the key of `", ::core::stringify!($Parent),
+                        "` has another number of columns: name one for each, in its order, and a single one by `column = name`"
+                    ),
+                )
+            }>>::Same;
+            $crate::__olembic_several_accessors! { $Child $name [$($own)+] { __OlembicColumns } $Parent $back $unique }
+            $crate::__olembic_several_belong_to! { $no_belongs_to $Child $name { __OlembicColumns } $Parent }
+            $crate::__olembic_joinable! { $no_joinable $table { __OlembicColumns } $Parent }
+        };
+    };
+    // Both `column` and `columns`.
+    ($Child:ident $table:ident { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:tt, own = [$own:ident $columns:tt], $($slots:tt)* }) => {
+        ::core::compile_error!(::core::concat!(
+            "the relation `", ::core::stringify!($name), "` has `column` and `columns`: leave `column` for a key of one column, `columns` for one of several"
+        ));
+        $crate::__olembic_relation_beside! { $Child $table { name = $name, column = $column, parent = $Parent, mixin = $mixin, own = [$columns], $($slots)* } }
     };
 }
 
-/// The relations of a model, in the order in which they are written.
+/// The relations of a model, in the order in which they are written: each has a column, or columns.
 ///
 /// Diesel's `BelongsTo` and `joinable!` exist once for a pair of tables: the first relation to a parent has them.
 /// Invoked as `Child table [relations]`.
@@ -28,18 +56,31 @@ macro_rules! __olembic_relations {
     (
         $Child:ident $table:ident
         [ $( {
-            name = $name:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt,
+            name = $name:ident, $(column = $column:ident,)? $(columns = [$($columns:ident)+],)? parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt,
             back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt,
         } )+ ]
     ) => {
-        $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique } )+
+        $(
+            $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique } )?
+            $(
+                $crate::__olembic_several_accessors! {
+                    $Child $name [$($columns)+] { $crate::compose::Columns<($($table::$columns,)+)> } $Parent $back $unique
+                }
+            )?
+        )+
         $crate::__olembic_first_relations! { ($) __olembic_first $Child $( {
             $name $Parent
             {
-                $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
-                $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
+                $(
+                    $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
+                    $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
+                )?
+                $( $crate::__olembic_several_belong_to! { $no_belongs_to $Child $name { $crate::compose::Columns<($($table::$columns,)+)> } $Parent } )?
             }
-            { $crate::__olembic_joinable! { $no_joinable $table $column $Parent } }
+            {
+                $( $crate::__olembic_joinable! { $no_joinable $table { $table::$column } $Parent } )?
+                $( $crate::__olembic_joinable! { $no_joinable $table { $crate::compose::Columns<($($table::$columns,)+)> } $Parent } )?
+            }
         } )+ }
     };
 }
@@ -167,11 +208,11 @@ macro_rules! __olembic_belongs_to {
 #[macro_export]
 macro_rules! __olembic_joinable {
     ([$no:tt] $($rest:tt)*) => {};
-    ([] $table:ident $column:ident $Parent:ident) => {
+    ([] $table:ident { $Col:ty } $Parent:ident) => {
         impl<__OlembicFrom, __OlembicOn>
             ::diesel::JoinTo<<$Parent as ::diesel::associations::HasTable>::Table> for $table::table
         where
-            $Parent: $crate::__private::Joined<$table::$column, From = __OlembicFrom, On = __OlembicOn>,
+            $Parent: $crate::__private::Joined<$Col, From = __OlembicFrom, On = __OlembicOn>,
         {
             type FromClause = __OlembicFrom;
             type OnClause = __OlembicOn;
@@ -180,8 +221,8 @@ macro_rules! __olembic_joinable {
                 right: <$Parent as ::diesel::associations::HasTable>::Table,
             ) -> (__OlembicFrom, __OlembicOn) {
                 (
-                    <$Parent as $crate::__private::Joined<$table::$column>>::from(right),
-                    <$Parent as $crate::__private::Joined<$table::$column>>::on($table::$column),
+                    <$Parent as $crate::__private::Joined<$Col>>::from(right),
+                    <$Parent as $crate::__private::Joined<$Col>>::on(::core::default::Default::default()),
                 )
             }
         }
@@ -189,7 +230,7 @@ macro_rules! __olembic_joinable {
         impl<__OlembicOn> ::diesel::JoinTo<$table::table>
             for <$Parent as ::diesel::associations::HasTable>::Table
         where
-            $Parent: $crate::__private::Joined<$table::$column, On = __OlembicOn>,
+            $Parent: $crate::__private::Joined<$Col, On = __OlembicOn>,
         {
             type FromClause = $table::table;
             type OnClause = __OlembicOn;
@@ -197,7 +238,7 @@ macro_rules! __olembic_joinable {
             fn join_target(right: $table::table) -> ($table::table, __OlembicOn) {
                 (
                     right,
-                    <$Parent as $crate::__private::Joined<$table::$column>>::on($table::$column),
+                    <$Parent as $crate::__private::Joined<$Col>>::on(::core::default::Default::default()),
                 )
             }
         }

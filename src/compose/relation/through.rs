@@ -8,42 +8,39 @@ use std::marker::PhantomData;
 
 use diesel::associations::HasTable;
 use diesel::backend::Backend;
-use diesel::dsl::{self, AsSelect, EqAny, Filter, InnerJoin, Nullable, On, SqlTypeOf};
-use diesel::expression::{AsExpression, Expression, TypedExpressionType};
+use diesel::dsl::{self, AsSelect, Filter, InnerJoin, On};
+use diesel::expression::Expression;
 use diesel::query_builder::QueryId;
 use diesel::query_dsl::methods::{FilterDsl, SelectDsl};
-use diesel::query_source::{Column, Table};
-use diesel::sql_types::SqlType;
-use diesel::{ExpressionMethods, NullableExpressionMethods, Selectable, SelectableHelper};
+use diesel::query_source::Table;
+use diesel::{Selectable, SelectableHelper};
 
 use super::declared::NoOtherSide;
 use super::load::{Relation, SelectsFor};
-use super::parent::{KeyOf, Parent, PrimaryKeyOf};
+use super::parent::Joined;
+use super::refers::RefersTo;
 use super::value::BelongsTo;
 
 /// Many-to-many, seen from an `A`: the `B`s that a join model puts beside it. The join model refers to the `A` in the
 /// column `ColA`; `Q` joins it with the `B`s.
 ///
 /// [`many_to_many!`](crate::many_to_many) gives both parents one, `User::GROUPS` and `Group::USERS`.
-pub struct ManyToMany<A: Parent, B, ColA, Q> {
-    key: fn(&A) -> &KeyOf<A>,
+pub struct ManyToMany<A, B, ColA: RefersTo<A>, Q> {
+    key: for<'a> fn(&'a A) -> ColA::Read<'a>,
     join: fn() -> Q,
     other: PhantomData<(B, ColA)>,
 }
 
-/// The table of `B`, joined with that of the column `ColB`, which refers to it.
-pub type JoinQuery<B, ColB> = InnerJoin<
-    <B as HasTable>::Table,
-    On<<ColB as Column>::Table, dsl::Eq<Nullable<ColB>, Nullable<PrimaryKeyOf<B>>>>,
->;
+/// The table of `B`, joined with the table `T`, which refers to it in the column `ColB`.
+pub type JoinQuery<B, T, ColB> = InnerJoin<<B as HasTable>::Table, On<T, <B as Joined<ColB>>::On>>;
 
 /// The query of a many-to-many accessor: the columns of `B`, joined with the rows that refer to one `A`.
 pub type Through<A, B, ColA, Q> =
-    dsl::Select<Filter<Q, dsl::Eq<ColA, KeyOf<A>>>, <<B as HasTable>::Table as Table>::AllColumns>;
+    dsl::Select<Filter<Q, <ColA as RefersTo<A>>::Is>, <<B as HasTable>::Table as Table>::AllColumns>;
 
-impl<A: Parent, B, ColA, Q> ManyToMany<A, B, ColA, Q> {
+impl<A, B, ColA: RefersTo<A>, Q> ManyToMany<A, B, ColA, Q> {
     /// From a model with this key to the `B`s, which `join` joins with the join model.
-    pub const fn new(key: fn(&A) -> &KeyOf<A>, join: fn() -> Q) -> Self {
+    pub const fn new(key: for<'a> fn(&'a A) -> ColA::Read<'a>, join: fn() -> Q) -> Self {
         Self {
             key,
             join,
@@ -55,25 +52,25 @@ impl<A: Parent, B, ColA, Q> ManyToMany<A, B, ColA, Q> {
     pub fn of(&self, one: &A) -> Through<A, B, ColA, Q>
     where
         B: HasTable,
-        ColA: ExpressionMethods + Expression<SqlType: SqlType + TypedExpressionType> + Default,
-        KeyOf<A>: AsExpression<SqlTypeOf<ColA>>,
-        Q: FilterDsl<dsl::Eq<ColA, KeyOf<A>>>,
-        Filter<Q, dsl::Eq<ColA, KeyOf<A>>>: SelectDsl<<B::Table as Table>::AllColumns>,
+        Q: FilterDsl<ColA::Is>,
+        Filter<Q, ColA::Is>: SelectDsl<<B::Table as Table>::AllColumns>,
     {
-        let key = ColA::default().eq((self.key)(one).clone());
-        (self.join)().filter(key).select(B::Table::all_columns())
+        let key = ColA::key((self.key)(one)).into_owned();
+        (self.join)()
+            .filter(ColA::is(key))
+            .select(B::Table::all_columns())
     }
 }
 
-impl<A: Parent, B, ColA, Q> Clone for ManyToMany<A, B, ColA, Q> {
+impl<A, B, ColA: RefersTo<A>, Q> Clone for ManyToMany<A, B, ColA, Q> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<A: Parent, B, ColA, Q> Copy for ManyToMany<A, B, ColA, Q> {}
+impl<A, B, ColA: RefersTo<A>, Q> Copy for ManyToMany<A, B, ColA, Q> {}
 
-impl<A: Parent, B, ColA, Q> fmt::Debug for ManyToMany<A, B, ColA, Q> {
+impl<A, B, ColA: RefersTo<A>, Q> fmt::Debug for ManyToMany<A, B, ColA, Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(std::any::type_name::<Self>())
     }
@@ -81,28 +78,28 @@ impl<A: Parent, B, ColA, Q> fmt::Debug for ManyToMany<A, B, ColA, Q> {
 
 impl<A, B, ColA, Q> Relation for ManyToMany<A, B, ColA, Q>
 where
-    A: Parent<Key: Eq + Hash>,
-    ColA: ExpressionMethods + Expression<SqlType: SqlType + TypedExpressionType> + Default,
-    KeyOf<A>: AsExpression<SqlTypeOf<ColA>>,
-    Q: FilterDsl<EqAny<ColA, Vec<KeyOf<A>>>>,
+    ColA: RefersTo<A, Key: Eq + Hash>,
+    Q: FilterDsl<ColA::In>,
 {
     type From = A;
     type To = B;
     type Related<T: Clone> = Vec<T>;
-    type Key = KeyOf<A>;
-    type Query = Filter<Q, EqAny<ColA, Vec<KeyOf<A>>>>;
-    type Row = (Option<KeyOf<A>>, B);
+    type Key = ColA::Key;
+    type Query = Filter<Q, ColA::In>;
+    type Row = (ColA::Row, B);
+
+    const COLUMNS: usize = ColA::COLUMNS;
 
     fn key<'a>(&self, from: &'a A) -> Option<Cow<'a, Self::Key>> {
-        Some(Cow::Borrowed((self.key)(from)))
+        Some(ColA::key((self.key)(from)))
     }
 
     fn query(&self, keys: Vec<Self::Key>) -> Self::Query {
-        (self.join)().filter(ColA::default().eq_any(keys))
+        (self.join)().filter(ColA::is_in(keys))
     }
 
     fn row_key<'a>(&self, row: &'a Self::Row) -> Option<Cow<'a, Self::Key>> {
-        row.0.as_ref().map(Cow::Borrowed)
+        ColA::row_key(&row.0)
     }
 
     fn row_model(row: Self::Row) -> B {
@@ -113,16 +110,15 @@ where
 impl<A, B, ColA, Q, DB> SelectsFor<DB> for ManyToMany<A, B, ColA, Q>
 where
     Self: Relation<To = B>,
-    A: Parent,
     B: Selectable<DB, SelectExpression: QueryId>,
-    ColA: NullableExpressionMethods + Expression + Default,
-    (Nullable<ColA>, AsSelect<B, DB>): Expression,
+    ColA: RefersTo<A>,
+    (ColA::Selected, AsSelect<B, DB>): Expression,
     DB: Backend,
 {
-    type Selection = (Nullable<ColA>, AsSelect<B, DB>);
+    type Selection = (ColA::Selected, AsSelect<B, DB>);
 
     fn selection() -> Self::Selection {
-        (ColA::default().nullable(), B::as_select())
+        (ColA::selected(), B::as_select())
     }
 }
 
@@ -174,24 +170,23 @@ where
 /// names a table module that is not the model's name in snake case with an `s`.
 #[macro_export]
 macro_rules! many_to_many {
-    // In the body of a model.
+    // In the body of a model, whose relations are known later.
     (
         @mixin $path:tt ($($sides:tt)*)
-        { names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, $($names:tt)* }, $($state:tt)* }
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = [$($impls:tt)*], from = $from:tt }
         { $($rest:tt)* }
     ) => {
-        $crate::__olembic_many_to_many! { $Model $table [] $($sides)* }
         $crate::__olembic_parse! {
-            { names = { model = $Model, new = $New, changes = $Changes, table = $table, $($names)* }, $($state)* }
+            { names = $names, head = $head, key = $key, fields = $fields, tables = $tables, impls = [$($impls)* { many_to_many [$($sides)*] }], from = $from }
             $($rest)*
         }
     };
     // Beside a model written by hand.
     ($Model:ident, table = $table:ident, $($sides:tt)*) => {
-        $crate::__olembic_many_to_many! { $Model $table [] $($sides)* }
+        $crate::__olembic_many_to_many! { $Model $table [] [] $($sides)* }
     };
     ($Model:ident, $($sides:tt)*) => {
-        $crate::__private::paste::paste! { $crate::__olembic_many_to_many! { $Model [<$Model:snake s>] [] $($sides)* } }
+        $crate::__private::paste::paste! { $crate::__olembic_many_to_many! { $Model [<$Model:snake s>] [] [] $($sides)* } }
     };
     ($($wrong:tt)*) => {
         ::core::compile_error!(
@@ -200,46 +195,90 @@ macro_rules! many_to_many {
     };
 }
 
-/// The two sides of a `many_to_many!`, one after the other.
+/// The two sides of a `many_to_many!`, one after the other, and their columns: given, or the relation's, or by its name.
 ///
-/// Invoked as `Model table [sides done] relation: Parent => accessor, ..`. What the user wrote goes on in repetitions of
+/// Invoked as `Model table [relations] [sides done] relation: Parent => accessor, ..`. What the user wrote goes on in repetitions of
 /// single tokens: there a token keeps its place for all uses, and rustc points at it, once.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_many_to_many {
     // Both.
     (
-        $Model:ident $table:ident
-        [ { [$($left:tt)+] $left_column:tt $Left:tt [$($left_back:ident)?] } { [$($right:tt)+] $right_column:tt $Right:tt [$($right_back:ident)?] } ]
+        $Model:ident $table:ident $relations:tt
+        [
+            { [$($left:tt)+] [$($left_column:ident)? $(($($left_columns:ident)+))?] $Left:tt [$($left_back:ident)?] }
+            { [$($right:tt)+] [$($right_column:ident)? $(($($right_columns:ident)+))?] $Right:tt [$($right_back:ident)?] }
+        ]
     ) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_through! {
-                @check $Model $table
-                { [$($left)+] [<$($left)+:upper>] $left_column $Left } { [$($right)+] [<$($right)+:upper>] $right_column $Right }
-            }
-            $crate::__olembic_through! {
-                $Model $table $left_column $Left $right_column $Right [$($left_back [<$left_back:upper>])?]
-            }
-            $crate::__olembic_through! {
-                $Model $table $right_column $Right $left_column $Left [$($right_back [<$right_back:upper>])?]
+                $Model $table
+                {
+                    [$($left)+] [<$($left)+:upper>] [$($table::$left_column)? $($crate::compose::Columns<($($table::$left_columns,)+)>)?] $Left
+                    [$($left_back [<$left_back:upper>])?]
+                }
+                {
+                    [$($right)+] [<$($right)+:upper>] [$($table::$right_column)? $($crate::compose::Columns<($($table::$right_columns,)+)>)?] $Right
+                    [$($right_back [<$right_back:upper>])?]
+                }
             }
         }
     };
-    // One that names its column.
-    ($Model:ident $table:ident [$($done:tt)*] $relation:tt (column = $column:tt) : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?) => {
-        $crate::__olembic_many_to_many! { $Model $table [$($done)* { [$relation] [$column] [$Parent] [$($back)?] }] $($($rest)*)? }
+    // One that names its column, or its columns.
+    (
+        $Model:ident $table:ident $relations:tt [$($done:tt)*]
+        $relation:tt (column = $column:tt) : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?
+    ) => {
+        $crate::__olembic_many_to_many! { $Model $table $relations [$($done)* { [$relation] [$column] [$Parent] [$($back)?] }] $($($rest)*)? }
+    };
+    (
+        $Model:ident $table:ident $relations:tt [$($done:tt)*]
+        $relation:tt (columns($($column:ident),+ $(,)?)) : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?
+    ) => {
+        $crate::__olembic_many_to_many! { $Model $table $relations [$($done)* { [$relation] [($($column)+)] [$Parent] [$($back)?] }] $($($rest)*)? }
+    };
+    // One that does not, of a model whose relations are known.
+    (
+        $Model:ident $table:ident [$($relations:tt)+] $done:tt
+        $relation:tt : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?
+    ) => {
+        $crate::__olembic_columns_of! { ($) [$($relations)+] $relation { $Model $table [$($relations)+] $done $relation $Parent [$($back)?] [$($($rest)*)?] } }
     };
     // One that does not.
-    ($Model:ident $table:ident [$($done:tt)*] $relation:tt : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?) => {
+    (
+        $Model:ident $table:ident [] $done:tt
+        $relation:tt : $Parent:tt $(=> $back:ident)? $(, $($rest:tt)*)?
+    ) => {
+        $crate::__olembic_many_to_many! { @by_name { $Model $table [] $done $relation $Parent [$($back)?] [$($($rest)*)?] } }
+    };
+    (@by_name { $Model:ident $table:ident $relations:tt [$($done:tt)*] $relation:tt $Parent:tt $back:tt [$($rest:tt)*] }) => {
         $crate::__private::paste::paste! {
-            $crate::__olembic_many_to_many! { $Model $table [$($done)* { [$relation] [[<$relation _id>]] [$Parent] [$($back)?] }] $($($rest)*)? }
+            $crate::__olembic_many_to_many! { $Model $table $relations [$($done)* { [$relation] [[<$relation _id>]] [$Parent] $back }] $($rest)* }
         }
     };
-    ($Model:ident $table:ident $done:tt $($wrong:tt)*) => {
+    (@by_relation $columns:tt { $Model:ident $table:ident $relations:tt [$($done:tt)*] $relation:tt $Parent:tt $back:tt [$($rest:tt)*] }) => {
+        $crate::__olembic_many_to_many! { $Model $table $relations [$($done)* { [$relation] $columns [$Parent] $back }] $($rest)* }
+    };
+    ($Model:ident $table:ident $relations:tt $done:tt $($wrong:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "`many_to_many!` of `", ::core::stringify!($Model), "` takes two of its relations, each with its parent and, at least once, an accessor: ",
             "`many_to_many!(user: User => groups, group: Group => users)`"
         ));
+    };
+}
+
+/// Finds the columns of a relation by its name.
+///
+/// Invoked as `($) [relations] relation { the side }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_columns_of {
+    (($d:tt) [ $( { name = $name:ident, $(column = $column:ident,)? $(columns = [$($columns:ident)+],)? parent = $($slots:tt)* } )+ ] $relation:tt $side:tt) => {
+        macro_rules! __olembic_side {
+            $( ($name $d side:tt) => { $crate::__olembic_many_to_many! { @by_relation [$($column)? $(($($columns)+))?] $d side } }; )+
+            ($d other:tt $d side:tt) => { $crate::__olembic_many_to_many! { @by_name $d side } };
+        }
+        __olembic_side! { $relation $side }
     };
 }
 
@@ -248,7 +287,10 @@ macro_rules! __olembic_many_to_many {
 #[macro_export]
 macro_rules! __olembic_through {
     // Both sides are relations of the model, with these parents and columns.
-    (@check $Model:ident $table:ident $( { [$($name:tt)+] $NAME:ident [$($column:tt)+] [$($Parent:tt)+] } )+) => {
+    (
+        $Model:ident $table:ident
+        $( { [$($name:tt)+] $NAME:ident [$($column:tt)+] [$($Parent:tt)+] $back:tt } )+
+    ) => {
         const _: () = {
             #[allow(dead_code)]
             trait Undeclared {
@@ -257,19 +299,24 @@ macro_rules! __olembic_through {
             impl Undeclared for $Model {}
             $(
                 let $($name)+ = $Model::$NAME;
-                $crate::__private::JoinSide::<$Model, $($Parent)+, $table::$($column)+>::is($($name)+);
+                $crate::__private::JoinSide::<$Model, $($Parent)+, $($column)+>::is($($name)+);
             )+
         };
+        $crate::__olembic_through! { @both $Model $table $( { [$($column)+] [$($Parent)+] $back } )+ }
     };
-    ($Model:ident $table:ident $from_column:tt $From:tt $to_column:tt $To:tt []) => {};
+    (@both $Model:ident $table:ident { $left_column:tt $Left:tt $left_back:tt } { $right_column:tt $Right:tt $right_back:tt }) => {
+        $crate::__olembic_through! { @from $Model $table $left_column $Left $right_column $Right $left_back }
+        $crate::__olembic_through! { @from $Model $table $right_column $Right $left_column $Left $right_back }
+    };
+    (@from $Model:ident $table:ident $from_column:tt $From:tt $to_column:tt $To:tt []) => {};
     (
-        $Model:ident $table:ident [$($from_column:tt)+] [$($From:tt)+] [$($to_column:tt)+] [$($To:tt)+]
+        @from $Model:ident $table:ident [$($from_column:tt)+] [$($From:tt)+] [$($to_column:tt)+] [$($To:tt)+]
         [$back:ident $BACK:ident]
     ) => {
         impl $($From)+ {
             #[doc = ::core::concat!("The relation to every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one, for `load_related`.")]
             pub const $BACK: $crate::compose::ManyToMany<
-                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::$($to_column)+>,
+                $($From)+, $($To)+, $($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::table, $($to_column)+>,
             > = $crate::compose::ManyToMany::new(
                 |from| ::diesel::associations::Identifiable::id(from),
                 || {
@@ -277,7 +324,7 @@ macro_rules! __olembic_through {
                         <$($To)+ as ::diesel::associations::HasTable>::table(),
                         ::diesel::JoinOnDsl::on(
                             $table::table,
-                            <$($To)+ as $crate::__private::Joined<$table::$($to_column)+>>::on(::core::default::Default::default()),
+                            <$($To)+ as $crate::__private::Joined<$($to_column)+>>::on(::core::default::Default::default()),
                         ),
                     )
                 },
@@ -285,7 +332,7 @@ macro_rules! __olembic_through {
 
             #[doc = ::core::concat!("The query for every `", ::core::stringify!($($To)+), "` that a `", ::core::stringify!($Model), "` puts beside this one.")]
             pub fn $back(&self) -> $crate::compose::Through<
-                $($From)+, $($To)+, $table::$($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::$($to_column)+>,
+                $($From)+, $($To)+, $($from_column)+, $crate::compose::JoinQuery<$($To)+, $table::table, $($to_column)+>,
             > {
                 Self::$BACK.of(self)
             }
@@ -311,7 +358,7 @@ impl<C, P, Col> JoinSide<C, P, Col> {
 )]
 pub trait RelationOf<C> {}
 
-impl<C, P: Parent, Col> RelationOf<C> for BelongsTo<C, P, Col> {}
+impl<C, P, Col: RefersTo<P>> RelationOf<C> for BelongsTo<C, P, Col> {}
 
 /// A relation of the join model to this parent, in this column.
 #[diagnostic::on_unimplemented(
@@ -321,6 +368,6 @@ impl<C, P: Parent, Col> RelationOf<C> for BelongsTo<C, P, Col> {}
 )]
 pub trait RelationTo<C, P, Col> {}
 
-impl<C, P: Parent, Col> RelationTo<C, P, Col> for BelongsTo<C, P, Col> {}
+impl<C, P, Col: RefersTo<P>> RelationTo<C, P, Col> for BelongsTo<C, P, Col> {}
 // This is reported as a missing relation already.
 impl<C, P, Col> RelationTo<C, P, Col> for NoOtherSide {}
