@@ -277,7 +277,7 @@ impl Steps<'_> {
 
 /// Whether the columns, of one name, are the same but for hints.
 fn same(one: &Column, other: &Column) -> bool {
-    one.name == other.name && ColumnChange::between(one, other).is_empty()
+    one.name == other.name && !ColumnChange::any(one, other)
 }
 
 /// What was there before the column cannot stand on it, though it mentions its name.

@@ -47,6 +47,16 @@ impl ColumnChange {
         changes
     }
 
+    /// Whether [`between`](Self::between) gives any: it is asked of every column.
+    pub(crate) fn any(before: &Column, after: &Column) -> bool {
+        before.column_type != after.column_type
+            || before.nullable != after.nullable
+            || before.default != after.default
+            || before.collation != after.collation
+            || before.generated != after.generated
+            || before.comment != after.comment
+    }
+
     /// The key by which others call it: `type`, `nullable`, `default`, `collation`, `generated`, `comment`.
     pub fn name(&self) -> &'static str {
         match self {

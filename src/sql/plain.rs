@@ -174,6 +174,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         /// Whatever is taken for plain gives the tokens, texts, places and lines that the tokenizer gives.
         #[test]
         fn plain_tokens_are_the_tokenizers(parts in proptest::collection::vec(part(), 0..12)) {

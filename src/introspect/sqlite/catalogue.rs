@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use diesel::connection::DefaultLoadingMode;
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Bool, Integer, Nullable, Text};
 use diesel::{QueryResult, RunQueryDsl, SqliteConnection};
@@ -100,9 +101,11 @@ fn load_objects(conn: &mut SqliteConnection) -> QueryResult<Catalogue> {
     type Row = (i64, bool, String, String, String, Option<String>);
     let query =
         format!("SELECT m.rowid, {TABLES}, m.type, m.name, m.tbl_name, m.sql FROM main.sqlite_master m");
-    let rows = sql::<(BigInt, Bool, Text, Text, Text, Nullable<Text>)>(&query).load::<Row>(conn)?;
+    let rows = sql::<(BigInt, Bool, Text, Text, Text, Nullable<Text>)>(&query)
+        .load_iter::<Row, DefaultLoadingMode>(conn)?;
     let mut catalogue = Catalogue::default();
-    for (rowid, is_ours, kind, name, table, sql) in rows {
+    for row in rows {
+        let (rowid, is_ours, kind, name, table, sql) = row?;
         let sql = sql.unwrap_or_default();
         if is_ours {
             catalogue.tables.insert(rowid, (name, sql));
@@ -137,9 +140,11 @@ fn load_columns(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<i64, Vec<Co
         "SELECT m.rowid, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk \
          FROM main.sqlite_master m JOIN pragma_table_xinfo(m.name, 'main') c WHERE {TABLES} AND c.hidden <> 1"
     );
-    let rows = sql::<(BigInt, Text, Text, Bool, Nullable<Text>, Integer)>(&query).load::<Row>(conn)?;
+    let rows = sql::<(BigInt, Text, Text, Bool, Nullable<Text>, Integer)>(&query)
+        .load_iter::<Row, DefaultLoadingMode>(conn)?;
     let mut columns: BTreeMap<i64, Vec<ColumnRow>> = BTreeMap::new();
-    for (rowid, name, declared, not_null, default, key_place) in rows {
+    for row in rows {
+        let (rowid, name, declared, not_null, default, key_place) = row?;
         columns.entry(rowid).or_default().push(ColumnRow {
             name,
             declared,
@@ -194,9 +199,11 @@ fn load_foreign_keys(conn: &mut SqliteConnection) -> QueryResult<BTreeMap<i64, V
         "SELECT m.rowid, f.id, f.\"table\", f.\"from\", f.\"to\", f.on_update, f.on_delete \
          FROM main.sqlite_master m JOIN pragma_foreign_key_list(m.name, 'main') f WHERE {TABLES}"
     );
-    let rows = sql::<(BigInt, Integer, Text, Text, Nullable<Text>, Text, Text)>(&query).load::<Row>(conn)?;
+    let rows = sql::<(BigInt, Integer, Text, Text, Nullable<Text>, Text, Text)>(&query)
+        .load_iter::<Row, DefaultLoadingMode>(conn)?;
     let mut foreign_keys: BTreeMap<i64, Vec<ForeignKeyRow>> = BTreeMap::new();
-    for (rowid, id, parent, column, parent_column, on_update, on_delete) in rows {
+    for row in rows {
+        let (rowid, id, parent, column, parent_column, on_update, on_delete) = row?;
         let of_table = foreign_keys.entry(rowid).or_default();
         match of_table.last_mut() {
             Some(last) if last.id == id => {
