@@ -1,5 +1,6 @@
 //! A small application whose models can be changed from outside: the tests drive its command line.
-//! `SHELF_MODELS` chooses the models (`file` for those of `models.json`), `SHELF_URL` the database, `SHELF_FAIL` makes the application itself fail.
+//! `SHELF_MODELS` chooses the models (`file` for those of `models.json`), `SHELF_MIGRATIONS` the migrations, `SHELF_URL` the database;
+//! `SHELF_FAIL` makes the application itself fail.
 
 use std::env;
 use std::process::ExitCode;
@@ -13,11 +14,18 @@ use olembic::schema::{Column, ColumnType, Deferrable, ForeignKey, Index, Referen
 use olembic::{App, Models};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("tests/shelf/migrations");
+/// Those in which a second run shows.
+const ONCE: EmbeddedMigrations = embed_migrations!("tests/shelf/once");
 
 fn main() -> ExitCode {
-    App::new(models(), MIGRATIONS)
+    let migrations = if once() { ONCE } else { MIGRATIONS };
+    App::new(models(), migrations)
         .database_url(|| env::var("SHELF_URL").ok())
         .run(serve)
+}
+
+fn once() -> bool {
+    env::var("SHELF_MIGRATIONS").is_ok_and(|name| name == "once")
 }
 
 fn models() -> Models {
@@ -59,6 +67,9 @@ struct Place {
 fn serve(mut connection: SqliteConnection) -> anyhow::Result<()> {
     if env::var_os("SHELF_FAIL").is_some() {
         return Err(anyhow::anyhow!("the wood is rotten")).context("cannot put up the shelf");
+    }
+    if once() {
+        return Ok(());
     }
     let places: Vec<Place> =
         diesel::sql_query("SELECT place FROM shelves ORDER BY id").load(&mut connection)?;
