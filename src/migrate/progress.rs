@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::Edited;
+use super::{Edited, MigrateError};
 use crate::revision::Revision;
 
 /// A statement of a script that took its time.
@@ -25,8 +25,10 @@ pub enum Notice<'a> {
     Entered(&'a [&'a str]),
     /// These revisions were reverted by something else, and have been struck from the ledger.
     Struck(&'a [&'a str]),
+    /// The new texts of these edited revisions have been accepted.
+    Accepted(&'a [&'a str]),
     /// The ledger should have been brought up to date, and could not be; nothing else is to be done.
-    LedgerNotWritten(&'a str),
+    LedgerNotWritten(&'a MigrateError),
     /// An applied revision was edited; nothing is to be run on top of it.
     Edited(&'a Edited),
 }

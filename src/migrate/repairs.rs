@@ -67,12 +67,18 @@ impl<'a, 's> Repairs<'a, 's> {
 
     pub(super) fn tell(&self, progress: &mut dyn Progress) {
         if !self.enter.is_empty() {
-            let names: Vec<_> = self.enter.iter().map(|revision| revision.name.as_str()).collect();
-            progress.notice(Notice::Entered(&names));
+            progress.notice(Notice::Entered(&names(&self.enter)));
         }
         if !self.strike.is_empty() {
             let names: Vec<_> = self.strike.iter().map(|(_, name)| *name).collect();
             progress.notice(Notice::Struck(&names));
         }
+        if !self.accepted.is_empty() {
+            progress.notice(Notice::Accepted(&names(&self.accepted)));
+        }
     }
+}
+
+fn names<'a>(revisions: &[&'a Revision]) -> Vec<&'a str> {
+    revisions.iter().map(|revision| revision.name.as_str()).collect()
 }

@@ -6,5 +6,18 @@
 #[path = "../cli/project.rs"]
 mod project;
 
+#[allow(dead_code)]
+#[path = "../pipeline/dump.rs"]
+mod dump;
+
+mod altered;
+mod clock;
 mod crowd;
+mod deleted;
+mod edited;
+mod files;
+mod full;
+mod locked;
+mod rights;
 mod starters;
+mod state;
