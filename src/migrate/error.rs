@@ -315,7 +315,7 @@ pub enum MigrateError {
     Applied(#[source] diesel::result::Error),
     /// Diesel's table is not there and cannot be made.
     #[error(
-        "cannot make the table of applied migrations\nhint: see that the database may be written, that there is room, and that no other program holds it"
+        "cannot make the tables that say which migrations are applied\nhint: see that the database may be written, that there is room, and that no other program holds it"
     )]
     Table(#[source] Box<dyn StdError + Send + Sync>),
     /// An embedded migration that does not give its text.

@@ -142,7 +142,7 @@ fn a_database_that_somebody_writes_for_too_long_is_left_as_it_is() {
             new(),
             write,
             &[
-                "cannot make the table of applied migrations",
+                "cannot make the tables that say which migrations are applied",
                 "hint: see that the database may be written",
             ],
         ),

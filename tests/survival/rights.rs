@@ -199,7 +199,7 @@ fn a_start_on_what_is_read_only_and_up_to_date() {
     assert_eq!(run.ok(), "a shelf in the hall\n");
     assert_eq!(
         run.stderr,
-        "warning: no revision is to be run, but the ledger is behind what was run\n  caused by: cannot make the table of applied migrations\n  \
+        "warning: no revision is to be run, but the ledger is behind what was run\n  caused by: cannot make the tables that say which migrations are applied\n  \
          caused by: attempt to write a readonly database\nhint: see that the database may be written, that there is room, and that no other program holds it\n"
     );
 }
