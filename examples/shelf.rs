@@ -1,5 +1,5 @@
 //! A small application whose models can be changed from outside: the tests drive its command line.
-//! `SHELF_MODELS` chooses the models (`file` for those of `models.json`), `SHELF_URL` the database, `SHELF_FAIL` makes the application itself fail,
+//! `SHELF_MODELS` chooses the models (`file` for those of `models.json`), `SHELF_MIGRATIONS` the migrations, `SHELF_URL` the database, `SHELF_FAIL` makes the application itself fail,
 //! `SHELF_ON_START` says what a start does with the database, `SHELF_FUNCTION` names the revision of a data migration, `SHELF_FUNCTION_DOWN` gives it a way back.
 
 use std::env;
@@ -14,9 +14,12 @@ use olembic::schema::{Column, ColumnType, Deferrable, ForeignKey, Index, Referen
 use olembic::{App, DataMigration, Models, OnStart};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("tests/shelf/migrations");
+/// Those in which a second run shows.
+const ONCE: EmbeddedMigrations = embed_migrations!("tests/shelf/once");
 
 fn main() -> ExitCode {
-    let mut app = App::new(models(), MIGRATIONS).database_url(|| env::var("SHELF_URL").ok());
+    let migrations = if once() { ONCE } else { MIGRATIONS };
+    let mut app = App::new(models(), migrations).database_url(|| env::var("SHELF_URL").ok());
     app = match env::var("SHELF_ON_START").as_deref() {
         Ok("check") => app.on_start(OnStart::Check),
         Ok("refuse") => app.on_start(OnStart::Refuse).exclude_tables(["legacy_*"]),
@@ -50,6 +53,10 @@ fn whisper(connection: &mut SqliteConnection) -> QueryResult<()> {
 struct Number {
     #[diesel(sql_type = BigInt)]
     number: i64,
+}
+
+fn once() -> bool {
+    env::var("SHELF_MIGRATIONS").is_ok_and(|name| name == "once")
 }
 
 fn models() -> Models {
@@ -91,6 +98,9 @@ struct Place {
 fn serve(mut connection: SqliteConnection) -> anyhow::Result<()> {
     if env::var_os("SHELF_FAIL").is_some() {
         return Err(anyhow::anyhow!("the wood is rotten")).context("cannot put up the shelf");
+    }
+    if once() {
+        return Ok(());
     }
     let places: Vec<Place> =
         diesel::sql_query("SELECT place FROM shelves ORDER BY id").load(&mut connection)?;

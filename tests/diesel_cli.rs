@@ -6,10 +6,15 @@
 #[path = "cli/project.rs"]
 mod project;
 
+#[allow(dead_code)]
+#[path = "pipeline/dump.rs"]
+mod dump;
+
 use std::env;
 use std::ffi::OsString;
 use std::process::{Command, Stdio};
 
+use dump::dump;
 use project::{Project, Run};
 
 /// Diesel's program, if there is one.
@@ -75,6 +80,18 @@ impl Both {
             .lines()
             .filter_map(|line| line.trim().strip_prefix('[')?.chars().next())
             .collect()
+    }
+}
+
+impl Both {
+    /// All that is in the database, but times.
+    fn state(&self) -> String {
+        dump(&mut self.project.database())
+    }
+
+    fn ledger(&self) -> Vec<String> {
+        self.project
+            .texts("SELECT name AS text FROM __olembic_ledger ORDER BY revision")
     }
 }
 
@@ -159,4 +176,111 @@ fn both_in_turn_end_in_one_state() {
     assert_eq!(both.marks(), "XX  ");
     both.diesel(&["revert", "--all"]);
     assert_eq!(both.olembic("first", &["current"]).stdout, "");
+}
+
+/// The ledger knows what is applied, by the text of the folder; each way to one state leaves the same database.
+#[test]
+fn the_ledger_follows_whatever_diesel_does() {
+    let Some(both) = Both::new() else { return };
+    both.olembic("first", &["revision", "--autogenerate", "-m", "init"]);
+    both.olembic("first", &["upgrade"]);
+    // Only a rebuild can do it.
+    both.olembic("strict", &["revision", "--autogenerate", "-m", "strict"]);
+    both.project.migration(
+        "2999-01-01-000000_words",
+        "CREATE TABLE words (word TEXT);\nINSERT INTO words VALUES ('one');",
+        "DROP TABLE words;",
+    );
+    both.diesel(&["generate", "log", "--version", "2999-01-02-000000"]);
+    let log = both.project.migrations().join("2999-01-02-000000_log");
+    std::fs::write(log.join("up.sql"), "CREATE TABLE log (n INTEGER);\n").unwrap();
+    std::fs::write(log.join("down.sql"), "DROP TABLE log;\n").unwrap();
+    let mut names = both.project.folders();
+    // Diesel's own lock stands among them.
+    names.retain(|name| !name.starts_with('.'));
+    let [init, strict, words, log] = &names[..] else {
+        panic!("{names:?}")
+    };
+    let upgraded = |told: &str| assert_eq!(both.olembic("strict", &["upgrade"]).stderr, told);
+    upgraded(&format!("upgrade {strict}\nupgrade {words}\nupgrade {log}\n"));
+    let end = both.state();
+
+    // Diesel reverts and runs: between the two, and behind them.
+    both.diesel(&["revert"]);
+    both.diesel(&["revert"]);
+    assert_eq!(both.olembic("strict", &["current"]).stdout, format!("{strict}\n"));
+    both.diesel(&["run"]);
+    upgraded("nothing to upgrade\n");
+    assert_eq!(both.state(), end);
+    both.diesel(&["revert"]);
+    both.diesel(&["revert"]);
+    upgraded(&format!(
+        "struck from the ledger: {words}, {log}\nupgrade {words}\nupgrade {log}\n"
+    ));
+    assert_eq!(both.state(), end);
+    both.diesel(&["redo"]);
+    both.diesel(&["redo", "--all"]);
+    upgraded("nothing to upgrade\n");
+    assert_eq!(both.state(), end);
+
+    // Olembic takes back what Diesel has run, and Diesel what Olembic has.
+    assert_eq!(
+        both.olembic("strict", &["downgrade", "base"]).stderr,
+        format!("downgrade {log}\ndowngrade {words}\ndowngrade {strict}\ndowngrade {init}\n")
+    );
+    both.diesel(&["run"]);
+    upgraded(&format!(
+        "entered in the ledger: {init}, {strict}, {words}, {log}\nnothing to upgrade\n"
+    ));
+    assert_eq!(both.state(), end);
+    both.diesel(&["revert", "--number", "2"]);
+    both.olembic("strict", &["downgrade", "-1"]);
+    both.diesel(&["run"]);
+    assert_eq!(
+        both.olembic("strict", &["downgrade", "-1"]).stderr,
+        format!("entered in the ledger: {strict}, {words}, {log}\ndowngrade {log}\n")
+    );
+    upgraded(&format!("upgrade {log}\n"));
+    assert_eq!(both.state(), end);
+
+    // Diesel has taken back everything, so there is nothing left to keep.
+    both.diesel(&["revert", "--all"]);
+    assert_eq!(
+        both.olembic("strict", &["downgrade", "base"]).stderr,
+        format!("struck from the ledger: {init}, {strict}, {words}, {log}\nnothing to downgrade\n")
+    );
+    assert_eq!(both.ledger(), [""; 0]);
+    assert_eq!(both.project.tables(), [""; 0]);
+}
+
+/// What Diesel has run and Olembic has entered is kept, for the day when its folder is gone.
+#[test]
+fn what_diesel_ran_is_taken_back_without_its_folder() {
+    let Some(both) = Both::new() else { return };
+    for (name, table) in [("1_a", "a"), ("2_b", "b")] {
+        both.project.migration(
+            name,
+            &format!("CREATE TABLE {table} (id INTEGER);"),
+            &format!("DROP TABLE {table};"),
+        );
+    }
+    both.diesel(&["run"]);
+    let gone = both.project.migrations().join("2_b");
+    let aside = both.project.path().join("aside");
+    std::fs::rename(&gone, &aside).unwrap();
+    // Nobody has entered it yet.
+    both.project.run(&["downgrade", "-1"]).fails_with(&[
+        "version `2` is applied, but neither the migrations folder nor the ledger has it",
+        "hint: bring its folder back",
+    ]);
+    std::fs::rename(&aside, &gone).unwrap();
+    let told = both.olembic("first", &["upgrade"]).stderr;
+    assert_eq!(told, "entered in the ledger: 1_a, 2_b\nnothing to upgrade\n");
+    std::fs::rename(&gone, &aside).unwrap();
+    assert_eq!(
+        both.olembic("first", &["downgrade", "-1"]).stderr,
+        "downgrade 2_b\n"
+    );
+    assert_eq!(both.marks(), "X");
+    assert_eq!(both.project.tables(), ["a"]);
 }

@@ -130,6 +130,14 @@ pub enum CliError {
         /// The name of the first.
         first: String,
     },
+    /// A comparison with a database that has what no revision of the folder makes.
+    #[error(
+        "`{name}` is applied, but the migrations folder does not have it\nhint: bring its folder back (another git branch?), or take it back with `downgrade`: the database keeps what undoes it"
+    )]
+    NoFolder {
+        /// The name of the revision.
+        name: String,
+    },
     /// A source is no database.
     #[error(
         "there is no database `{url}`\nhint: a source is `models`, `migrations`, `database`, a `.json` document, or the URL of a database that is there"

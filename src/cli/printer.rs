@@ -36,8 +36,19 @@ pub(super) fn warn(message: &str) {
     report("warning", WARNING, vec![message.to_owned()]);
 }
 
+/// Writes a warning, the error that it is about with its causes, and the way out at the end.
+pub(super) fn warn_of(message: &str, error: &(dyn StdError + 'static)) {
+    let mut messages = vec![message.to_owned()];
+    messages.extend(chain(error));
+    report("warning", WARNING, messages);
+}
+
 /// Writes an error, its causes, and the way out at the end.
 pub(super) fn error(error: &(dyn StdError + 'static)) {
+    report("error", ERROR, chain(error));
+}
+
+fn chain(error: &(dyn StdError + 'static)) -> Vec<String> {
     let mut messages = vec![error.to_string()];
     let mut source = error.source();
     while let Some(cause) = source {
@@ -48,7 +59,7 @@ pub(super) fn error(error: &(dyn StdError + 'static)) {
         }
         source = cause.source();
     }
-    report("error", ERROR, messages);
+    messages
 }
 
 /// Whether the run ended because nobody reads its output any more, be it ours or the application's.

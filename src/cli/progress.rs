@@ -26,10 +26,12 @@ impl Progress for Talk {
             )),
             Notice::Entered(names) => printer::say(format_args!("entered in the ledger: {}", list(names))),
             Notice::Struck(names) => printer::say(format_args!("struck from the ledger: {}", list(names))),
-            Notice::LedgerNotWritten(cause) => {
-                printer::warn(&format!(
-                    "nothing is to be run, but the ledger is behind\n{cause}"
-                ));
+            Notice::Accepted(names) => printer::say(format_args!("accepted as edited: {}", list(names))),
+            Notice::LedgerNotWritten(error) => {
+                printer::warn_of(
+                    "no revision is to be run, but the ledger is behind what was run",
+                    error,
+                );
             }
             Notice::Edited(edited) => printer::warn(&edited_line(edited)),
         }

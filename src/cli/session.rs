@@ -99,6 +99,11 @@ impl<C: AppConnection> Session<C> {
 pub(super) fn at_head<C: AppConnection>(conn: &mut C, revisions: &Revisions) -> Result<(), CliError> {
     let status = Status::read(conn, revisions)?;
     if let Some(version) = status.without_folder().next() {
+        if let Some(name) = status.name_of(version) {
+            return Err(CliError::NoFolder {
+                name: name.to_owned(),
+            });
+        }
         return Err(MigrateError::NoFolder {
             version: version.clone(),
         }

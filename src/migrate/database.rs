@@ -7,7 +7,7 @@ use std::time::Duration;
 use diesel::{Connection, QueryResult};
 use diesel_migrations::MigrationHarness;
 
-use super::ledger::{Ledger, Record};
+use super::ledger::{Kept, Ledger, Record};
 use super::{MigrateError, Offending, OpenError};
 use crate::revision::Version;
 
@@ -36,11 +36,17 @@ pub trait Database:
     /// What the database answered. A missing table is no error: then it is empty.
     fn ledger(&mut self) -> QueryResult<Ledger>;
 
-    /// The ledger's row of a version.
+    /// What the ledger keeps of a version, so that it can be reverted.
     ///
     /// # Errors
     /// What the database answered.
-    fn kept(&mut self, version: &Version) -> QueryResult<Option<Record>>;
+    fn kept(&mut self, version: &Version) -> QueryResult<Option<Kept>>;
+
+    /// Asks whether the ledger has all columns that a row is written with.
+    ///
+    /// # Errors
+    /// What the database answered: most likely that one is missing.
+    fn check_ledger(&mut self) -> QueryResult<()>;
 
     /// Makes Diesel's table of versions and the ledger, where they are not there yet.
     ///

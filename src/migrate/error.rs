@@ -4,6 +4,7 @@
 use std::error::Error as StdError;
 
 use super::Edited;
+use super::remedy::{after_failure, remedy};
 use crate::revision::{CALL, ReferenceError, RevisionError, Version};
 use crate::sql::SqlError;
 
@@ -145,7 +146,7 @@ pub enum MigrateError {
     #[error(
         "`{name}` failed at {file}:{line}: {cause}\n{}\nhint: {}",
         indented(statement),
-        after_failure(*undone)
+        after_failure(*undone, cause)
     )]
     Statement {
         /// The revision.
@@ -161,8 +162,19 @@ pub enum MigrateError {
         /// Whether the migration was undone as a whole.
         undone: bool,
     },
+    /// A migration whose transaction could not be begun.
+    #[error(
+        "`{name}` cannot begin: {cause}\nhint: nothing of it was run; {} and run it again",
+        remedy(cause)
+    )]
+    Begin {
+        /// The revision.
+        name: String,
+        /// The database's own words.
+        cause: String,
+    },
     /// A migration whose statements ran, but which could not be recorded or committed.
-    #[error("`{name}` ran, but could not be completed: {cause}\nhint: {}", after_failure(*undone))]
+    #[error("`{name}` ran, but could not be completed: {cause}\nhint: {}", after_failure(*undone, cause))]
     Completion {
         /// The revision.
         name: String,
@@ -252,7 +264,7 @@ pub enum MigrateError {
     },
     /// The ledger cannot be read.
     #[error(
-        "cannot read `__olembic_ledger`, the table in which Olembic keeps what it has run\nhint: see that no other program holds the database; if somebody altered that table, drop it: it is made again out of the migrations folder"
+        "cannot read `__olembic_ledger`, the table in which Olembic keeps what it has run\nhint: see that no other program holds the database; if somebody altered that table, drop it: it is made again out of the migrations folder, but without what it kept of folders that are gone"
     )]
     Ledger(#[source] diesel::result::Error),
     /// The ledger cannot be written.
@@ -288,7 +300,7 @@ pub enum MigrateError {
     },
     /// The lock cannot be taken at all.
     #[error(
-        "cannot lock the database: {cause}\nhint: its lock is `{lock}`; see that files may be made and written there"
+        "cannot lock the database: {cause}\nhint: its lock is the file `{lock}`; see that it is nothing else, that files may be made and written there, and that there is room"
     )]
     Lock {
         /// What was to be locked.
@@ -298,12 +310,12 @@ pub enum MigrateError {
     },
     /// Diesel's table cannot be read.
     #[error(
-        "cannot read which migrations are applied\nhint: see that no other program holds the database, and that `__diesel_schema_migrations` is the table that Diesel made"
+        "cannot read which migrations are applied\nhint: see that no other program holds the database, that its file is whole, and that `__diesel_schema_migrations` is the table that Diesel made"
     )]
     Applied(#[source] diesel::result::Error),
     /// Diesel's table is not there and cannot be made.
     #[error(
-        "cannot make the table of applied migrations\nhint: see that the database may be written, that there is room, and that no other program holds it"
+        "cannot make the tables that say which migrations are applied\nhint: see that the database may be written, that there is room, and that no other program holds it"
     )]
     Table(#[source] Box<dyn StdError + Send + Sync>),
     /// An embedded migration that does not give its text.
@@ -356,14 +368,6 @@ fn indented(statement: &str) -> String {
         lines.push("  ...".to_owned());
     }
     lines.join("\n")
-}
-
-fn after_failure(undone: bool) -> &'static str {
-    if undone {
-        "nothing of this migration was kept; correct it and run it again"
-    } else {
-        "not all of it ran in one transaction, so its earlier statements may have been kept: look before you run it again"
-    }
 }
 
 #[cfg(test)]

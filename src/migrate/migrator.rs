@@ -189,9 +189,10 @@ impl<'a, C: Database> Migrator<'a, C> {
         let mut only_the_ledger = false;
         match Status::read(conn, self.revisions) {
             Ok(status) => {
+                // First, so that a slip in a name is told of as such.
+                let repairs = Repairs::of(&status, self.accept_edited)?;
                 let nothing_to_run = steps(&status, conn)?.is_empty();
-                let ledger_is_right = Repairs::of(&status, self.accept_edited)?.is_empty();
-                if nothing_to_run && ledger_is_right {
+                if nothing_to_run && repairs.is_empty() {
                     return Ok(0);
                 }
                 only_the_ledger = nothing_to_run && self.accept_edited.is_empty();
@@ -202,12 +203,14 @@ impl<'a, C: Database> Migrator<'a, C> {
         }
         let result = self.locked(conn, progress, |conn, progress| {
             let status = Status::read(conn, self.revisions)?;
-            let steps = steps(&status, conn)?;
             let repairs = Repairs::of(&status, self.accept_edited)?;
+            let steps = steps(&status, conn)?;
             if steps.is_empty() && repairs.is_empty() {
                 return Ok(0);
             }
             conn.make_tables().map_err(MigrateError::Table)?;
+            // Found now, it costs nothing; found behind a script without a transaction, it would have the script run twice.
+            conn.check_ledger().map_err(MigrateError::Ledger)?;
             repairs.make(conn).map_err(MigrateError::LedgerNotWritten)?;
             repairs.tell(progress);
             take_all(conn, &steps, progress)
@@ -215,7 +218,7 @@ impl<'a, C: Database> Migrator<'a, C> {
         match result {
             // A database that nobody may write can be used all the same.
             Err(error) if only_the_ledger => {
-                Notice::LedgerNotWritten(&error.to_string()).tell(progress);
+                Notice::LedgerNotWritten(&error).tell(progress);
                 Ok(0)
             }
             result => result,

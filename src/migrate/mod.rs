@@ -10,6 +10,7 @@ mod migrator;
 mod path;
 mod preflight;
 mod progress;
+mod remedy;
 mod repairs;
 mod run;
 mod script;

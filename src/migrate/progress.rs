@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::Edited;
+use super::{Edited, MigrateError};
 use crate::revision::Revision;
 
 /// A statement of a script that took its time.
@@ -25,8 +25,10 @@ pub enum Notice<'a> {
     Entered(&'a [&'a str]),
     /// These revisions were reverted by something else, and have been struck from the ledger.
     Struck(&'a [&'a str]),
+    /// The new texts of these edited revisions have been accepted.
+    Accepted(&'a [&'a str]),
     /// The ledger should have been brought up to date, and could not be; nothing else is to be done.
-    LedgerNotWritten(&'a str),
+    LedgerNotWritten(&'a MigrateError),
     /// An applied revision was edited; nothing is to be run on top of it.
     Edited(&'a Edited),
 }
@@ -38,7 +40,8 @@ impl Notice<'_> {
             Self::Waiting(timeout) => tracing::info!(?timeout, "another program migrates the database"),
             Self::Entered(revisions) => tracing::info!(?revisions, "entered in the ledger"),
             Self::Struck(revisions) => tracing::info!(?revisions, "struck from the ledger"),
-            Self::LedgerNotWritten(error) => tracing::warn!(error, "the ledger is behind"),
+            Self::Accepted(revisions) => tracing::info!(?revisions, "accepted as edited"),
+            Self::LedgerNotWritten(error) => tracing::warn!(%error, "the ledger is behind"),
             Self::Edited(Edited { name, applied, now }) => {
                 tracing::warn!(revision = name, %applied, %now, "edited after it was applied");
             }

@@ -67,12 +67,18 @@ impl<'a, 's> Repairs<'a, 's> {
 
     pub(super) fn tell(&self, progress: &mut dyn Progress) {
         if !self.enter.is_empty() {
-            let names: Vec<_> = self.enter.iter().map(|revision| revision.name.as_str()).collect();
-            Notice::Entered(&names).tell(progress);
+            Notice::Entered(&names(&self.enter)).tell(progress);
         }
         if !self.strike.is_empty() {
             let names: Vec<_> = self.strike.iter().map(|(_, name)| *name).collect();
             Notice::Struck(&names).tell(progress);
         }
+        if !self.accepted.is_empty() {
+            Notice::Accepted(&names(&self.accepted)).tell(progress);
+        }
     }
+}
+
+fn names<'a>(revisions: &[&'a Revision]) -> Vec<&'a str> {
+    revisions.iter().map(|revision| revision.name.as_str()).collect()
 }

@@ -31,12 +31,14 @@ impl<C: Database> Step<'_, C> {
             step: self,
             cut: &cut,
             start: Instant::now(),
+            begun: cut.frame != Frame::Around,
             progress,
             failure: None,
         };
         match cut.frame {
             Frame::Around => {
                 let result = conn.in_transaction(|conn| {
+                    run.begun = true;
                     run.statements(conn, None)?;
                     self.record(conn, run.start)
                 });
@@ -80,6 +82,8 @@ struct Run<'a, C> {
     step: &'a Step<'a, C>,
     cut: &'a Cut<'a>,
     start: Instant,
+    /// Whether the script's first statement could be reached.
+    begun: bool,
     progress: &'a mut dyn Progress,
     /// What failed first: a failed ROLLBACK after it would hide it.
     failure: Option<MigrateError>,
@@ -153,6 +157,10 @@ impl<C: Database> Run<'_, C> {
         match (result, self.failure) {
             (Ok(()), _) => Ok(()),
             (Err(_), Some(failure)) => Err(failure),
+            (Err(error), None) if !self.begun => Err(MigrateError::Begin {
+                name: self.cut.name.to_owned(),
+                cause: error.to_string(),
+            }),
             (Err(error), None) => Err(MigrateError::Completion {
                 name: self.cut.name.to_owned(),
                 cause: error.to_string(),

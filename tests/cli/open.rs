@@ -112,7 +112,7 @@ fn a_database_that_opens_but_does_not_serve_says_the_way_out() {
         .batch_execute("CREATE TABLE b (id INTEGER)")
         .unwrap();
     run("upgrade", "file:shelf.db?mode=ro").fails_with(&[
-        "cannot make the table of applied migrations",
+        "cannot make the tables that say which migrations are applied",
         "caused by: attempt to write a readonly database",
         "hint: see that the database may be written",
     ]);

@@ -6,6 +6,7 @@ mod build;
 mod change;
 mod ddl;
 mod differences;
+mod dump;
 mod findings;
 mod foreign;
 mod indexes;

@@ -10,9 +10,8 @@ use std::process::{Command, Stdio};
 use std::thread::park;
 
 use diesel::connection::{InstrumentationEvent, SimpleConnection};
-use diesel::dsl::sql;
-use diesel::sql_types::{BigInt, Text};
-use diesel::{Connection, RunQueryDsl, SqliteConnection};
+use diesel::sql_types::BigInt;
+use diesel::{Connection, SqliteConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use olembic::dialect::scripts;
 use olembic::dialect::sqlite::Sqlite;
@@ -27,6 +26,7 @@ use olembic::scratch::sqlite::compare;
 use olembic::sql::split_statements;
 
 use super::build::*;
+pub use super::dump::{dump, text_of};
 
 /// The test of this file that is the process to be killed, and what it is told by.
 const CHILD: &str = "process::child";
@@ -244,41 +244,6 @@ pub fn strict_and_new(table: &mut Table) {
     table
         .columns
         .push(integer("more").default(ServerDefault::Sql("(abs(-7))".to_owned())));
-}
-
-pub fn text_of(conn: &mut SqliteConnection, query: &str) -> String {
-    let query = format!("SELECT coalesce(CAST(({query}) AS TEXT), '')");
-    sql::<Text>(&query).get_result(conn).unwrap()
-}
-
-fn texts(conn: &mut SqliteConnection, query: &str) -> Vec<String> {
-    sql::<Text>(query).load(conn).unwrap()
-}
-
-/// All that is in the database but when a version was recorded, and how long it took.
-pub fn dump(conn: &mut SqliteConnection) -> String {
-    let mut lines = texts(
-        conn,
-        "SELECT concat_ws(' | ', type, name, tbl_name, sql) FROM sqlite_master ORDER BY type, name",
-    );
-    for table in texts(
-        conn,
-        "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
-    ) {
-        let columns = texts(
-            conn,
-            &format!(
-                "SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}') WHERE name NOT IN ('run_on', 'applied_at', 'duration') \
-                 ORDER BY cid"
-            ),
-        );
-        let rows = format!(
-            "SELECT '{table}: ' || concat_ws(', ', {}) FROM \"{table}\" ORDER BY 1",
-            columns.join(", ")
-        );
-        lines.extend(texts(conn, &rows));
-    }
-    lines.join("\n")
 }
 
 pub fn versions(conn: &mut SqliteConnection) -> String {

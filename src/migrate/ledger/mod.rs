@@ -3,11 +3,13 @@
 
 mod checksum;
 mod entries;
+mod kept;
 mod record;
 pub(super) mod table;
 
 pub use checksum::Checksum;
 pub(crate) use entries::{Entry, Ledger};
+pub(crate) use kept::Kept;
 pub(crate) use record::Record;
 
 /// The layout of the table that this version writes. A row of a higher one was written by a newer Olembic.

@@ -64,10 +64,11 @@ macro_rules! queries {
         fn kept(
             &mut self,
             version: &$crate::revision::Version,
-        ) -> ::diesel::QueryResult<Option<$crate::migrate::ledger::Record>> {
+        ) -> ::diesel::QueryResult<Option<$crate::migrate::ledger::Kept>> {
             use $crate::migrate::ledger::table::__olembic_ledger::dsl;
             dsl::__olembic_ledger
                 .find(version.as_str())
+                .select($crate::migrate::ledger::Kept::as_select())
                 .first(self)
                 .optional()
         }
@@ -80,6 +81,14 @@ macro_rules! queries {
             ::diesel::update(dsl::__olembic_ledger.find(last.unwrap_or_default()))
                 .set(dsl::agrees.eq(fingerprint))
                 .execute(self)?;
+            Ok(())
+        }
+
+        fn check_ledger(&mut self) -> ::diesel::QueryResult<()> {
+            use $crate::migrate::ledger::table::__olembic_ledger::dsl;
+            dsl::__olembic_ledger
+                .limit(0)
+                .load::<$crate::migrate::ledger::Record>(self)?;
             Ok(())
         }
 

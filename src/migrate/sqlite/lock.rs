@@ -2,7 +2,7 @@
 //! The operating system releases it when its holder dies. The file itself stays: deleting it would let a second holder in.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
@@ -37,20 +37,31 @@ pub(super) fn take(
     waiting: &mut dyn FnMut(),
 ) -> Result<Option<SqliteConnection>, MigrateError> {
     let start = Instant::now();
-    let Some(path) = path(conn)? else {
+    let Some(database) = database(conn)? else {
         return Ok(None);
     };
+    let mut path = database.clone().into_os_string();
+    path.push("-olembic-lock");
+    let path = PathBuf::from(path);
     let fail = |cause: &dyn ToString| MigrateError::Lock {
         lock: path.display().to_string(),
         cause: cause.to_string(),
     };
+    let is_new = !path.exists();
     let mut holder =
         SqliteConnection::establish(&path.display().to_string()).map_err(|error| fail(&error))?;
+    if is_new {
+        share(&path, &database);
+    }
     let mut told = false;
     loop {
         let left = timeout.saturating_sub(start.elapsed());
         let round = if told { left.min(ROUND) } else { Duration::ZERO };
-        let begin = format!("PRAGMA busy_timeout = {}; BEGIN EXCLUSIVE", round.as_millis());
+        // Of a file that may only be read, BEGIN EXCLUSIVE takes a lock that others may have, too; a change is refused.
+        let begin = format!(
+            "PRAGMA busy_timeout = {}; BEGIN EXCLUSIVE; PRAGMA user_version = 1",
+            round.as_millis()
+        );
         match holder.batch_execute(&begin) {
             Ok(()) => return Ok(Some(holder)),
             Err(error) if !is_busy(&error) => return Err(fail(&error)),
@@ -69,8 +80,22 @@ pub(super) fn take(
     }
 }
 
-/// Where the lock of the database is; symbolic links to one database have one lock.
-fn path(conn: &mut SqliteConnection) -> Result<Option<PathBuf>, MigrateError> {
+/// Gives the lock the rights of the database, as SQLite does with its own files beside it: whoever may migrate may lock. Where
+/// that is not allowed, the one who is shut out is told when he wants the lock.
+#[cfg(unix)]
+fn share(lock: &Path, database: &Path) {
+    use std::os::unix::fs::{MetadataExt, chown};
+    if let Ok(rights) = fs::metadata(database) {
+        let _ = fs::set_permissions(lock, rights.permissions());
+        let _ = chown(lock, Some(rights.uid()), Some(rights.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn share(_lock: &Path, _database: &Path) {}
+
+/// The file of the database. Its lock is beside it; symbolic links to one database have one lock.
+fn database(conn: &mut SqliteConnection) -> Result<Option<PathBuf>, MigrateError> {
     let query = "SELECT file FROM pragma_database_list WHERE name = 'main'";
     let file = diesel::sql_query(query).get_result::<File>(conn);
     let file = file.map_err(MigrateError::Applied)?.file;
@@ -81,9 +106,7 @@ fn path(conn: &mut SqliteConnection) -> Result<Option<PathBuf>, MigrateError> {
         lock: file,
         cause: error.to_string(),
     })?;
-    let mut path = canonical.into_os_string();
-    path.push("-olembic-lock");
-    Ok(Some(path.into()))
+    Ok(Some(canonical))
 }
 
 #[cfg(test)]

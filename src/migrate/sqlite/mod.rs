@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use diesel::result::Error;
 use diesel::sql_types::{BigInt, Integer, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::MigrationHarness;
@@ -67,10 +68,14 @@ impl Database for SqliteConnection {
             hint,
         };
         let name = name(url).map_err(|(cause, hint)| fail(cause, hint))?;
-        let mut connection = Self::establish(name).map_err(|error| fail(error.to_string(), hint(name)))?;
+        let refused = |cause: String| {
+            let hint = hint(name, &cause);
+            fail(cause, hint)
+        };
+        let mut connection = Self::establish(name).map_err(|error| refused(error.to_string()))?;
         match connection.batch_execute(SETTINGS) {
             // It is a database, and somebody writes it: whoever reads it next waits again, and longer.
-            Err(error) if !Self::is_busy(&error) => Err(fail(error.to_string(), hint(name))),
+            Err(error) if !Self::is_busy(&error) => Err(refused(error.to_string())),
             _ => Ok(connection),
         }
     }
@@ -98,8 +103,20 @@ impl Database for SqliteConnection {
     }
 
     fn in_transaction<T>(&mut self, run: impl FnOnce(&mut Self) -> QueryResult<T>) -> QueryResult<T> {
+        let mut cause = None;
         // It waits for writers here, where nothing was read yet; later SQLite would refuse.
-        self.immediate_transaction(run)
+        let result = self.immediate_transaction(|conn| {
+            run(conn).map_err(|error| {
+                cause = Some(error);
+                Error::RollbackTransaction
+            })
+        });
+        // On a full disk SQLite undoes the transaction by itself; then ROLLBACK fails, too, and would hide why.
+        match (result, cause) {
+            (Err(_), Some(cause)) => Err(cause),
+            (Err(Error::RollbackErrorOnCommit { commit_error, .. }), None) => Err(*commit_error),
+            (result, _) => result,
+        }
     }
 
     fn offending(&mut self, query: &str) -> Result<Offending, diesel::result::Error> {

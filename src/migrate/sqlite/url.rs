@@ -46,9 +46,17 @@ pub(super) fn name(url: &str) -> Result<&str, (String, String)> {
     }
 }
 
-pub(super) fn hint(name: &str) -> String {
+/// The way out, where it cannot be opened for this cause.
+pub(super) fn hint(name: &str, cause: &str) -> String {
     let path = file(name);
     let (path, shown) = (Path::new(path), without_password(path));
+    if cause.contains("malformed") {
+        return format!("`{shown}` is damaged, or not all of it is there: bring back a copy of it");
+    }
+    if let (Ok(to), false) = (path.read_link(), path.exists()) {
+        let to = without_password(&to.display().to_string());
+        return format!("`{shown}` is a symbolic link to `{to}`, which is not there and cannot be made");
+    }
     if path.is_dir() {
         return format!("`{shown}` is a folder; give a file in it");
     }
@@ -57,7 +65,7 @@ pub(super) fn hint(name: &str) -> String {
             format!("make the folder `{}` first", shown.display())
         }
         _ => {
-            "see that it is an SQLite database, that it may be read and written, and that no other program holds it"
+            "see that it is an SQLite database (an encrypted one is none), that it may be read and written, and that no other program holds it"
                 .to_owned()
         }
     }

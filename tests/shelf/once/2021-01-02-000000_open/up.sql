@@ -1,0 +1,2 @@
+-- One statement without a transaction.
+INSERT INTO log VALUES ('open');
