@@ -8,7 +8,9 @@ mod record;
 pub(super) mod table;
 
 pub use checksum::Checksum;
-pub(crate) use entries::{Entry, Ledger};
+#[cfg(feature = "sqlite")]
+pub(crate) use entries::Entry;
+pub(crate) use entries::Ledger;
 pub(crate) use kept::Kept;
 pub(crate) use record::Record;
 

@@ -26,6 +26,7 @@ diesel::table! {
 
 /// The methods of [`Database`](crate::migrate::Database) that query the two tables. Diesel checks them for each backend where
 /// they stand, in its `impl`; `$missing` tells the error of a table that is not there.
+#[cfg(feature = "sqlite")]
 macro_rules! queries {
     ($missing:path) => {
         fn applied(
@@ -121,9 +122,11 @@ macro_rules! queries {
         }
     };
 }
+#[cfg(feature = "sqlite")]
 pub(in crate::migrate) use queries;
 
 /// No rows, where there is no table.
+#[cfg(feature = "sqlite")]
 pub(in crate::migrate) fn or_none<T>(
     rows: diesel::QueryResult<Vec<T>>,
     missing: fn(&diesel::result::Error) -> bool,
