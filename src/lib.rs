@@ -26,6 +26,8 @@ pub mod revision;
 pub mod schema;
 pub mod scratch;
 pub mod sql;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[cfg(feature = "cli")]
 pub use cli::{App, Exit};

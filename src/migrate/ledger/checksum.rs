@@ -32,7 +32,7 @@ impl Checksum {
     }
 
     /// The checksum of several texts, of which none can flow into the next.
-    pub(super) fn of_parts(parts: &[&str]) -> Self {
+    pub(crate) fn of_parts(parts: &[&str]) -> Self {
         let mut digest = Sha256::new();
         for part in parts {
             digest.update(part.len().to_le_bytes());
