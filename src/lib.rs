@@ -27,6 +27,8 @@ pub mod schema;
 pub mod scratch;
 pub mod sql;
 pub mod startup;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[cfg(feature = "cli")]
 pub use cli::{App, Exit};

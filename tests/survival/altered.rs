@@ -24,7 +24,7 @@ fn rows_that_are_missing_or_too_many_are_put_right() {
         ),
         (
             "INSERT INTO __olembic_ledger SELECT '9', '9_z', parents, checksum, down_script, run_in_transaction, applied_at, duration, \
-             olembic, format, seal FROM __olembic_ledger WHERE revision = '1'",
+             olembic, format, seal, agrees FROM __olembic_ledger WHERE revision = '1'",
             "struck from the ledger: 9_z\n",
         ),
         (
