@@ -239,7 +239,7 @@ macro_rules! __olembic_several_parent {
 
             #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` that refers to this one.")]
             pub fn $back(&self) -> $crate::compose::ChildrenQuery<$Child, $Checked, $columns> {
-                Self::$BACK.children_of(self)
+                $Child::$NAME.children_of(self)
             }
         }
     };

@@ -155,7 +155,7 @@ macro_rules! __olembic_accessors {
 
                 #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` whose `", ::core::stringify!($column), "` refers to this one.")]
                 pub fn $back(&self) -> ::diesel::dsl::Filter<$table::table, ::diesel::dsl::Eq<$table::$column, $crate::KeyOf<$Checked>>> {
-                    Self::$BACK.children_of(self)
+                    $Child::$NAME.children_of(self)
                 }
             }
         )?
