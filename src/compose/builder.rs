@@ -8,7 +8,7 @@ use diesel::expression::Expression;
 use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
 use diesel::query_source::{Column as DieselColumn, Table as DieselTable};
 
-use super::relation::KeyColumns;
+use super::relation::RefersTo;
 use super::sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
 use super::table_parts::{add_check, add_index, add_unique, comment};
 use crate::schema::{
@@ -70,23 +70,13 @@ impl TableBuilder {
         self.table.primary_key = owned(columns);
     }
 
-    /// Adds a relation: the column `C` refers to the key of `P`.
-    pub fn relation<C, P>(&mut self) -> RelationBuilder<'_>
+    /// Adds a relation: the column `Col`, or the columns, refer to the key of `P`.
+    pub fn relation<Col, P>(&mut self) -> RelationBuilder<'_>
     where
-        C: DieselColumn,
-        P: HasTable<Table: NamedTable<PrimaryKey: DieselColumn>>,
+        Col: RefersTo<P>,
+        P: HasTable<Table: NamedTable>,
     {
-        let key = <<P::Table as DieselTable>::PrimaryKey as DieselColumn>::NAME;
-        self.refer(&[C::NAME], table_name::<P::Table>(), &[key])
-    }
-
-    /// Adds a relation by several columns, which refer to the key of `P`.
-    pub fn composite_relation<P>(&mut self, columns: &[&str]) -> RelationBuilder<'_>
-    where
-        P: HasTable<Table: NamedTable<PrimaryKey: KeyColumns>>,
-    {
-        let key = <<P::Table as DieselTable>::PrimaryKey as KeyColumns>::names();
-        self.refer(columns, table_name::<P::Table>(), &key)
+        self.refer(&Col::names(), table_name::<P::Table>(), &Col::key_names())
     }
 
     fn refer(&mut self, columns: &[&str], parent: &str, parent_columns: &[&str]) -> RelationBuilder<'_> {

@@ -258,7 +258,8 @@ macro_rules! __olembic_emit_metadata {
         [ $( $name:ident $from:tt [$($meta:tt)*] )* ]
         [ $( {
             name = $rel:ident, $(column = $column:ident,)? $(columns = [$($columns:ident)+],)? parent = $Parent:ident, trait = $trait:tt, unique = [$($unique:tt)?],
-            back = $back:tt, index = [$($index:tt)?], on_delete = [$($on_delete:ident)?], on_update = [$($on_update:ident)?], $($more:tt)*
+            back = $back:tt, index = [$($index:tt)?], on_delete = [$($on_delete:ident)?], on_update = [$($on_update:ident)?],
+            no_belongs_to = $_no_belongs_to:tt, no_joinable = $_no_joinable:tt, checked = $Checked:ident,
         } )* ]
         [ $( { $part:ident [$($args:tt)*] from = $part_from:tt } )* ]
     ) => {
@@ -273,8 +274,8 @@ macro_rules! __olembic_emit_metadata {
                 table.primary_key(&[$($crate::__private::column_name::<$table::$key>()),+]);
                 $(
                     table
-                        $(.relation::<$table::$column, $Parent>())?
-                        $(.composite_relation::<$Parent>(&[$($crate::__private::column_name::<$table::$columns>()),+]))?
+                        $(.relation::<$table::$column, $Checked>())?
+                        $(.relation::<$crate::compose::Columns<($($table::$columns,)+)>, $Checked>())?
                         $(.on_delete($crate::compose::action::$on_delete))?
                         $(.on_update($crate::compose::action::$on_update))?
                         $(.unique($unique))?

@@ -15,12 +15,14 @@ use crate::compose::{KeyOf, Parent};
 /// | `on_update = cascade` | `no_action` | likewise |
 /// | `name = author` | `user` | names the accessor, and the column `author_id` |
 /// | `column = writer` | `<name>_id` | names the column |
+/// | `columns(land, no)` | `<name>_<key's column>` | names the columns, where the key of `User` has several |
 /// | `index = false` | where not unique | whether the column has an index |
 /// | `index = (a, b)` | none | an index in which other columns follow this one |
-/// | `key = i64` | asked of `User` | the key's type, for a `User` written by hand |
+/// | `key = i64`, `key = (String, i64)` | asked of `User` | the key's type, for a `User` written by hand |
 ///
 /// A `User` whose key has several columns (`primary_key(country, number)`) gives a column for each: `user_country` and
-/// `user_number`, with `name = author` `author_country`. `column` and `key` have no meaning then.
+/// `user_number`, with `name = author` `author_country`, or those that `columns(..)` names in the key's order. Outside `model!`, and where the
+/// types of the key are stated, `columns(..)` always stands.
 ///
 /// The first argument may name the model: `user_relation!(Post, unique = false)`.
 ///

@@ -4,6 +4,8 @@ mod built_in;
 mod composite_associations;
 mod composite_by_hand;
 mod composite_keys;
+#[cfg(all(feature = "postgres", feature = "mysql"))]
+mod composite_servers;
 mod composite_through;
 mod database;
 #[cfg(feature = "decimal")]

@@ -10,7 +10,7 @@ use diesel::associations::{HasTable, Identifiable};
 use diesel::dsl::Nullable;
 use diesel::query_source::{Column, Table};
 
-use super::keys_in::KeysIn;
+use super::keys_in::{KeyColumns, KeysIn};
 use super::parent::{Joined, PrimaryKeyOf};
 use super::refers::RefersTo;
 use super::same_key::SameKey;
@@ -148,8 +148,8 @@ keys_of! { A I a, B J b, C K c, D L d }
 #[diagnostic::do_not_recommend]
 impl<P, T> RefersTo<P> for Columns<T>
 where
-    P: CompositeParent,
-    T: HoldKey<CompositeKeyOf<P>>,
+    P: CompositeParent<Table: Table<PrimaryKey: KeyColumns>>,
+    T: HoldKey<CompositeKeyOf<P>> + KeyColumns,
 {
     type Key = CompositeKeyOf<P>;
     type Read<'a> = P::KeyRef<'a>;
@@ -160,6 +160,14 @@ where
     type Row = T::Row;
 
     const COLUMNS: usize = T::COLUMNS;
+
+    fn names() -> Vec<&'static str> {
+        T::names()
+    }
+
+    fn key_names() -> Vec<&'static str> {
+        PrimaryKeyOf::<P>::names()
+    }
 
     fn key(read: Self::Read<'_>) -> Cow<'_, Self::Key> {
         Cow::Owned(P::owned(read))

@@ -12,7 +12,7 @@ use diesel::query_dsl::methods::{LoadQuery, SelectDsl};
 use diesel::result::QueryResult;
 use diesel::{Connection, RunQueryDsl};
 
-use super::limit::KeysPerQuery;
+use super::limit::{KeysPerQuery, keys_per_query};
 use super::load::{Group, Relation, SelectsFor};
 
 /// The keys of some models: each one once, in the order in which they first come.
@@ -61,7 +61,7 @@ impl<'a, K: Clone + Eq + Hash> Keys<'a, K> {
         Select<R::Query, R::Selection>: LoadQuery<'query, C, R::Row>,
     {
         let (mut models, mut places) = (Vec::new(), Vec::new());
-        for keys in self.distinct.chunks(C::Backend::KEYS_PER_QUERY / R::COLUMNS) {
+        for keys in self.distinct.chunks(keys_per_query::<C::Backend>(R::COLUMNS)) {
             let query = relation.query(keys.iter().map(|key| key.as_ref().clone()).collect());
             let rows: Vec<R::Row> = RunQueryDsl::load(query.select(R::selection()), connection)?;
             models.reserve(rows.len());

@@ -39,6 +39,12 @@ pub trait RefersTo<P> {
     #[doc(hidden)]
     const COLUMNS: usize;
 
+    /// Their names in the database.
+    #[doc(hidden)]
+    fn names() -> Vec<&'static str>;
+    /// The names of the columns of the parent's key.
+    #[doc(hidden)]
+    fn key_names() -> Vec<&'static str>;
     #[doc(hidden)]
     fn key(read: Self::Read<'_>) -> Cow<'_, Self::Key>;
     #[doc(hidden)]
@@ -57,7 +63,7 @@ pub trait RefersTo<P> {
 impl<P, C> RefersTo<P> for C
 where
     P: Parent<Key: AsExpression<SqlTypeOf<C>> + AsExpression<SqlTypeOf<PrimaryKeyOf<P>>>>,
-    PrimaryKeyOf<P>: ExpressionMethods + Expression<SqlType: SqlType + TypedExpressionType>,
+    PrimaryKeyOf<P>: Column + ExpressionMethods + Expression<SqlType: SqlType + TypedExpressionType>,
     C: Column + Default,
     C: ExpressionMethods + NullableExpressionMethods + Expression<SqlType: SqlType + TypedExpressionType>,
 {
@@ -70,6 +76,14 @@ where
     type Row = Option<KeyOf<P>>;
 
     const COLUMNS: usize = 1;
+
+    fn names() -> Vec<&'static str> {
+        vec![C::NAME]
+    }
+
+    fn key_names() -> Vec<&'static str> {
+        vec![<PrimaryKeyOf<P> as Column>::NAME]
+    }
 
     fn key(read: Self::Read<'_>) -> Cow<'_, KeyOf<P>> {
         Cow::Borrowed(read)

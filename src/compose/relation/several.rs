@@ -192,24 +192,24 @@ macro_rules! __olembic_several_columns {
 
 /// Both sides' accessors and values.
 ///
-/// Invoked as `Child name [columns] { them as a type } Parent [back_populates?] [unique?]`.
+/// Invoked as `Child name [columns] { them as a type } Parent its_checked_name [back_populates?] [unique?]`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_several_accessors {
-    ($Child:ident $name:ident $columns:tt $as_type:tt $Parent:ident [$($back:ident)?] $unique:tt) => {
+    ($Child:ident $name:ident $columns:tt $as_type:tt $Parent:ident $Checked:ident [$($back:ident)?] $unique:tt) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_several_accessors! {
-                @named $Child $name [<$name:upper>] $columns $as_type $Parent [$($back [<$back:upper>])?] $unique
+                @named $Child $name [<$name:upper>] $columns $as_type $Parent $Checked [$($back [<$back:upper>])?] $unique
             }
         }
     };
     (
         @named $Child:ident $name:ident $NAME:ident [$($column:ident)+] { $columns:ty } $Parent:ident
-        $back:tt $unique:tt
+        $Checked:ident $back:tt $unique:tt
     ) => {
         impl $Child {
             #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Parent), "`, for `load_related`.")]
-            pub const $NAME: $crate::compose::BelongsTo<$Child, $Parent, $columns> = $crate::compose::BelongsTo::new(
+            pub const $NAME: $crate::compose::BelongsTo<$Child, $Checked, $columns> = $crate::compose::BelongsTo::new(
                 |child| {
                     $( let $column: $crate::__private::Option<&_> = ::core::convert::Into::into(&child.$column); )+
                     $crate::__private::Option::Some(($($column?,)+))
@@ -218,28 +218,28 @@ macro_rules! __olembic_several_accessors {
             );
 
             #[doc = ::core::concat!("The query for the `", ::core::stringify!($Parent), "` that this one refers to.")]
-            pub fn $name(&self) -> $crate::compose::ParentQuery<$Parent, $columns> {
+            pub fn $name(&self) -> $crate::compose::ParentQuery<$Checked, $columns> {
                 Self::$NAME.parent_of(self)
             }
         }
-        $crate::__olembic_several_parent! { $back $unique $Child $NAME $Parent { $columns } }
+        $crate::__olembic_several_parent! { $back $unique $Child $NAME $Parent $Checked { $columns } }
     };
 }
 
 /// The parent's side: its value by whether the relation is unique, and its accessor.
 ///
-/// Invoked as `[accessor VALUE] [unique?] Child VALUE_OF_THE_CHILD Parent { the columns as a type }`.
+/// Invoked as `[accessor VALUE] [unique?] Child VALUE_OF_THE_CHILD Parent its_checked_name { the columns as a type }`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_several_parent {
     ([] $($rest:tt)*) => {};
-    ([$back:ident $BACK:ident] $unique:tt $Child:ident $NAME:ident $Parent:ident { $columns:ty }) => {
+    ([$back:ident $BACK:ident] $unique:tt $Child:ident $NAME:ident $Parent:ident $Checked:ident { $columns:ty }) => {
         impl $Parent {
-            $crate::__olembic_several_parent! { @value $unique $Child $NAME $Parent $BACK { $columns } }
+            $crate::__olembic_several_parent! { @value $unique $Child $NAME $Checked $BACK { $columns } }
 
             #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` that refers to this one.")]
-            pub fn $back(&self) -> $crate::compose::ChildrenQuery<$Child, $Parent, $columns> {
-                Self::$BACK.children_of(self)
+            pub fn $back(&self) -> $crate::compose::ChildrenQuery<$Child, $Checked, $columns> {
+                $Child::$NAME.children_of(self)
             }
         }
     };

@@ -10,30 +10,37 @@ macro_rules! __olembic_relation_beside {
         { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:tt, own = [$($_own:ident)?], trait = $trait:tt, unique = $unique:tt,
           nullable = $nullable:tt, back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
     ) => {
-        $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique }
-        $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
-        $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
-        $crate::__olembic_joinable! { $no_joinable $table { $table::$column } $Parent }
+        const _: () = {
+            $crate::__olembic_parent_with! {
+                __OlembicParent $Parent 1,
+                [
+                    "the relation `", ::core::stringify!($name), "` has one column, `", ::core::stringify!($column), "`, and the key of `", ::core::stringify!($Parent),
+                    "` has several: name a column for each, `columns(a, b)`"
+                ]
+            }
+            $crate::__olembic_accessors! { $Child $table $name $column $Parent __OlembicParent $back $unique }
+            $crate::__olembic_relation_trait! { $Child $name $column __OlembicParent $trait }
+            $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column __OlembicParent }
+            $crate::__olembic_joinable! { $no_joinable $table { $table::$column } $Parent __OlembicParent }
+        };
     };
     (
         $Child:ident $table:ident
         { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:tt, own = [($($own:ident)+)], trait = $trait:tt, unique = $unique:tt,
           nullable = $nullable:tt, back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
     ) => {
-        // Nothing but the types knows the parent's key here.
         const _: () = {
-            type __OlembicColumns = <$crate::compose::Columns<($($table::$own,)+)> as $crate::__private::Where<{
-                $crate::__private::key_has::<$Parent>(
-                    [$(::core::stringify!($own)),+].len(),
-                    ::core::concat!(
-                        "`columns(", ::core::stringify!($($own),+), ")` in the relation `", ::core::stringify!($name), "`: the key of `", ::core::stringify!($Parent),
-                        "` has another number of columns: name one for each, in its order, and a single one by `column = name`"
-                    ),
-                )
-            }>>::Same;
-            $crate::__olembic_several_accessors! { $Child $name [$($own)+] { __OlembicColumns } $Parent $back $unique }
-            $crate::__olembic_several_belong_to! { $no_belongs_to $Child $name { __OlembicColumns } $Parent }
-            $crate::__olembic_joinable! { $no_joinable $table { __OlembicColumns } $Parent }
+            $crate::__olembic_parent_with! {
+                __OlembicParent $Parent [$(::core::stringify!($own)),+].len(),
+                [
+                    "`columns(", ::core::stringify!($($own),+), ")` in the relation `", ::core::stringify!($name), "`: the key of `", ::core::stringify!($Parent),
+                    "` has another number of columns: name one for each, in its order, and a single one by `column = name`"
+                ]
+            }
+            type __OlembicColumns = $crate::compose::Columns<($($table::$own,)+)>;
+            $crate::__olembic_several_accessors! { $Child $name [$($own)+] { __OlembicColumns } $Parent __OlembicParent $back $unique }
+            $crate::__olembic_several_belong_to! { $no_belongs_to $Child $name { __OlembicColumns } __OlembicParent }
+            $crate::__olembic_joinable! { $no_joinable $table { __OlembicColumns } $Parent __OlembicParent }
         };
     };
     // Both `column` and `columns`.
@@ -42,6 +49,20 @@ macro_rules! __olembic_relation_beside {
             "the relation `", ::core::stringify!($name), "` has `column` and `columns`: leave `column` for a key of one column, `columns` for one of several"
         ));
         $crate::__olembic_relation_beside! { $Child $table { name = $name, column = $column, parent = $Parent, mixin = $mixin, own = [$columns], $($slots)* } }
+    };
+}
+
+/// A name for the parent where nothing but its type knows its key: an error if that has another number of columns.
+///
+/// Invoked as `name Parent columns [the error]`. As what has this name then has a fault, rustc reports no other.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_parent_with {
+    ($checked:ident $Parent:ident $columns:expr, [$($otherwise:tt)+]) => {
+        #[allow(non_camel_case_types)]
+        type $checked = <$Parent as $crate::__private::Where<{
+            $crate::__private::key_has::<$Parent>($columns, ::core::concat!($($otherwise)+))
+        }>>::Same;
     };
 }
 
@@ -58,13 +79,14 @@ macro_rules! __olembic_relations {
         [ $( {
             name = $name:ident, $(column = $column:ident,)? $(columns = [$($columns:ident)+],)? parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt,
             back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt,
+            checked = $Checked:ident,
         } )+ ]
     ) => {
         $(
-            $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique } )?
+            $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $Checked $back $unique } )?
             $(
                 $crate::__olembic_several_accessors! {
-                    $Child $name [$($columns)+] { $crate::compose::Columns<($($table::$columns,)+)> } $Parent $back $unique
+                    $Child $name [$($columns)+] { $crate::compose::Columns<($($table::$columns,)+)> } $Parent $Checked $back $unique
                 }
             )?
         )+
@@ -72,14 +94,14 @@ macro_rules! __olembic_relations {
             $name $Parent
             {
                 $(
-                    $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
-                    $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
+                    $crate::__olembic_relation_trait! { $Child $name $column $Checked $trait }
+                    $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Checked }
                 )?
-                $( $crate::__olembic_several_belong_to! { $no_belongs_to $Child $name { $crate::compose::Columns<($($table::$columns,)+)> } $Parent } )?
+                $( $crate::__olembic_several_belong_to! { $no_belongs_to $Child $name { $crate::compose::Columns<($($table::$columns,)+)> } $Checked } )?
             }
             {
-                $( $crate::__olembic_joinable! { $no_joinable $table { $table::$column } $Parent } )?
-                $( $crate::__olembic_joinable! { $no_joinable $table { $crate::compose::Columns<($($table::$columns,)+)> } $Parent } )?
+                $( $crate::__olembic_joinable! { $no_joinable $table { $table::$column } $Parent $Checked } )?
+                $( $crate::__olembic_joinable! { $no_joinable $table { $crate::compose::Columns<($($table::$columns,)+)> } $Parent $Checked } )?
             }
         } )+ }
     };
@@ -107,39 +129,33 @@ macro_rules! __olembic_first_relations {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_accessors {
-    ($Child:ident $table:ident $name:ident $column:ident $Parent:ident [$($back:ident)?] $unique:tt) => {
+    ($Child:ident $table:ident $name:ident $column:ident $Parent:ident $Checked:ident [$($back:ident)?] $unique:tt) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_accessors! {
-                @named $Child $table $name [<$name:upper>] $column $Parent [$($back [<$back:upper>])?] $unique
+                @named $Child $table $name [<$name:upper>] $column $Parent $Checked [$($back [<$back:upper>])?] $unique
             }
         }
     };
-    (@named $Child:ident $table:ident $name:ident $NAME:ident $column:ident $Parent:ident [$($back:ident $BACK:ident)?] $unique:tt) => {
+    (@named $Child:ident $table:ident $name:ident $NAME:ident $column:ident $Parent:ident $Checked:ident [$($back:ident $BACK:ident)?] $unique:tt) => {
         impl $Child {
             #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Parent), "` that `", ::core::stringify!($column), "` refers to, for `load_related`.")]
-            pub const $NAME: $crate::compose::BelongsTo<$Child, $Parent, $table::$column> = $crate::compose::BelongsTo::new(
+            pub const $NAME: $crate::compose::BelongsTo<$Child, $Checked, $table::$column> = $crate::compose::BelongsTo::new(
                 |child| ::core::convert::Into::into(&child.$column),
                 |parent| ::diesel::associations::Identifiable::id(parent),
             );
 
             #[doc = ::core::concat!("The query for the `", ::core::stringify!($Parent), "` that `", ::core::stringify!($column), "` refers to.")]
-            pub fn $name(&self) -> <$Parent as $crate::Parent>::Query {
-                <$Parent as $crate::Parent>::by_key(::core::convert::Into::into(&self.$column))
+            pub fn $name(&self) -> <$Checked as $crate::Parent>::Query {
+                <$Checked as $crate::Parent>::by_key(::core::convert::Into::into(&self.$column))
             }
         }
         $(
             impl $Parent {
-                $crate::__olembic_parent_side! { $unique $Child $table $NAME $column $Parent $BACK }
+                $crate::__olembic_parent_side! { $unique $Child $table $NAME $column $Checked $BACK }
 
                 #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` whose `", ::core::stringify!($column), "` refers to this one.")]
-                pub fn $back(&self) -> ::diesel::dsl::Filter<$table::table, ::diesel::dsl::Eq<$table::$column, $crate::KeyOf<$Parent>>> {
-                    ::diesel::QueryDsl::filter(
-                        $table::table,
-                        ::diesel::ExpressionMethods::eq(
-                            $table::$column,
-                            ::core::clone::Clone::clone(::diesel::associations::Identifiable::id(self)),
-                        ),
-                    )
+                pub fn $back(&self) -> ::diesel::dsl::Filter<$table::table, ::diesel::dsl::Eq<$table::$column, $crate::KeyOf<$Checked>>> {
+                    $Child::$NAME.children_of(self)
                 }
             }
         )?
@@ -208,11 +224,11 @@ macro_rules! __olembic_belongs_to {
 #[macro_export]
 macro_rules! __olembic_joinable {
     ([$no:tt] $($rest:tt)*) => {};
-    ([] $table:ident { $Col:ty } $Parent:ident) => {
+    ([] $table:ident { $Col:ty } $Parent:ident $Checked:ident) => {
         impl<__OlembicFrom, __OlembicOn>
             ::diesel::JoinTo<<$Parent as ::diesel::associations::HasTable>::Table> for $table::table
         where
-            $Parent: $crate::__private::Joined<$Col, From = __OlembicFrom, On = __OlembicOn>,
+            $Checked: $crate::__private::Joined<$Col, From = __OlembicFrom, On = __OlembicOn>,
         {
             type FromClause = __OlembicFrom;
             type OnClause = __OlembicOn;
@@ -221,8 +237,8 @@ macro_rules! __olembic_joinable {
                 right: <$Parent as ::diesel::associations::HasTable>::Table,
             ) -> (__OlembicFrom, __OlembicOn) {
                 (
-                    <$Parent as $crate::__private::Joined<$Col>>::from(right),
-                    <$Parent as $crate::__private::Joined<$Col>>::on(::core::default::Default::default()),
+                    <$Checked as $crate::__private::Joined<$Col>>::from(right),
+                    <$Checked as $crate::__private::Joined<$Col>>::on(::core::default::Default::default()),
                 )
             }
         }
@@ -230,7 +246,7 @@ macro_rules! __olembic_joinable {
         impl<__OlembicOn> ::diesel::JoinTo<$table::table>
             for <$Parent as ::diesel::associations::HasTable>::Table
         where
-            $Parent: $crate::__private::Joined<$Col, On = __OlembicOn>,
+            $Checked: $crate::__private::Joined<$Col, On = __OlembicOn>,
         {
             type FromClause = $table::table;
             type OnClause = __OlembicOn;
@@ -238,7 +254,7 @@ macro_rules! __olembic_joinable {
             fn join_target(right: $table::table) -> ($table::table, __OlembicOn) {
                 (
                     right,
-                    <$Parent as $crate::__private::Joined<$Col>>::on(::core::default::Default::default()),
+                    <$Checked as $crate::__private::Joined<$Col>>::on(::core::default::Default::default()),
                 )
             }
         }

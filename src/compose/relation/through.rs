@@ -162,12 +162,13 @@ where
 /// [`load_related`](crate::LoadRelated::load_related). A pair that stands twice in the join table is found twice: `unique(user_id,
 /// group_id)` prevents it.
 ///
-/// Both parents may be one model: `many_to_many!(follower: User => following, followed: User => followers)`. A relation whose column
-/// is not its name with `_id` says so: `user(column = writer): User => groups`.
+/// Both parents may be one model: `many_to_many!(follower: User => following, followed: User => followers)`, and the key of
+/// either may have several columns.
 ///
 /// Outside `model!` the join model comes first: `many_to_many!(Membership, user: User => groups, group: Group => users)`,
 /// behind the `user_relation!(Membership)` and `group_relation!(Membership)` of a model written by hand; `table = name` behind it
-/// names a table module that is not the model's name in snake case with an `s`.
+/// names a table module that is not the model's name in snake case with an `s`. There, a relation whose column is not its name with
+/// `_id` says so: `user(column = writer): User => groups`, `team(columns(land, no)): Team => sponsors`.
 #[macro_export]
 macro_rules! many_to_many {
     // In the body of a model, whose relations are known later.
@@ -364,7 +365,7 @@ impl<C, P, Col: RefersTo<P>> RelationOf<C> for BelongsTo<C, P, Col> {}
 #[diagnostic::on_unimplemented(
     message = "`many_to_many!` takes a relation to `{P}` in `{Col}`, and this one is a `{Self}`",
     label = "the relation has another parent or another column",
-    note = "a column that is not the relation's name with `_id` is written `user(column = writer): User`"
+    note = "beside a model written by hand, a column that is not the relation's name with `_id` is written `user(column = writer): User`, several are `team(columns(a, b)): Team`"
 )]
 pub trait RelationTo<C, P, Col> {}
 
