@@ -16,12 +16,15 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// Where a child writes a line for each template that it makes.
 const LOG: &str = "OLEMBIC_TESTING_LOG";
 
-diesel::table! {
-    users (id) {
-        id -> Integer,
-        username -> Text,
+mod schema {
+    diesel::table! {
+        users (id) {
+            id -> Integer,
+            username -> Text,
+        }
     }
 }
+use schema::users;
 
 fn database() -> TestDatabase<SqliteConnection> {
     TestDatabase::new(&MIGRATIONS).unwrap()
