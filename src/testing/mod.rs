@@ -1,4 +1,6 @@
 #![doc = include_str!("../../docs/testing.md")]
+// The tests on that page are there to be read: they are compiled no further than their first line.
+#![allow(clippy::test_attr_in_doctest)]
 
 mod backend;
 mod database;
