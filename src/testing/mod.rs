@@ -1,5 +1,5 @@
 #![doc = include_str!("../../docs/testing.md")]
-// The tests on that page are there to be read: they are compiled no further than their first line.
+// The tests on that page are there to be read; rustdoc leaves out what is marked as a test.
 #![allow(clippy::test_attr_in_doctest)]
 
 mod backend;
