@@ -16,12 +16,15 @@ const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 /// Where a child writes a line for each template that it makes.
 const LOG: &str = "OLEMBIC_TESTING_LOG";
 
-diesel::table! {
-    users (id) {
-        id -> Integer,
-        username -> Text,
+mod schema {
+    diesel::table! {
+        users (id) {
+            id -> Integer,
+            username -> Text,
+        }
     }
 }
+use schema::users;
 
 fn database() -> TestDatabase<SqliteConnection> {
     TestDatabase::new(&MIGRATIONS).unwrap()
@@ -292,7 +295,7 @@ fn a_damaged_template_is_made_anew() {
         fs::write(&template, damaged).unwrap();
         finish(child(temporary.path()).spawn().unwrap());
         assert_eq!(made(temporary.path()), made_before + 2);
-        assert_eq!(kept(temporary.path()), [template.clone()]);
+        assert_eq!(kept(temporary.path()), std::slice::from_ref(&template));
         // And now it is whole.
         finish(child(temporary.path()).spawn().unwrap());
         assert_eq!(made(temporary.path()), made_before + 2);

@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::migrate::{MigrateError, OpenError};
 
@@ -65,8 +65,9 @@ pub enum TestingError {
     Open(#[from] OpenError),
 }
 
+#[cfg(feature = "sqlite")]
 impl TestingError {
-    pub(super) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(super) fn write(path: &std::path::Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Write { path, source }
     }

@@ -1,4 +1,6 @@
 #![doc = include_str!("../../docs/testing.md")]
+// The tests on that page are there to be read; rustdoc leaves out what is marked as a test.
+#![allow(clippy::test_attr_in_doctest)]
 
 mod backend;
 mod database;

@@ -1,9 +1,9 @@
 //! The folder that templates and the databases of tests are in: one a user, which nobody else may enter.
 //! It stands among the temporary files, so that the processes of one run, and the next run, find what is there.
 
-use std::fs::{self, File};
+use std::fs::{self, File, FileTimes};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use std::{env, io};
 
 use tempfile::TempDir;
@@ -56,12 +56,33 @@ pub(super) fn place(folder: &Path, prefix: &str) -> Result<TempDir, TestingError
         .map_err(TestingError::write(folder))
 }
 
+/// The time at which every template was changed last, as far as its file says: whoever changes it later moves it. To look at it costs
+/// nothing, however large the file is.
+fn sealed() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_000_000_000)
+}
+
+/// Brings a template that is done to the disk, and seals it.
+pub(super) fn seal(template: &Path) -> io::Result<()> {
+    let file = File::options().append(true).open(template)?;
+    let now = SystemTime::now();
+    // A machine that loses its power has either all of it or, without the seal or its name, nothing.
+    file.sync_all()?;
+    file.set_times(FileTimes::new().set_modified(sealed()).set_accessed(now))
+}
+
+/// Whether there is a template that nobody has changed since.
+pub(super) fn is_sealed(template: &Path) -> bool {
+    let about = fs::symlink_metadata(template);
+    about.is_ok_and(|about| about.is_file() && about.modified().is_ok_and(|at| at == sealed()))
+}
+
 /// Notes that a template was used; once a day is enough.
 pub(super) fn used(template: &Path) {
     if is_older(template, DAY) {
         // Where it fails, the template is made anew after a week.
         let file = File::options().append(true).open(template);
-        let _ = file.and_then(|file| file.set_modified(SystemTime::now()));
+        let _ = file.and_then(|file| file.set_times(FileTimes::new().set_accessed(SystemTime::now())));
     }
 }
 
@@ -81,8 +102,8 @@ pub(super) fn sweep(folder: &Path) {
 }
 
 fn is_older(path: &Path, age: Duration) -> bool {
-    let modified = fs::symlink_metadata(path).and_then(|about| about.modified());
-    modified.is_ok_and(|at| at.elapsed().is_ok_and(|since| since > age))
+    let last = fs::symlink_metadata(path).and_then(|about| Ok(about.modified()?.max(about.accessed()?)));
+    last.is_ok_and(|at| at.elapsed().is_ok_and(|since| since > age))
 }
 
 #[cfg(test)]
@@ -95,7 +116,9 @@ mod tests {
         let aged = |name: &str, age: Duration| {
             let path = folder.path().join(name);
             let file = File::create(&path).unwrap();
-            file.set_modified(SystemTime::now() - age).unwrap();
+            let then = SystemTime::now() - age;
+            file.set_times(FileTimes::new().set_modified(sealed()).set_accessed(then))
+                .unwrap();
             path
         };
         let gone = aged("gone.db", KEPT + DAY);
@@ -122,7 +145,9 @@ mod tests {
         sweep(folder.path());
         assert!(left.exists());
         let file = File::open(&left).unwrap();
-        file.set_modified(SystemTime::now() - KEPT - DAY).unwrap();
+        let then = SystemTime::now() - KEPT - DAY;
+        file.set_times(FileTimes::new().set_modified(then).set_accessed(then))
+            .unwrap();
         sweep(folder.path());
         assert!(!left.exists());
     }

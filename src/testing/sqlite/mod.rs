@@ -47,9 +47,9 @@ fn fresh_in(folder: &Path, template: &Template<SqliteConnection>) -> Result<(Tem
     let url = file
         .to_str()
         .ok_or_else(|| TestingError::NotUtf8 { path: file.clone() })?;
-    if !copied(&kept, url, template) {
+    if !copied(&kept, &file) {
         let _one_at_a_time = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
-        if !copied(&kept, url, template) {
+        if !copied(&kept, &file) {
             make(folder, &kept, &file, template)?;
         }
     }
@@ -57,13 +57,13 @@ fn fresh_in(folder: &Path, template: &Template<SqliteConnection>) -> Result<(Tem
     Ok((place, url))
 }
 
-/// Whether there is a template, and the copy of it is whole.
-fn copied(kept: &Path, url: &str, template: &Template<SqliteConnection>) -> bool {
-    if fs::copy(kept, url).is_err() {
+/// Whether there is a template that nobody has touched, and there is a copy of it now.
+fn copied(kept: &Path, copy: &Path) -> bool {
+    if !folder::is_sealed(kept) || fs::copy(kept, copy).is_err() {
         return false;
     }
     folder::used(kept);
-    is_whole(url, template)
+    true
 }
 
 fn is_whole(url: &str, template: &Template<SqliteConnection>) -> bool {
@@ -94,6 +94,7 @@ fn make(
         return Err(TestingError::Unfit);
     }
     fs::copy(&made, copy).map_err(TestingError::write(copy))?;
+    folder::seal(&made).map_err(TestingError::write(&made))?;
     match fs::rename(&made, kept) {
         // Windows does not replace a file that somebody reads.
         Err(source) if !kept.is_file() => return Err(TestingError::write(kept)(source)),
