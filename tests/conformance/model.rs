@@ -185,6 +185,7 @@ impl ModelTable {
                 table.uniques.push(Unique {
                     name: String::new(),
                     columns: own(),
+                    ..Unique::default()
                 });
             }
             if column.index {
@@ -195,6 +196,7 @@ impl ModelTable {
             table.uniques.push(Unique {
                 name: name(&unique.name),
                 columns: unique.columns.clone(),
+                ..Unique::default()
             });
         }
         for index in &self.indexes {
@@ -307,6 +309,7 @@ fn key(text: &str, table: &Table) -> IndexKey {
         part,
         descending,
         collation: None,
+        ..IndexKey::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A schema of models in the form that introspection of SQLite gives.
 //! Whatever SQLite does not keep is taken away here, so that the comparison needs no exceptions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::quote;
 use super::tidy::tidy_table;
@@ -19,6 +19,7 @@ pub(super) fn normalise(schema: &Schema, named: bool) -> Schema {
             .iter()
             .map(|(name, table)| (name.clone(), normalise_table(table, named)))
             .collect(),
+        enums: BTreeMap::new(),
         others: schema.others.clone(),
     }
 }
