@@ -42,8 +42,7 @@ fn key(part: KeyPart, descending: bool, collation: Option<&str>) -> IndexKey {
     IndexKey {
         part,
         descending,
-        collation: collation.map(str::to_owned),
-    }
+        collation: collation.map(str::to_owned), ..IndexKey::default() }
 }
 
 #[test]
@@ -148,8 +147,7 @@ fn indexes_of_every_kind() {
         name: String::new(),
         keys,
         unique,
-        filter: filter.map(str::to_owned),
-    };
+        filter: filter.map(str::to_owned), ..Index::default() };
     t.indexes = vec![
         index(vec![key(column("a"), true, None)], false, None),
         index(

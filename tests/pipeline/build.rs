@@ -55,8 +55,7 @@ pub fn referring(mut table: Table, parent: &str, on_delete: ReferentialAction) -
 pub fn unique(mut table: Table, columns: &[&str]) -> Table {
     table.uniques.push(Unique {
         name: String::new(),
-        columns: names(columns),
-    });
+        columns: names(columns), ..Unique::default() });
     table
 }
 

@@ -63,8 +63,7 @@ impl Version {
             if there {
                 posts.uniques.push(Unique {
                     name: String::new(),
-                    columns: names(columns),
-                });
+                    columns: names(columns), ..Unique::default() });
             }
         };
         unique(a && self.unique_a, &["a"]);

@@ -163,8 +163,7 @@ fn push_extras(table: &mut Table, extras: &Extras) {
         index.keys.push(IndexKey {
             part: KeyPart::Expression(format!("lower( {column} )")),
             descending: extras.descending,
-            collation: None,
-        });
+            collation: None, ..IndexKey::default() });
         table.indexes.push(index);
     }
     if let Some(stored) = extras.generated {
@@ -258,7 +257,7 @@ fn push_unique(table: &mut Table, key: &[usize]) {
     let taken = table.primary_key == columns || table.uniques.iter().any(|unique| unique.columns == columns);
     if !columns.is_empty() && !taken {
         let name = String::new();
-        table.uniques.push(Unique { name, columns });
+        table.uniques.push(Unique { name, columns, ..Unique::default() });
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) use normalise::normalise_default;
 pub(crate) use tidy::tidy_table;
 #[cfg(feature = "sqlite")]
 pub(crate) use types::read_key_type;
+pub(crate) use normalise::name_all;
 pub use types::read_type;
 
 /// The dialect of SQLite, 3.35 or later (DROP COLUMN).

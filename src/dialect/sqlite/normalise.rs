@@ -127,7 +127,7 @@ fn stays(column_type: &ColumnType) -> bool {
 }
 
 /// Names by the one convention; two that would share one are kept apart by what they say.
-fn name_all(table: &mut Table) {
+pub(crate) fn name_all(table: &mut Table) {
     for unique in &mut table.uniques {
         unique.name = default_name(&unique.name, "uq", &table.name, &unique.columns);
     }
