@@ -269,9 +269,9 @@ SELECT i.indrelid::bigint AS relation, x.relname::text AS name, i.indisunique AS
        ARRAY(SELECT CASE WHEN o.opcdefault THEN '' ELSE o.opcname::text END
              FROM unnest(i.indclass::oid[]) WITH ORDINALITY k(class, n) JOIN pg_opclass o ON o.oid = k.class
              ORDER BY k.n) AS classes,
-       ARRAY(SELECT CASE WHEN k.collation = 0 OR k.collation = coalesce(a.attcollation, 100) THEN '' ELSE l.collname::text END
-             FROM unnest(i.indcollation::oid[]) WITH ORDINALITY k(collation, n)
-             LEFT JOIN pg_collation l ON l.oid = k.collation
+       ARRAY(SELECT CASE WHEN k.way = 0 OR k.way = coalesce(a.attcollation, 100) THEN '' ELSE l.collname::text END
+             FROM unnest(i.indcollation::oid[]) WITH ORDINALITY k(way, n)
+             LEFT JOIN pg_collation l ON l.oid = k.way
              LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n - 1] AND a.attnum <> 0
              ORDER BY k.n) AS collations,
        pg_get_expr(i.indpred, i.indrelid) AS filter,

@@ -1,0 +1,7 @@
+//! PostgreSQL: what models say and what a server makes of it. Needs a server, named by `OLEMBIC_TEST_POSTGRES`.
+
+mod database;
+mod enums;
+mod models;
+mod shared;
+mod types;
