@@ -3,5 +3,7 @@
 mod database;
 mod enums;
 mod models;
+mod pairs;
+mod random;
 mod shared;
 mod types;
