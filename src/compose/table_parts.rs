@@ -205,6 +205,7 @@ impl TableBuilder {
             keys,
             unique,
             filter: filter.map(str::to_owned),
+            ..Index::default()
         };
         add_index(&mut self.table, index, origin);
     }
@@ -239,7 +240,11 @@ impl TableBuilder {
 pub(super) fn add_unique(table: &mut Table, columns: Vec<String>, name: Option<&str>, origin: Origin) {
     let name = default_name(name.unwrap_or_default(), "uq", &table.name, &columns);
     table.origins.insert(&name, origin);
-    table.uniques.push(Unique { name, columns });
+    table.uniques.push(Unique {
+        name,
+        columns,
+        ..Unique::default()
+    });
 }
 
 pub(super) fn add_index(table: &mut Table, mut index: Index, origin: Origin) {
@@ -303,6 +308,7 @@ pub mod index_key {
             part,
             descending,
             collation: collation.first().map(|&name| name.to_owned()),
+            ..IndexKey::default()
         }
     }
 }

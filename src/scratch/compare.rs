@@ -36,12 +36,23 @@ pub fn compare(
         return Ok(Vec::new());
     }
     let current = dialect.found(found);
+    let adopt = |desired: &mut Schema| {
+        for table in desired.tables.values_mut() {
+            let old = hints.tables.get(&table.name).or(table.renamed_from.as_ref());
+            let found = current.table(&table.name);
+            if let Some(found) = found.or_else(|| current.table(old?)) {
+                dialect.adopt(found, table);
+            }
+        }
+    };
+    adopt(&mut desired);
     let tables = desired.tables.values().filter(|table| {
         let current = current.table(&table.name);
         current.is_none_or(|current| differ(current, table))
     });
     let doubtful = Schema {
         tables: tables.map(|table| (table.name.clone(), table.clone())).collect(),
+        enums: desired.enums.clone(),
         ..Schema::default()
     };
     if !doubtful.tables.is_empty() {
@@ -50,6 +61,7 @@ pub fn compare(
                 *wanted = with_hints(table, wanted);
             }
         }
+        adopt(&mut desired);
     }
     Ok(diff_with(&current, &desired, hints)?)
 }

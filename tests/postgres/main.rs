@@ -1,0 +1,9 @@
+//! PostgreSQL: what models say and what a server makes of it. Needs a server, named by `OLEMBIC_TEST_POSTGRES`.
+
+mod database;
+mod enums;
+mod models;
+mod pairs;
+mod random;
+mod shared;
+mod types;
