@@ -56,9 +56,9 @@ pub trait MomentType:
 impl MomentType for Timestamp {}
 #[cfg(feature = "sqlite")]
 impl MomentType for diesel::sql_types::TimestamptzSqlite {}
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres_backend")]
 impl MomentType for diesel::sql_types::Timestamptz {}
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql_backend")]
 impl MomentType for diesel::sql_types::Datetime {}
 
 impl<ST: MomentType> AsExpression<ST> for Touch {
@@ -132,22 +132,22 @@ impl MomentSql<diesel::sql_types::TimestamptzSqlite> for diesel::sqlite::Sqlite 
     const SQL: &'static str = "strftime('%Y-%m-%d %H:%M:%f+00:00', 'now')";
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres_backend")]
 impl MomentSql<Timestamp> for diesel::pg::Pg {
     const SQL: &'static str = "statement_timestamp() AT TIME ZONE 'UTC'";
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres_backend")]
 impl MomentSql<diesel::sql_types::Timestamptz> for diesel::pg::Pg {
     const SQL: &'static str = "statement_timestamp()";
 }
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql_backend")]
 impl MomentSql<Timestamp> for diesel::mysql::Mysql {
     const SQL: &'static str = "UTC_TIMESTAMP(6)";
 }
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql_backend")]
 impl MomentSql<diesel::sql_types::Datetime> for diesel::mysql::Mysql {
     const SQL: &'static str = "UTC_TIMESTAMP(6)";
 }

@@ -228,7 +228,7 @@ macro_rules! __olembic_enum_name {
 }
 
 /// Finds the enum's type on PostgreSQL, by its name.
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres_backend")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_enum_of_postgres {
@@ -245,8 +245,8 @@ macro_rules! __olembic_enum_of_postgres {
     };
 }
 
-/// Without the feature `postgres` there is nothing to find.
-#[cfg(not(feature = "postgres"))]
+/// Without the feature `postgres_backend` there is nothing to find.
+#[cfg(not(feature = "postgres_backend"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_enum_of_postgres {

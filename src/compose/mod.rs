@@ -84,9 +84,9 @@ pub mod private {
     /// What a `DateTime<Utc>` or `OffsetDateTime` is stored as without a word; Diesel has no type of it for two backends.
     #[cfg(feature = "sqlite")]
     pub type ZonedTimestamp = diesel::sql_types::TimestamptzSqlite;
-    #[cfg(all(feature = "postgres", not(feature = "sqlite")))]
+    #[cfg(all(feature = "postgres_backend", not(feature = "sqlite")))]
     pub type ZonedTimestamp = diesel::sql_types::Timestamptz;
-    #[cfg(all(feature = "mysql", not(any(feature = "sqlite", feature = "postgres"))))]
+    #[cfg(all(feature = "mysql_backend", not(any(feature = "sqlite", feature = "postgres_backend"))))]
     pub type ZonedTimestamp = diesel::sql_types::Datetime;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.

@@ -58,7 +58,7 @@
 /// the model stands. The column is nullable where the field is an `Option`. A SQL type of
 /// one's own implements [`ColumnSqlType`](crate::ColumnSqlType). An enum of [`db_enum!`](crate::db_enum) says `db_enum`.
 ///
-/// A model compiles for every backend that has all its types (the features `sqlite`, `postgres`, `mysql`):
+/// A model compiles for every backend that has all its types (the features `sqlite`, `postgres_backend`, `mysql_backend`):
 ///
 /// | type | SQLite | PostgreSQL | MySQL, MariaDB |
 /// |---|---|---|---|

@@ -54,12 +54,12 @@ column_sql_types! {
 #[cfg(feature = "sqlite")]
 column_sql_types! { TimestamptzSqlite => TimestampTz }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres_backend")]
 column_sql_types! {
     Timestamptz => TimestampTz, Uuid => Uuid, Inet => Inet, Cidr => Cidr, MacAddr => MacAddr, Interval => Interval,
 }
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql_backend")]
 column_sql_types! { Datetime => Timestamp }
 
 impl ColumnSqlType for sql_types::Numeric {
@@ -71,7 +71,7 @@ impl ColumnSqlType for sql_types::Numeric {
     }
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres_backend")]
 impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Array<T> {
     fn column_type() -> ColumnType {
         ColumnType::Array(Box::new(T::column_type()))
@@ -79,7 +79,7 @@ impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Array<T
 }
 
 /// Types of one server, by its own name for them.
-#[cfg(any(feature = "postgres", feature = "mysql"))]
+#[cfg(any(feature = "postgres_backend", feature = "mysql_backend"))]
 macro_rules! server_sql_types {
     ($($sql:ty => $name:literal),* $(,)?) => {
         $(impl ColumnSqlType for $sql {
@@ -90,7 +90,7 @@ macro_rules! server_sql_types {
     };
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres_backend")]
 server_sql_types! {
     sql_types::Oid => "OID", sql_types::Money => "MONEY", sql_types::MacAddr8 => "MACADDR8", sql_types::Citext => "CITEXT",
     sql_types::PgLsn => "PG_LSN", sql_types::CChar => "\"char\"",
@@ -98,7 +98,7 @@ server_sql_types! {
     sql_types::Tsrange => "TSRANGE", sql_types::Tstzrange => "TSTZRANGE", sql_types::Daterange => "DATERANGE",
 }
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql_backend")]
 server_sql_types! {
     sql_types::TinyInt => "TINYINT", sql_types::Unsigned<sql_types::TinyInt> => "TINYINT UNSIGNED",
     sql_types::Unsigned<sql_types::SmallInt> => "SMALLINT UNSIGNED", sql_types::Unsigned<sql_types::Integer> => "INTEGER UNSIGNED",
@@ -178,13 +178,13 @@ defaults! {
     server_default::Moment => TimestamptzSqlite;
 }
 
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres_backend")]
 defaults! {
     &str => Timestamptz;
     server_default::Moment => Timestamptz;
 }
 
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql_backend")]
 defaults! {
     &str => Datetime;
     server_default::Moment => Datetime;

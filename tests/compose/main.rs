@@ -26,8 +26,8 @@ mod queries;
 mod relations;
 mod request_bodies;
 #[cfg(all(
-    feature = "postgres",
-    feature = "mysql",
+    feature = "postgres_backend",
+    feature = "mysql_backend",
     feature = "uuid",
     feature = "decimal",
     feature = "json"

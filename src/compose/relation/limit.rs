@@ -15,13 +15,13 @@ impl KeysPerQuery for diesel::sqlite::Sqlite {
 }
 
 /// On PostgreSQL the keys are one bind parameter, a list; the limit is for the size of a message.
-#[cfg(feature = "postgres")]
+#[cfg(feature = "postgres_backend")]
 impl KeysPerQuery for diesel::pg::Pg {
     const KEYS_PER_QUERY: usize = 100_000;
 }
 
 /// MySQL and MariaDB take 65,535 bind parameters; the difference is for those of a refined query.
-#[cfg(feature = "mysql")]
+#[cfg(feature = "mysql_backend")]
 impl KeysPerQuery for diesel::mysql::Mysql {
     const KEYS_PER_QUERY: usize = 64_000;
 }
