@@ -87,6 +87,12 @@ pub trait Database:
     /// Whether the database could not answer because somebody else is writing it.
     fn is_busy(error: &diesel::result::Error) -> bool;
 
+    /// Whether the connection is gone, and with it the answer: nobody knows then whether the last statement has run.
+    fn is_cut(error: &diesel::result::Error) -> bool {
+        let _ = error;
+        false
+    }
+
     /// Runs something while nobody else migrates this database. The lock goes when `run` has ended, and when the program dies.
     /// `waiting` is called once if it has to be waited for.
     ///

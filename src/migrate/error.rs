@@ -296,6 +296,24 @@ pub enum MigrateError {
         /// What the system said.
         cause: String,
     },
+    /// The lock of a server cannot be taken at all.
+    #[error(
+        "cannot lock the database: {cause}\nhint: see that the server answers, and that nobody closes the connection"
+    )]
+    ServerLock {
+        /// What the server said.
+        cause: String,
+    },
+    /// A connection that was cut in the middle.
+    #[error("`{name}` was not finished, for the connection was cut: {cause}\nhint: {}", after_cut(*known))]
+    Cut {
+        /// The revision.
+        name: String,
+        /// What was said last.
+        cause: String,
+        /// Whether nothing of the revision was kept.
+        known: bool,
+    },
     /// Diesel's table cannot be read.
     #[error(
         "cannot read which migrations are applied\nhint: see that no other program holds the database, and that `__diesel_schema_migrations` is the table that Diesel made"
@@ -303,7 +321,7 @@ pub enum MigrateError {
     Applied(#[source] diesel::result::Error),
     /// Diesel's table is not there and cannot be made.
     #[error(
-        "cannot make the table of applied migrations\nhint: see that the database may be written, that there is room, and that no other program holds it"
+        "cannot make the table of applied migrations\nhint: see that the database may be written, that its user may create tables, that there is room, and that no other program holds it"
     )]
     Table(#[source] Box<dyn StdError + Send + Sync>),
     /// An embedded migration that does not give its text.
@@ -363,6 +381,14 @@ fn after_failure(undone: bool) -> &'static str {
         "nothing of this migration was kept; correct it and run it again"
     } else {
         "not all of it ran in one transaction, so its earlier statements may have been kept: look before you run it again"
+    }
+}
+
+fn after_cut(known: bool) -> &'static str {
+    if known {
+        "nothing of this migration was kept; see that the server is up, and run it again"
+    } else {
+        "see that the server is up, and run it again: that looks at what was kept, and goes on from there"
     }
 }
 

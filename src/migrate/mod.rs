@@ -8,6 +8,8 @@ mod error;
 mod ledger;
 mod migrator;
 mod path;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod preflight;
 mod progress;
 mod repairs;
@@ -18,6 +20,8 @@ pub(crate) mod sqlite;
 mod status;
 mod target;
 mod url;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod wait;
 
 pub use data::{DataMigration, DataMigrations};
 pub use database::Database;

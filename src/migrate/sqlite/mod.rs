@@ -14,7 +14,7 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::MigrationHarness;
 
 use self::url::{hint, name};
-use super::ledger::table::queries;
+use super::ledger::table::{plainly, queries};
 use super::{Database, MigrateError, Offending, OpenError, without_password};
 
 pub(crate) use url::is_missing;
@@ -75,7 +75,7 @@ impl Database for SqliteConnection {
         }
     }
 
-    queries!(no_such_table);
+    queries!(plainly, no_such_table);
 
     fn make_tables(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
         self.applied_migrations()?;
@@ -143,7 +143,7 @@ impl Database for SqliteConnection {
     }
 }
 
-fn no_such_table(error: &diesel::result::Error) -> bool {
+fn no_such_table(_: &mut SqliteConnection, _: &str, error: &diesel::result::Error) -> bool {
     error.to_string().contains("no such table")
 }
 
