@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
+use super::journal::Place;
 use super::progress::Steps;
 use super::repairs::Repairs;
 use super::run::Step;
@@ -189,7 +190,9 @@ impl<'a, C: Database> Migrator<'a, C> {
         let mut only_the_ledger = false;
         match Status::read(conn, self.revisions) {
             Ok(status) => {
-                let nothing_to_run = steps(&status, conn)?.is_empty();
+                let first_look = steps(&status, conn)?;
+                refuse_half(&status, &first_look)?;
+                let nothing_to_run = first_look.is_empty();
                 let ledger_is_right = Repairs::of(&status, self.accept_edited)?.is_empty();
                 if nothing_to_run && ledger_is_right {
                     return Ok(0);
@@ -203,6 +206,7 @@ impl<'a, C: Database> Migrator<'a, C> {
         let result = self.locked(conn, progress, |conn, progress| {
             let status = Status::read(conn, self.revisions)?;
             let steps = steps(&status, conn)?;
+            refuse_half(&status, &steps)?;
             let repairs = Repairs::of(&status, self.accept_edited)?;
             if steps.is_empty() && repairs.is_empty() {
                 return Ok(0);
@@ -210,7 +214,7 @@ impl<'a, C: Database> Migrator<'a, C> {
             conn.make_tables().map_err(MigrateError::Table)?;
             repairs.make(conn).map_err(MigrateError::LedgerNotWritten)?;
             repairs.tell(progress);
-            take_all(conn, &steps, progress)
+            take_all(conn, &steps, status.half(), progress)
         });
         match result {
             // A database that nobody may write can be used all the same.
@@ -250,13 +254,32 @@ fn refuse_edited(status: &Status<'_>, accepted: &[String]) -> Result<(), Migrate
     Ok(())
 }
 
+/// What was begun comes first.
+fn refuse_half<C>(status: &Status<'_>, steps: &[Step<'_, C>]) -> Result<(), MigrateError> {
+    let Some(half) = status.half() else {
+        return Ok(());
+    };
+    let first = steps.first();
+    if first.is_some_and(|step| half.is_of(&step.revision.version, step.direction)) {
+        return Ok(());
+    }
+    Err(MigrateError::HalfDone {
+        name: half.name.clone(),
+        up: half.direction == Direction::Up,
+        statement: half.statement + 1,
+    })
+}
+
 fn take_all<C: Database>(
     conn: &mut C,
     steps: &[Step<'_, C>],
+    half: Option<&Place>,
     progress: &mut dyn Progress,
 ) -> Result<usize, MigrateError> {
     for step in steps {
-        if step.direction == Direction::Up {
+        // What was begun has been asked for before it was.
+        let begun = half.is_some_and(|half| half.revision == step.revision.version);
+        if step.direction == Direction::Up && !begun {
             preflight::check(conn, &step.revision)?;
         }
         let (revision, direction) = (step.revision.name.as_str(), step.direction);

@@ -5,8 +5,12 @@ mod data;
 mod database;
 mod embedded;
 mod error;
+#[cfg_attr(not(feature = "mysql"), allow(dead_code))]
+mod journal;
 mod ledger;
 mod migrator;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod path;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -18,6 +22,7 @@ mod script;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 mod status;
+mod stepwise;
 mod target;
 mod url;
 #[cfg(any(feature = "postgres", feature = "mysql"))]

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use sqlparser::dialect::Dialect;
-use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer};
+use sqlparser::dialect::{Dialect, MySqlDialect, PostgreSqlDialect};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace};
 
-use super::SqlError;
+use super::{SqlError, Syntax};
 
 /// SQLite's rules for what is a name; the crate's own `SQLiteDialect` stops at U+FFFF and at `$`.
 #[derive(Debug)]
@@ -51,9 +51,14 @@ pub(super) struct Piece<'a> {
 }
 
 impl Piece<'_> {
-    /// Neither a blank nor a comment.
-    fn is_significant(&self) -> bool {
-        !matches!(self.token, Token::Whitespace(_) | Token::Char(BYTE_ORDER_MARK))
+    /// Neither a blank nor a comment. MySQL and MariaDB run what stands in `/*! .. */`.
+    fn is_significant(&self, syntax: Syntax) -> bool {
+        match &self.token {
+            Token::Whitespace(Whitespace::MultiLineComment(text)) => {
+                syntax == Syntax::Mysql && (text.starts_with('!') || text.starts_with("M!"))
+            }
+            token => !matches!(token, Token::Whitespace(_) | Token::Char(BYTE_ORDER_MARK)),
+        }
     }
 
     /// Whether it is this word, not quoted, in any case.
@@ -73,14 +78,24 @@ impl Piece<'_> {
 
 /// The tokens of `script` that are neither blanks nor comments.
 pub(super) fn significant(script: &str) -> Result<Vec<Piece<'_>>, SqlError> {
+    significant_in(script, Syntax::Sqlite)
+}
+
+/// The same, by the rules of another database.
+pub(super) fn significant_in(script: &str, syntax: Syntax) -> Result<Vec<Piece<'_>>, SqlError> {
+    let dialect: &dyn Dialect = match syntax {
+        Syntax::Sqlite => &Sqlite,
+        Syntax::Postgres => &PostgreSqlDialect {},
+        Syntax::Mysql => &MySqlDialect {},
+    };
     let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(script.len() / 8);
     let mut offset = 0;
     let mut line = 1;
     loop {
         let rest = script.get(offset..).unwrap_or_default();
         let mut tokens = Vec::with_capacity(if offset == 0 { rest.len() / 3 } else { 0 });
-        let result = Tokenizer::new(&Sqlite, rest).tokenize_with_location_into_buf(&mut tokens);
-        let (used, next_line) = place(rest, offset, line, tokens, &mut pieces);
+        let result = Tokenizer::new(dialect, rest).tokenize_with_location_into_buf(&mut tokens);
+        let (used, next_line) = place(rest, offset, line, tokens, syntax, &mut pieces);
         let Err(error) = result else {
             return Ok(pieces);
         };
@@ -107,6 +122,7 @@ fn place<'a>(
     offset: usize,
     first_line: usize,
     tokens: Vec<TokenWithSpan>,
+    syntax: Syntax,
     pieces: &mut Vec<Piece<'a>>,
 ) -> (usize, usize) {
     let mut chars = text.char_indices();
@@ -132,7 +148,7 @@ fn place<'a>(
             start: offset + start,
             line: token_line,
         };
-        if piece.is_significant() {
+        if piece.is_significant(syntax) {
             pieces.push(piece);
         }
         start = end;
@@ -161,4 +177,21 @@ pub(crate) fn identifiers(text: &str) -> BTreeSet<String> {
                 .collect()
         })
         .unwrap_or_default()
+}
+
+/// The words of a text, quoted or not, as they are written; those in `/*! .. */` of MySQL and MariaDB, too. Empty for a text that
+/// cannot be read.
+pub(crate) fn words_in(text: &str, syntax: Syntax) -> Vec<String> {
+    let mut words = Vec::new();
+    for piece in significant_in(text, syntax).unwrap_or_default() {
+        match &piece.token {
+            Token::Word(word) => words.push(word.value.clone()),
+            Token::Whitespace(Whitespace::MultiLineComment(inner)) => {
+                let inner = inner.trim_start_matches(|c: char| c == 'M' || c == '!' || c.is_ascii_digit());
+                words.extend(words_in(inner, syntax));
+            }
+            _ => {}
+        }
+    }
+    words
 }

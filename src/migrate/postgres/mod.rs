@@ -17,6 +17,7 @@ use diesel_migrations::MigrationHarness;
 
 use super::ledger::table::queries;
 use super::{Database, MigrateError, Offending, OpenError};
+use crate::sql::Syntax;
 
 /// The order of its keys is that of their bytes, as everywhere else.
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __olembic_ledger (
@@ -55,6 +56,10 @@ struct Key {
 impl Database for PgConnection {
     type Engine = Pg;
 
+    fn syntax() -> Syntax {
+        Syntax::Postgres
+    }
+
     fn open(url: &str) -> Result<Self, OpenError> {
         url::check(url)?;
         Self::establish(url).map_err(|error| url::refused(url, &error.to_string()))
@@ -71,6 +76,14 @@ impl Database for PgConnection {
     fn is_busy(error: &Error) -> bool {
         let text = error.to_string();
         text.contains("lock timeout") || text.contains("deadlock detected")
+    }
+
+    fn gives_way(error: &Error) -> bool {
+        Self::is_busy(error)
+            || matches!(
+                error,
+                Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)
+            )
     }
 
     fn is_cut(error: &Error) -> bool {

@@ -16,6 +16,7 @@ use diesel_migrations::MigrationHarness;
 use self::url::{hint, name};
 use super::ledger::table::{plainly, queries};
 use super::{Database, MigrateError, Offending, OpenError, without_password};
+use crate::sql::Syntax;
 
 pub(crate) use url::is_missing;
 
@@ -58,6 +59,10 @@ struct Key {
 
 impl Database for SqliteConnection {
     type Engine = Sqlite;
+
+    fn syntax() -> Syntax {
+        Syntax::Sqlite
+    }
 
     fn open(url: &str) -> Result<Self, OpenError> {
         let shown = without_password(url);
