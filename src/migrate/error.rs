@@ -325,13 +325,13 @@ pub enum MigrateError {
         /// The script.
         file: String,
         /// The line on which the statement starts.
-        line: usize,
+        line: u32,
         /// The statement.
         statement: String,
         /// The database's own words.
         cause: String,
         /// The line from which the next run goes on.
-        from: usize,
+        from: u32,
     },
     /// A revision that was begun, and something else that was asked for.
     #[error(

@@ -332,10 +332,10 @@ impl<'a, C: Database> Stepwise<'a, C> {
         MigrateError::Halted {
             name,
             file,
-            line,
+            line: shown(line),
             statement,
             cause,
-            from: next,
+            from: shown(next),
         }
     }
 
@@ -393,4 +393,9 @@ impl<'a, C: Database> Stepwise<'a, C> {
             undone: self.from == 0,
         }
     }
+}
+
+/// A line as an error keeps it, which is to stay small.
+fn shown(line: usize) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
 }
