@@ -7,9 +7,11 @@ use std::time::Duration;
 use diesel::{Connection, QueryResult};
 use diesel_migrations::MigrationHarness;
 
+use super::journal::Journal;
 use super::ledger::{Kept, Ledger, Record};
 use super::{MigrateError, Offending, OpenError};
 use crate::revision::Version;
+use crate::sql::Syntax;
 
 /// A Diesel connection on which revisions run.
 pub trait Database:
@@ -17,6 +19,9 @@ pub trait Database:
 {
     /// Diesel's backend of the connection.
     type Engine: diesel::backend::Backend;
+
+    /// By whose rules scripts are cut into statements.
+    fn syntax() -> Syntax;
 
     /// Opens a connection of one's own, with the settings that migrations rely on.
     ///
@@ -92,6 +97,23 @@ pub trait Database:
 
     /// Whether the database could not answer because somebody else is writing it.
     fn is_busy(error: &diesel::result::Error) -> bool;
+
+    /// Whether the database gave up what it was asked for in favour of somebody else, so that the same may succeed a little later.
+    fn gives_way(error: &diesel::result::Error) -> bool {
+        let _ = error;
+        false
+    }
+
+    /// How it is noted where a script stands; `None` where a transaction holds every kind of statement.
+    fn journal() -> Option<&'static dyn Journal<Self>> {
+        None
+    }
+
+    /// Whether the connection is gone, and with it the answer: nobody knows then whether the last statement has run.
+    fn is_cut(error: &diesel::result::Error) -> bool {
+        let _ = error;
+        false
+    }
 
     /// Runs something while nobody else migrates this database. The lock goes when `run` has ended, and when the program dies.
     /// `waiting` is called once if it has to be waited for.

@@ -308,6 +308,116 @@ pub enum MigrateError {
         /// What the system said.
         cause: String,
     },
+    /// The lock of a server cannot be taken at all.
+    #[error(
+        "cannot lock the database: {cause}\nhint: see that the server answers, and that nobody closes the connection"
+    )]
+    ServerLock {
+        /// What the server said.
+        cause: String,
+    },
+    /// A connection that was cut in the middle.
+    #[error("`{name}` was not finished, for the connection was cut: {cause}\nhint: {}", after_cut(*known))]
+    Cut {
+        /// The revision.
+        name: String,
+        /// What was said last.
+        cause: String,
+        /// Whether nothing of the revision was kept.
+        known: bool,
+    },
+    /// A statement that the database refused, after others that could not be undone.
+    #[error(
+        "`{name}` failed at {file}:{line}: {cause}\n{}\nhint: what stands before it has run and is kept, for this database undoes no DDL; correct it and run it again: that goes on from {file}:{from}",
+        indented(statement)
+    )]
+    Halted {
+        /// The revision.
+        name: String,
+        /// The script.
+        file: String,
+        /// The line on which the statement starts.
+        line: u32,
+        /// The statement.
+        statement: String,
+        /// The database's own words.
+        cause: String,
+        /// The line from which the next run goes on.
+        from: u32,
+    },
+    /// A revision that was begun, and something else that was asked for.
+    #[error(
+        "`{name}` was begun and is not finished: {} stopped at statement {statement}\nhint: {} finishes it; where somebody has finished it by hand, `DELETE FROM __olembic_progress` says so",
+        way(*up), if *up { "`upgrade`, with its folder in place," } else { "`downgrade -1`" }
+    )]
+    HalfDone {
+        /// The revision.
+        name: String,
+        /// Whether it was on its way up.
+        up: bool,
+        /// The statement, from 1.
+        statement: usize,
+    },
+    /// A half-done script that was edited in the part that has run.
+    #[error(
+        "`{file}` was edited in what has run of it, its first {ran} statements\nhint: bring these back as they were; what they lack belongs behind them, or into a new revision"
+    )]
+    EditedHalf {
+        /// The script.
+        file: String,
+        /// How many statements.
+        ran: usize,
+    },
+    /// A statement of which nobody can know whether it ran.
+    #[error(
+        "`{name}` was interrupted at {file}:{line}, and the database does not tell whether this statement ran, wholly or in part:\n{}\nhint: look. Where it has run, or you finish it by hand: `UPDATE __olembic_progress SET catalogue = NULL, statement = {}`. Where it has not, or you undo it by hand: `UPDATE __olembic_progress SET catalogue = NULL`. Then run this again",
+        indented(statement), number + 1
+    )]
+    InDoubt {
+        /// The revision.
+        name: String,
+        /// The script.
+        file: String,
+        /// The line on which the statement starts.
+        line: usize,
+        /// The statement.
+        statement: String,
+        /// Its number, from 0.
+        number: usize,
+    },
+    /// A half-done script whose session is gone.
+    #[error(
+        "`{name}` was interrupted, and what {file}:{line} made went with the connection:\n{}\nhint: finish {file} by hand from statement {from} on; then `UPDATE __olembic_progress SET catalogue = NULL, statement = {all}`, and run this again",
+        indented(statement)
+    )]
+    LostSession {
+        /// The revision.
+        name: String,
+        /// The script.
+        file: String,
+        /// The line on which the statement starts.
+        line: usize,
+        /// The statement.
+        statement: String,
+        /// The statement at which it was interrupted, from 1.
+        from: usize,
+        /// The number of statements.
+        all: usize,
+    },
+    /// A statement with which nobody could keep track of the script.
+    #[error(
+        "`{statement}` at {file}:{line} cannot be run in a migration: {why}\nhint: take it out; nothing of it was run"
+    )]
+    Untracked {
+        /// The script.
+        file: String,
+        /// The line on which the statement starts.
+        line: usize,
+        /// The statement's first word.
+        statement: String,
+        /// Why not.
+        why: &'static str,
+    },
     /// Diesel's table cannot be read.
     #[error(
         "cannot read which migrations are applied\nhint: see that no other program holds the database, that its file is whole, and that `__diesel_schema_migrations` is the table that Diesel made"
@@ -315,7 +425,7 @@ pub enum MigrateError {
     Applied(#[source] diesel::result::Error),
     /// Diesel's table is not there and cannot be made.
     #[error(
-        "cannot make the tables that say which migrations are applied\nhint: see that the database may be written, that there is room, and that no other program holds it"
+        "cannot make the tables that say which migrations are applied\nhint: see that the database may be written, that its user may create tables, that there is room, and that no other program holds it"
     )]
     Table(#[source] Box<dyn StdError + Send + Sync>),
     /// An embedded migration that does not give its text.
@@ -368,6 +478,18 @@ fn indented(statement: &str) -> String {
         lines.push("  ...".to_owned());
     }
     lines.join("\n")
+}
+
+fn way(up: bool) -> &'static str {
+    if up { "its up.sql" } else { "its down.sql" }
+}
+
+fn after_cut(known: bool) -> &'static str {
+    if known {
+        "nothing of this migration was kept; see that the server is up, and run it again"
+    } else {
+        "see that the server is up, and run it again: that looks at what was kept, and goes on from there"
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
+use super::journal::Place;
 use super::progress::Steps;
 use super::repairs::Repairs;
 use super::run::Step;
@@ -191,7 +192,9 @@ impl<'a, C: Database> Migrator<'a, C> {
             Ok(status) => {
                 // First, so that a slip in a name is told of as such.
                 let repairs = Repairs::of(&status, self.accept_edited)?;
-                let nothing_to_run = steps(&status, conn)?.is_empty();
+                let first_look = steps(&status, conn)?;
+                refuse_half(&status, &first_look)?;
+                let nothing_to_run = first_look.is_empty();
                 if nothing_to_run && repairs.is_empty() {
                     return Ok(0);
                 }
@@ -205,6 +208,7 @@ impl<'a, C: Database> Migrator<'a, C> {
             let status = Status::read(conn, self.revisions)?;
             let repairs = Repairs::of(&status, self.accept_edited)?;
             let steps = steps(&status, conn)?;
+            refuse_half(&status, &steps)?;
             if steps.is_empty() && repairs.is_empty() {
                 return Ok(0);
             }
@@ -213,7 +217,7 @@ impl<'a, C: Database> Migrator<'a, C> {
             conn.check_ledger().map_err(MigrateError::Ledger)?;
             repairs.make(conn).map_err(MigrateError::LedgerNotWritten)?;
             repairs.tell(progress);
-            take_all(conn, &steps, progress)
+            take_all(conn, &steps, status.half(), progress)
         });
         match result {
             // A database that nobody may write can be used all the same.
@@ -253,13 +257,32 @@ fn refuse_edited(status: &Status<'_>, accepted: &[String]) -> Result<(), Migrate
     Ok(())
 }
 
+/// What was begun comes first.
+fn refuse_half<C>(status: &Status<'_>, steps: &[Step<'_, C>]) -> Result<(), MigrateError> {
+    let Some(half) = status.half() else {
+        return Ok(());
+    };
+    let first = steps.first();
+    if first.is_some_and(|step| half.is_of(&step.revision.version, step.direction)) {
+        return Ok(());
+    }
+    Err(MigrateError::HalfDone {
+        name: half.name.clone(),
+        up: half.direction == Direction::Up,
+        statement: half.statement + 1,
+    })
+}
+
 fn take_all<C: Database>(
     conn: &mut C,
     steps: &[Step<'_, C>],
+    half: Option<&Place>,
     progress: &mut dyn Progress,
 ) -> Result<usize, MigrateError> {
     for step in steps {
-        if step.direction == Direction::Up {
+        // What was begun has been asked for before it was.
+        let begun = half.is_some_and(|half| half.revision == step.revision.version);
+        if step.direction == Direction::Up && !begun {
             preflight::check(conn, &step.revision)?;
         }
         let (revision, direction) = (step.revision.name.as_str(), step.direction);

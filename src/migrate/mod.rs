@@ -5,9 +5,15 @@ mod data;
 mod database;
 mod embedded;
 mod error;
+#[cfg_attr(not(feature = "mysql"), allow(dead_code))]
+mod journal;
 mod ledger;
 mod migrator;
+#[cfg(feature = "mysql")]
+mod mysql;
 mod path;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod preflight;
 mod progress;
 mod remedy;
@@ -17,8 +23,11 @@ mod script;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
 mod status;
+mod stepwise;
 mod target;
 mod url;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod wait;
 
 pub use data::{DataMigration, DataMigrations};
 pub use database::Database;

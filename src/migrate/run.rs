@@ -1,7 +1,7 @@
 //! Takes one step: runs the script of a revision, and records it in the same transaction.
 
 use std::borrow::Cow;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 use diesel::result::Error;
@@ -9,6 +9,7 @@ use diesel::result::Error;
 use super::data::Function;
 use super::ledger::Record;
 use super::script::{Cut, Direction, Frame};
+use super::stepwise::Stepwise;
 use super::{Database, MigrateError, Progress, SlowStatement};
 use crate::revision::{Revision, Version, is_call};
 use crate::sql::Statement;
@@ -22,47 +23,37 @@ pub(super) struct Step<'a, C> {
     pub(super) function: Option<&'a Function<C>>,
 }
 
+/// The pauses before a step is tried again that had to give way to somebody else.
+const PAUSES: [Duration; 4] = [
+    Duration::from_millis(250),
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+];
+
 impl<C: Database> Step<'_, C> {
     /// Runs it. A kill at any moment leaves it done and recorded or not done at all, but for a script that says
-    /// `run_in_transaction = false` and brings no transaction of its own.
+    /// `run_in_transaction = false` and brings no transaction of its own, and for a database that has no transactions around DDL:
+    /// there the next run finishes it.
     pub(super) fn take(&self, conn: &mut C, progress: &mut dyn Progress) -> Result<(), MigrateError> {
-        let cut = Cut::new(&self.revision, self.direction)?;
-        let mut run = Run {
-            step: self,
-            cut: &cut,
-            start: Instant::now(),
-            begun: cut.frame != Frame::Around,
-            progress,
-            failure: None,
-        };
-        match cut.frame {
-            Frame::Around => {
-                let result = conn.in_transaction(|conn| {
-                    run.begun = true;
-                    run.statements(conn, None)?;
-                    self.record(conn, run.start)
-                });
-                run.end(result, true)
-            }
-            Frame::Own { commit, whole } => {
-                let result = conn.without_transaction(|conn| run.statements(conn, Some(commit)));
-                run.end(result, whole)
-            }
-            Frame::Open => {
-                let result = conn.without_transaction(|conn| {
-                    run.statements(conn, None)?;
-                    if conn.undo_open_transaction() {
-                        let name = cut.name.to_owned();
-                        return Err(run.fails(MigrateError::LeavesTransaction { name }));
-                    }
-                    conn.in_transaction(|conn| self.record(conn, run.start))
-                });
-                run.end(result, false)
-            }
+        let cut = Cut::new(&self.revision, self.direction, C::syntax())?;
+        if let Some(journal) = C::journal() {
+            return Stepwise::new(self, &cut, journal, progress).run(conn);
+        }
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            let mut run = Run::new(self, &cut, progress);
+            let result = run.take(conn);
+            let pause = if run.gives_way { pauses.next() } else { None };
+            let Some(pause) = pause else {
+                return run.end(result);
+            };
+            tracing::info!(revision = cut.name, ?pause, "gives way, and is tried again");
+            std::thread::sleep(pause);
         }
     }
 
-    fn record(&self, conn: &mut C, start: Instant) -> QueryResult<()> {
+    pub(super) fn record(&self, conn: &mut C, start: Instant) -> QueryResult<()> {
         let version = &self.revision.version;
         match self.direction {
             Direction::Up => {
@@ -87,9 +78,43 @@ struct Run<'a, C> {
     progress: &'a mut dyn Progress,
     /// What failed first: a failed ROLLBACK after it would hide it.
     failure: Option<MigrateError>,
+    /// Whether it failed, as a whole, because of somebody else.
+    gives_way: bool,
 }
 
-impl<C: Database> Run<'_, C> {
+impl<'a, C: Database> Run<'a, C> {
+    fn new(step: &'a Step<'a, C>, cut: &'a Cut<'a>, progress: &'a mut dyn Progress) -> Self {
+        Self {
+            step,
+            cut,
+            start: Instant::now(),
+            begun: cut.frame != Frame::Around,
+            progress,
+            failure: None,
+            gives_way: false,
+        }
+    }
+
+    fn take(&mut self, conn: &mut C) -> QueryResult<()> {
+        let (step, start) = (self.step, self.start);
+        match self.cut.frame {
+            Frame::Around => conn.in_transaction(|conn| {
+                self.begun = true;
+                self.statements(conn, None)?;
+                step.record(conn, start)
+            }),
+            Frame::Own { commit, .. } => conn.without_transaction(|conn| self.statements(conn, Some(commit))),
+            Frame::Open => conn.without_transaction(|conn| {
+                self.statements(conn, None)?;
+                if conn.undo_open_transaction() {
+                    let name = self.cut.name.to_owned();
+                    return Err(self.fails(MigrateError::LeavesTransaction { name }));
+                }
+                conn.in_transaction(|conn| step.record(conn, start))
+            }),
+        }
+    }
+
     /// Runs the statements; before the one at the given place, the step is recorded.
     fn statements(&mut self, conn: &mut C, record: Option<usize>) -> QueryResult<()> {
         for (place, statement) in self.cut.statements.iter().enumerate() {
@@ -99,19 +124,28 @@ impl<C: Database> Run<'_, C> {
             if is_call(&statement.text) {
                 self.function(conn, statement)?;
             } else if let Err(error) = self.timed(conn, statement) {
-                return Err(self.failed(place, statement, &error.to_string()));
+                self.gives_way = self.cut.frame == Frame::Around && C::gives_way(&error);
+                return Err(self.failed(place, statement, &error));
             }
         }
         Ok(())
     }
 
-    fn failed(&mut self, place: usize, statement: &Statement, cause: &str) -> Error {
+    fn failed(&mut self, place: usize, statement: &Statement, error: &Error) -> Error {
+        let cause = error.to_string();
+        if C::is_cut(error) {
+            return self.fails(MigrateError::Cut {
+                name: self.cut.name.to_owned(),
+                cause,
+                known: self.cut.is_undone_at(place) && self.cut.frame == Frame::Around,
+            });
+        }
         self.fails(MigrateError::Statement {
             name: self.cut.name.to_owned(),
             file: self.cut.file.to_owned(),
             line: statement.line,
             statement: statement.text.clone(),
-            cause: cause.to_owned(),
+            cause,
             undone: self.cut.is_undone_at(place),
         })
     }
@@ -139,24 +173,19 @@ impl<C: Database> Run<'_, C> {
         })
     }
 
-    /// Runs one statement, and tells of it where it took its time.
     fn timed(&mut self, conn: &mut C, statement: &Statement) -> QueryResult<()> {
-        let start = Instant::now();
-        conn.batch_execute(&statement.text)?;
-        let time = start.elapsed();
-        if time >= self.progress.slow_after() {
-            self.progress.slow(SlowStatement {
-                statement: &statement.text,
-                time,
-            });
-        }
-        Ok(())
+        timed(conn, statement, self.progress)
     }
 
-    fn end(self, result: QueryResult<()>, undone: bool) -> Result<(), MigrateError> {
+    fn end(self, result: QueryResult<()>) -> Result<(), MigrateError> {
         match (result, self.failure) {
             (Ok(()), _) => Ok(()),
             (Err(_), Some(failure)) => Err(failure),
+            (Err(error), None) if C::is_cut(&error) => Err(MigrateError::Cut {
+                name: self.cut.name.to_owned(),
+                cause: error.to_string(),
+                known: false,
+            }),
             (Err(error), None) if !self.begun => Err(MigrateError::Begin {
                 name: self.cut.name.to_owned(),
                 cause: error.to_string(),
@@ -164,8 +193,30 @@ impl<C: Database> Run<'_, C> {
             (Err(error), None) => Err(MigrateError::Completion {
                 name: self.cut.name.to_owned(),
                 cause: error.to_string(),
-                undone,
+                undone: match self.cut.frame {
+                    Frame::Around => true,
+                    Frame::Own { whole, .. } => whole,
+                    Frame::Open => false,
+                },
             }),
         }
     }
+}
+
+/// Runs one statement, and tells of it where it took its time.
+pub(super) fn timed<C: Database>(
+    conn: &mut C,
+    statement: &Statement,
+    progress: &mut dyn Progress,
+) -> QueryResult<()> {
+    let start = Instant::now();
+    conn.batch_execute(&statement.text)?;
+    let time = start.elapsed();
+    if time >= progress.slow_after() {
+        progress.slow(SlowStatement {
+            statement: &statement.text,
+            time,
+        });
+    }
+    Ok(())
 }

@@ -3,11 +3,11 @@
 
 use super::MigrateError;
 use crate::revision::{Revision, Script};
-use crate::sql::{Statement, split_statements};
+use crate::sql::{Statement, Syntax, split_statements_in};
 
 /// Which of a revision's scripts runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
+pub enum Direction {
     Up,
     Down,
 }
@@ -36,7 +36,11 @@ pub(super) struct Cut<'a> {
 impl<'a> Cut<'a> {
     /// # Errors
     /// [`MigrateError`] when there is no such script, or it cannot run as it is.
-    pub(super) fn new(revision: &'a Revision, direction: Direction) -> Result<Self, MigrateError> {
+    pub(super) fn new(
+        revision: &'a Revision,
+        direction: Direction,
+        syntax: Syntax,
+    ) -> Result<Self, MigrateError> {
         let script: &Script = match direction {
             Direction::Up => &revision.up,
             Direction::Down => revision.down.as_ref().ok_or_else(|| MigrateError::NoDownScript {
@@ -47,8 +51,8 @@ impl<'a> Cut<'a> {
         if script.text.is_empty() {
             return Err(MigrateError::EmptyScript { file: file() });
         }
-        let statements =
-            split_statements(&script.text).map_err(|source| MigrateError::Script { file: file(), source })?;
+        let statements = split_statements_in(&script.text, syntax)
+            .map_err(|source| MigrateError::Script { file: file(), source })?;
         let frame = if revision.run_in_transaction {
             for statement in &statements {
                 stays_inside(statement, &script.file)?;
@@ -84,7 +88,9 @@ fn controls_transaction(statement: &Statement) -> (bool, String) {
         .map(str::to_ascii_uppercase);
     let first = words.next().unwrap_or_default();
     let controls = match first.as_str() {
-        "BEGIN" | "COMMIT" | "END" => true,
+        "BEGIN" | "COMMIT" | "END" | "ABORT" => true,
+        // `START SLAVE` and `PREPARE name` are something else.
+        "START" | "PREPARE" => words.next().is_some_and(|word| word == "TRANSACTION"),
         // `ROLLBACK TO savepoint` stays inside.
         "ROLLBACK" => !words.take(2).any(|word| word == "TO"),
         _ => false,
@@ -104,7 +110,9 @@ fn own_frame(statements: &[Statement]) -> Frame {
         return Frame::Open;
     }
     let mut body = words.iter().take(commit).skip_while(|word| setting(word));
-    let begins = body.next().is_some_and(|(_, first)| first == "BEGIN");
+    let begins = body
+        .next()
+        .is_some_and(|(_, first)| first == "BEGIN" || first == "START");
     Frame::Own {
         commit,
         whole: begins && !body.any(|(controls, _)| *controls),
@@ -141,12 +149,18 @@ mod tests {
                 "PRAGMA a; SET b = 1; BEGIN IMMEDIATE; END; PRAGMA a",
                 own(3, true),
             ),
+            ("START TRANSACTION; SELECT 1; COMMIT", own(2, true)),
+            ("BEGIN; PREPARE a FROM b; COMMIT", own(2, true)),
             ("SELECT 1; BEGIN; COMMIT", own(2, false)),
             ("BEGIN; COMMIT; BEGIN; COMMIT", own(3, false)),
             ("BEGIN; SAVEPOINT a; ROLLBACK TO a; COMMIT", own(3, true)),
             ("BEGIN; ROLLBACK; SELECT 1; COMMIT", own(3, false)),
         ] {
-            assert_eq!(own_frame(&split_statements(script).unwrap()), frame, "{script}");
+            assert_eq!(
+                own_frame(&split_statements_in(script, Syntax::Sqlite).unwrap()),
+                frame,
+                "{script}"
+            );
         }
     }
 }

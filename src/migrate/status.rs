@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::journal::Place;
 use super::ledger::Ledger;
 use super::{Checksum, Database, MigrateError};
 use crate::revision::{ReferenceError, Revision, Revisions, Version, find};
@@ -13,6 +14,7 @@ pub struct Status<'a> {
     revisions: &'a Revisions,
     applied: BTreeSet<Version>,
     ledger: Ledger,
+    half: Option<Place>,
 }
 
 /// An applied revision whose up.sql is no longer what was run.
@@ -33,6 +35,7 @@ impl<'a> Status<'a> {
             revisions,
             applied,
             ledger,
+            half: None,
         }
     }
 
@@ -48,7 +51,16 @@ impl<'a> Status<'a> {
                 olembic: entry.olembic.clone(),
             });
         }
-        Ok(Self::new(revisions, applied, ledger))
+        let mut status = Self::new(revisions, applied, ledger);
+        if let Some(journal) = C::journal() {
+            status.half = journal.read(conn).map_err(MigrateError::Ledger)?;
+        }
+        Ok(status)
+    }
+
+    /// The revision that was begun and not finished, where DDL has no transactions.
+    pub(super) fn half(&self) -> Option<&Place> {
+        self.half.as_ref()
     }
 
     /// All revisions of the folder.

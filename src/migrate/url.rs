@@ -37,6 +37,22 @@ fn hide_parameter(part: &str) -> String {
     }
 }
 
+/// What a driver said about a URL, with `***` in place of what it quotes from a password. A password with a `/` in it that was not
+/// escaped is taken for a port or a host, and named.
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub(super) fn without_secrets(said: &str, url: &str) -> String {
+    let shown = without_password(url);
+    let mut parts = said.split('"');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for (index, part) in parts.enumerate() {
+        let quoted = index % 2 == 0;
+        let secret = quoted && !part.is_empty() && url.contains(part) && !shown.contains(part);
+        text.push('"');
+        text.push_str(if secret { "***" } else { part });
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

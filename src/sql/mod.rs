@@ -16,8 +16,19 @@ pub use index::{IndexKeyParts, IndexParts, index_key, index_parts};
 pub use literals::literals;
 pub(crate) use names::rename_column;
 pub use names::table_expression;
-pub use split::{Statement, split_statements};
-pub(crate) use tokens::identifiers;
+pub use split::{Statement, split_statements, split_statements_in};
+pub(crate) use tokens::{identifiers, words_in};
+
+/// Whose rules a text follows: what is a name, a string, a comment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Syntax {
+    /// SQLite's.
+    Sqlite,
+    /// PostgreSQL's: `$$ .. $$` is a string.
+    Postgres,
+    /// That of MySQL and MariaDB: a backslash stands in strings, and `/*! .. */` is no comment.
+    Mysql,
+}
 
 /// SQL text that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -131,6 +131,7 @@ fn word(value: &str, quoted: bool) -> Token<'_> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::Syntax;
     use super::super::tokens::tokenized;
     use super::plain;
 
@@ -138,7 +139,7 @@ mod tests {
     fn a_table_as_it_is_usually_written_is_plain() {
         let text = "CREATE TABLE \"posts\" (\n    \"id\" INTEGER NOT NULL PRIMARY KEY,\n    \"note\" VARCHAR(20) DEFAULT 'x -- y',\n    \
                     CHECK (\"id\" > 0 AND note = 'é')\n) STRICT";
-        assert_eq!(plain(text), tokenized(text).ok());
+        assert_eq!(plain(text), tokenized(text, Syntax::Sqlite).ok());
     }
 
     #[test]
@@ -181,7 +182,7 @@ mod tests {
         fn plain_tokens_are_the_tokenizers(parts in proptest::collection::vec(part(), 0..12)) {
             let text = parts.concat();
             if let Some(pieces) = plain(&text) {
-                prop_assert_eq!(Ok(pieces), tokenized(&text));
+                prop_assert_eq!(Ok(pieces), tokenized(&text, Syntax::Sqlite));
             }
         }
     }

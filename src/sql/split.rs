@@ -1,8 +1,8 @@
 //! A script cut into its statements.
 //! A trigger stays whole: its body ends, as SQLite's own `sqlite3_complete` has it, with `; END`.
 
-use super::SqlError;
-use super::tokens::{Piece, Token, significant};
+use super::tokens::{Piece, Token, significant_in};
+use super::{SqlError, Syntax};
 
 /// One statement of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +27,23 @@ pub struct Statement {
 /// # Ok::<(), olembic::sql::SqlError>(())
 /// ```
 pub fn split_statements(script: &str) -> Result<Vec<Statement>, SqlError> {
-    let pieces = significant(script)?;
+    split_statements_in(script, Syntax::Sqlite)
+}
+
+/// The same, by the rules of another database. On the servers a routine, too, stays whole: its `BEGIN`s have their `END`s.
+///
+/// # Errors
+/// As for [`split_statements`].
+pub fn split_statements_in(script: &str, syntax: Syntax) -> Result<Vec<Statement>, SqlError> {
+    let inside = match syntax {
+        Syntax::Sqlite => inside_trigger,
+        Syntax::Postgres | Syntax::Mysql => inside_body,
+    };
+    let pieces = significant_in(script, syntax)?;
     let mut statements = Vec::new();
     let mut current: Vec<&Piece<'_>> = Vec::new();
     for piece in &pieces {
-        if piece.token == Token::SemiColon && !inside_trigger(&current) {
+        if piece.token == Token::SemiColon && !inside(&current) {
             statements.extend(statement(script, &current));
             current.clear();
         } else {
@@ -71,4 +83,76 @@ fn is_trigger(pieces: &[&Piece<'_>]) -> bool {
 
 fn body_ended(pieces: &[&Piece<'_>]) -> bool {
     matches!(pieces, [.., semicolon, end] if semicolon.token == Token::SemiColon && end.is_word("END"))
+}
+
+/// Whether the statement so far makes a routine or a trigger, and has a block that has not ended.
+fn inside_body(pieces: &[&Piece<'_>]) -> bool {
+    const MADE: [&str; 5] = ["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"];
+    // `END IF` and its like end what is not counted.
+    const OTHER: [&str; 5] = ["IF", "LOOP", "WHILE", "REPEAT", "FOR"];
+    if !pieces.first().is_some_and(|piece| piece.is_word("CREATE")) {
+        return false;
+    }
+    let is = |piece: &Piece<'_>, words: &[&str]| words.iter().any(|word| piece.is_word(word));
+    // Between the two stand `OR REPLACE` and `DEFINER = name@host`.
+    if !pieces.iter().take(12).any(|piece| is(piece, &MADE)) {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let mut ended = false;
+    for (index, piece) in pieces.iter().enumerate() {
+        let next = pieces.get(index + 1);
+        if piece.is_word("BEGIN") || piece.is_word("CASE") && !ended {
+            depth += 1;
+        } else if piece.is_word("END") && !next.is_some_and(|next| is(next, &OTHER)) {
+            depth = depth.saturating_sub(1);
+        }
+        // The CASE of `END CASE`.
+        ended = piece.is_word("END");
+    }
+    depth > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(script: &str, syntax: Syntax) -> Vec<String> {
+        let statements = split_statements_in(script, syntax).unwrap();
+        statements.into_iter().map(|statement| statement.text).collect()
+    }
+
+    #[test]
+    fn the_strings_and_comments_of_the_servers() {
+        for (syntax, script) in [
+            (
+                Syntax::Postgres,
+                "DO $$ BEGIN a; b; END $$|SELECT 'it''s; \\'|SELECT $x$;$x$ /* a /* ; */ b; */ + 1",
+            ),
+            (
+                Syntax::Mysql,
+                "INSERT INTO a VALUES ('it\\'s; ')|SELECT `a;b`, \"x;\" # ;\n + 1|/*!40101 SET a = 1 */",
+            ),
+        ] {
+            let statements: Vec<_> = script.split('|').collect();
+            assert_eq!(texts(&statements.join(";\n"), syntax), statements);
+        }
+    }
+
+    #[test]
+    fn a_routine_stays_whole() {
+        for statement in [
+            "CREATE TRIGGER a BEFORE INSERT ON b FOR EACH ROW SET NEW.c = 1",
+            "CREATE OR REPLACE DEFINER = root@localhost TRIGGER a BEFORE INSERT ON b FOR EACH ROW BEGIN IF 1 THEN SET @a = 1; END IF; SET @b = CASE 1 WHEN 1 THEN 2 END; END",
+            "CREATE PROCEDURE a() BEGIN DECLARE b INT; CASE b WHEN 1 THEN SET b = 2; END CASE; BEGIN SET b = 3; END; END",
+            "CREATE FUNCTION a() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END",
+        ] {
+            for syntax in [Syntax::Postgres, Syntax::Mysql] {
+                assert_eq!(
+                    texts(&format!("{statement}; SELECT 1"), syntax),
+                    [statement, "SELECT 1"]
+                );
+            }
+        }
+    }
 }

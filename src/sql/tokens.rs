@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use sqlparser::dialect::Dialect;
-use sqlparser::tokenizer::{self, Location, TokenWithSpan, Tokenizer};
+use sqlparser::dialect::{Dialect, MySqlDialect, PostgreSqlDialect};
+use sqlparser::tokenizer::{self, Location, TokenWithSpan, Tokenizer, Whitespace};
 
-use super::SqlError;
 use super::plain::plain;
+use super::{SqlError, Syntax};
 
 /// What is told apart here; a text that is borrowed stands in the script just so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,20 +132,33 @@ impl Piece<'_> {
 pub(super) fn significant(script: &str) -> Result<Vec<Piece<'_>>, SqlError> {
     match plain(script) {
         Some(pieces) => Ok(pieces),
-        None => tokenized(script),
+        None => tokenized(script, Syntax::Sqlite),
+    }
+}
+
+/// The same, by the rules of another database.
+pub(super) fn significant_in(script: &str, syntax: Syntax) -> Result<Vec<Piece<'_>>, SqlError> {
+    match syntax {
+        Syntax::Sqlite => significant(script),
+        Syntax::Postgres | Syntax::Mysql => tokenized(script, syntax),
     }
 }
 
 /// The same, for any text.
-pub(super) fn tokenized(script: &str) -> Result<Vec<Piece<'_>>, SqlError> {
+pub(super) fn tokenized(script: &str, syntax: Syntax) -> Result<Vec<Piece<'_>>, SqlError> {
+    let dialect: &dyn Dialect = match syntax {
+        Syntax::Sqlite => &Sqlite,
+        Syntax::Postgres => &PostgreSqlDialect {},
+        Syntax::Mysql => &MySqlDialect {},
+    };
     let mut pieces: Vec<Piece<'_>> = Vec::with_capacity(script.len() / 8);
     let mut offset = 0;
     let mut line = 1;
     loop {
         let rest = script.get(offset..).unwrap_or_default();
         let mut tokens = Vec::with_capacity(if offset == 0 { rest.len() / 3 } else { 0 });
-        let result = Tokenizer::new(&Sqlite, rest).tokenize_with_location_into_buf(&mut tokens);
-        let (used, next_line) = place(rest, offset, line, tokens, &mut pieces);
+        let result = Tokenizer::new(dialect, rest).tokenize_with_location_into_buf(&mut tokens);
+        let (used, next_line) = place(rest, offset, line, tokens, syntax, &mut pieces);
         let Err(error) = result else {
             return Ok(pieces);
         };
@@ -172,6 +185,7 @@ fn place<'a>(
     offset: usize,
     first_line: usize,
     tokens: Vec<TokenWithSpan>,
+    syntax: Syntax,
     pieces: &mut Vec<Piece<'a>>,
 ) -> (usize, usize) {
     let mut chars = text.char_indices();
@@ -191,7 +205,7 @@ fn place<'a>(
             }
         }
         let end = chars.offset();
-        if is_significant(&token) {
+        if is_significant(&token, syntax) {
             pieces.push(Piece {
                 token: token.into(),
                 text: text.get(start..end).unwrap_or_default(),
@@ -204,12 +218,17 @@ fn place<'a>(
     (start, line)
 }
 
-/// Neither a blank nor a comment.
-fn is_significant(token: &tokenizer::Token) -> bool {
-    !matches!(
-        token,
-        tokenizer::Token::Whitespace(_) | tokenizer::Token::Char(BYTE_ORDER_MARK)
-    )
+/// Neither a blank nor a comment. MySQL and MariaDB run what stands in `/*! .. */`.
+fn is_significant(token: &tokenizer::Token, syntax: Syntax) -> bool {
+    match token {
+        tokenizer::Token::Whitespace(Whitespace::MultiLineComment(text)) => {
+            syntax == Syntax::Mysql && (text.starts_with('!') || text.starts_with("M!"))
+        }
+        token => !matches!(
+            token,
+            tokenizer::Token::Whitespace(_) | tokenizer::Token::Char(BYTE_ORDER_MARK)
+        ),
+    }
 }
 
 fn fault(rest: &str, line: usize, message: String) -> SqlError {
@@ -233,4 +252,22 @@ pub(crate) fn identifiers(text: &str) -> BTreeSet<String> {
                 .collect()
         })
         .unwrap_or_default()
+}
+
+/// The words of a text, quoted or not, as they are written; those in `/*! .. */` of MySQL and MariaDB, too. Empty for a text that
+/// cannot be read.
+pub(crate) fn words_in(text: &str, syntax: Syntax) -> Vec<String> {
+    let mut words = Vec::new();
+    for piece in significant_in(text, syntax).unwrap_or_default() {
+        match &piece.token {
+            Token::Word(word) => words.push(word.value.clone().into_owned()),
+            Token::Other if piece.text.starts_with("/*") => {
+                let inner = piece.text.trim_start_matches("/*").trim_end_matches("*/");
+                let inner = inner.trim_start_matches(|c: char| c == 'M' || c == '!' || c.is_ascii_digit());
+                words.extend(words_in(inner, syntax));
+            }
+            _ => {}
+        }
+    }
+    words
 }

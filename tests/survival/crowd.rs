@@ -53,10 +53,23 @@ impl Crowd {
 
     /// Waits until one of them says this; which one.
     pub fn hear(&mut self, words: &str) -> usize {
+        self.hear_but(None, words)
+    }
+
+    /// The same of another one than this, which may have said it already.
+    pub fn hear_another(&mut self, one: usize, words: &str) -> usize {
+        let said = |(index, line): &&(usize, String)| *index != one && line.contains(words);
+        match self.lines.iter().find(said) {
+            Some((index, _)) => *index,
+            None => self.hear_but(Some(one), words),
+        }
+    }
+
+    fn hear_but(&mut self, one: Option<usize>, words: &str) -> usize {
         loop {
             match self.said.recv_timeout(PATIENCE) {
                 Ok((index, Some(line))) => {
-                    let heard = line.contains(words);
+                    let heard = one != Some(index) && line.contains(words);
                     self.lines.push((index, line));
                     if heard {
                         return index;

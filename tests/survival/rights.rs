@@ -200,6 +200,6 @@ fn a_start_on_what_is_read_only_and_up_to_date() {
     assert_eq!(
         run.stderr,
         "warning: no revision is to be run, but the ledger is behind what was run\n  caused by: cannot make the tables that say which migrations are applied\n  \
-         caused by: attempt to write a readonly database\nhint: see that the database may be written, that there is room, and that no other program holds it\n"
+         caused by: attempt to write a readonly database\nhint: see that the database may be written, that its user may create tables, that there is room, and that no other program holds it\n"
     );
 }

@@ -86,7 +86,12 @@ fn killed_while_it_waits(arguments: &[&str]) {
     let project = empty();
     let gate = Gate::close(&project, "gate.db");
     let mut crowd = Crowd::start(&project, STARTERS, arguments);
-    let victim = crowd.hear("another program is migrating this database: waiting for it, up to 300 s");
+    // Whoever found the lock taken may have been the next to have it: only now is it sure who waits.
+    let migrates = crowd.hear("upgrade 2021-01-04-000000_gate");
+    let victim = crowd.hear_another(
+        migrates,
+        "another program is migrating this database: waiting for it, up to 300 s",
+    );
     crowd.kill(victim);
     gate.open();
     let ended = crowd.end();

@@ -25,19 +25,21 @@ diesel::table! {
 }
 
 /// The methods of [`Database`](crate::migrate::Database) that query the two tables. Diesel checks them for each backend where
-/// they stand, in its `impl`; `$missing` tells the error of a table that is not there.
-#[cfg(feature = "sqlite")]
+/// they stand, in its `impl`. `$look` runs a query that may fail; `$missing` tells the error of a table that is not there.
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 macro_rules! queries {
-    ($missing:path) => {
+    ($look:path, $missing:path) => {
         fn applied(
             &mut self,
         ) -> ::diesel::QueryResult<::std::collections::BTreeSet<$crate::revision::Version>> {
             use $crate::migrate::ledger::table::__diesel_schema_migrations::dsl;
-            let versions = dsl::__diesel_schema_migrations
-                .select(dsl::version)
-                .load::<String>(self);
-            let versions = $crate::migrate::ledger::table::or_none(versions, $missing)?;
-            Ok(versions
+            let versions = $look(self, |conn| {
+                dsl::__diesel_schema_migrations
+                    .select(dsl::version)
+                    .load::<String>(conn)
+            });
+            let missing = |error: &_| $missing(self, "__diesel_schema_migrations", error);
+            Ok($crate::migrate::ledger::table::or_none(versions, missing)?
                 .into_iter()
                 .map($crate::revision::Version::stored)
                 .collect())
@@ -45,18 +47,20 @@ macro_rules! queries {
 
         fn ledger(&mut self) -> ::diesel::QueryResult<$crate::migrate::ledger::Ledger> {
             use $crate::migrate::ledger::table::__olembic_ledger::dsl;
-            let rows = dsl::__olembic_ledger
-                .select((
-                    dsl::revision,
-                    dsl::name,
-                    dsl::checksum,
-                    dsl::format,
-                    dsl::olembic,
-                    dsl::agrees,
-                ))
-                .load::<(String, String, String, i32, String, Option<String>)>(self);
-            let rows = $crate::migrate::ledger::table::or_none(rows, $missing)?;
-            Ok(rows
+            let rows = $look(self, |conn| {
+                dsl::__olembic_ledger
+                    .select((
+                        dsl::revision,
+                        dsl::name,
+                        dsl::checksum,
+                        dsl::format,
+                        dsl::olembic,
+                        dsl::agrees,
+                    ))
+                    .load::<(String, String, String, i32, String, Option<String>)>(conn)
+            });
+            let missing = |error: &_| $missing(self, "__olembic_ledger", error);
+            Ok($crate::migrate::ledger::table::or_none(rows, missing)?
                 .into_iter()
                 .map($crate::migrate::ledger::Entry::from)
                 .collect())
@@ -122,17 +126,26 @@ macro_rules! queries {
         }
     };
 }
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(in crate::migrate) use queries;
 
 /// No rows, where there is no table.
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(in crate::migrate) fn or_none<T>(
     rows: diesel::QueryResult<Vec<T>>,
-    missing: fn(&diesel::result::Error) -> bool,
+    missing: impl FnOnce(&diesel::result::Error) -> bool,
 ) -> diesel::QueryResult<Vec<T>> {
     match rows {
         Err(error) if missing(&error) => Ok(Vec::new()),
         rows => rows,
     }
+}
+
+/// A query that may fail, where that has no consequences.
+#[cfg(any(feature = "sqlite", feature = "mysql"))]
+pub(in crate::migrate) fn plainly<C, T>(
+    conn: &mut C,
+    query: impl FnOnce(&mut C) -> diesel::QueryResult<T>,
+) -> diesel::QueryResult<T> {
+    query(conn)
 }

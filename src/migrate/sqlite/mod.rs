@@ -15,8 +15,9 @@ use diesel::sqlite::{Sqlite, SqliteConnection};
 use diesel_migrations::MigrationHarness;
 
 use self::url::{hint, name};
-use super::ledger::table::queries;
+use super::ledger::table::{plainly, queries};
 use super::{Database, MigrateError, Offending, OpenError, without_password};
+use crate::sql::Syntax;
 
 pub(crate) use url::is_missing;
 
@@ -60,6 +61,10 @@ struct Key {
 impl Database for SqliteConnection {
     type Engine = Sqlite;
 
+    fn syntax() -> Syntax {
+        Syntax::Sqlite
+    }
+
     fn open(url: &str) -> Result<Self, OpenError> {
         let shown = without_password(url);
         let fail = |cause: String, hint: String| OpenError {
@@ -80,7 +85,7 @@ impl Database for SqliteConnection {
         }
     }
 
-    queries!(no_such_table);
+    queries!(plainly, no_such_table);
 
     fn make_tables(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
         self.applied_migrations()?;
@@ -160,7 +165,7 @@ impl Database for SqliteConnection {
     }
 }
 
-fn no_such_table(error: &diesel::result::Error) -> bool {
+fn no_such_table(_: &mut SqliteConnection, _: &str, error: &diesel::result::Error) -> bool {
     error.to_string().contains("no such table")
 }
 

@@ -1,0 +1,121 @@
+//! What names a PostgreSQL database, and what is said when it cannot be opened.
+
+use crate::migrate::url::without_secrets;
+use crate::migrate::{OpenError, without_password};
+
+const FORMS: &str = "give `postgres://user@host:5432/database`; what is left out comes from libpq's environment (PGHOST, PGUSER, ..)";
+
+/// # Errors
+/// When it is no URL of PostgreSQL, nor a line of libpq's (`host=.. dbname=..`).
+pub(super) fn check(url: &str) -> Result<(), OpenError> {
+    let cause = match url.split_once("://") {
+        Some(("postgres" | "postgresql", _)) => return Ok(()),
+        Some((scheme, _)) => format!("this application uses PostgreSQL, and the URL is one of `{scheme}`"),
+        None if url.is_empty() => "the URL is empty".to_owned(),
+        None if url.contains('=') => return Ok(()),
+        None => "this application uses PostgreSQL, and that is no URL of it".to_owned(),
+    };
+    Err(OpenError {
+        url: without_password(url),
+        cause,
+        hint: FORMS.to_owned(),
+    })
+}
+
+/// The error of a database that libpq did not open.
+pub(super) fn refused(url: &str, cause: &str) -> OpenError {
+    OpenError {
+        url: without_password(url),
+        cause: without_secrets(cause.trim_end(), url),
+        hint: hint(cause).to_owned(),
+    }
+}
+
+fn hint(cause: &str) -> &'static str {
+    const HINTS: [(&[&str], &str); 8] = [
+        (
+            &["Connection refused", "No such file or directory"],
+            "start the server, or correct host and port",
+        ),
+        (
+            &["could not translate host name"],
+            "correct the host; a `@`, `/` or `:` in a password is written `%40`, `%2F`, `%3A`",
+        ),
+        (
+            &["timeout expired", "timed out"],
+            "see that the host and port are right and that no firewall is in between",
+        ),
+        (
+            &["password authentication failed", "no password supplied"],
+            "correct user and password in the URL, in PGPASSWORD or in ~/.pgpass",
+        ),
+        (&["role \""], "correct the user, or make it: `createuser NAME`"),
+        (
+            &["database \""],
+            "correct the name, or make the database: `createdb NAME`",
+        ),
+        (
+            &["SSL", "ssl", "certificate"],
+            "set TLS as libpq knows it: `?sslmode=..&sslrootcert=..`, or PGSSLMODE",
+        ),
+        (
+            &["too many", "remaining connection slots"],
+            "let other programs close connections, or raise max_connections",
+        ),
+    ];
+    let found = HINTS
+        .iter()
+        .find(|(words, _)| words.iter().any(|word| cause.contains(word)));
+    found.map_or(FORMS, |(_, hint)| hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_url_of_it_says_so() {
+        for (url, part) in [
+            ("", "the URL is empty"),
+            ("blog.db", "no URL of it"),
+            ("mysql://ann:secret@host/db", "the URL is one of `mysql`"),
+        ] {
+            let message = check(url).unwrap_err().to_string();
+            assert!(message.contains(part), "{message}");
+            assert!(message.contains("\nhint: give `postgres://"), "{message}");
+            assert!(!message.contains("secret"), "{message}");
+        }
+        for url in ["postgres://host/db", "postgresql:///db", "host=x dbname=y"] {
+            assert!(check(url).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn each_cause_has_its_way_out() {
+        for (cause, part) in [
+            (
+                "connection to server at \"h\" failed: Connection refused",
+                "start the server",
+            ),
+            ("FATAL:  database \"blog\" does not exist", "createdb"),
+            ("FATAL:  role \"ann\" does not exist", "createuser"),
+            (
+                "FATAL:  password authentication failed for user \"ann\"",
+                "PGPASSWORD",
+            ),
+            ("something new", "give `postgres://"),
+        ] {
+            let message = refused("postgres://ann:secret@h/blog", cause).to_string();
+            assert!(message.contains(part), "{message}");
+        }
+    }
+
+    #[test]
+    fn libpq_repeats_no_part_of_a_password() {
+        let url = "postgres://ann:se:cr/et@host/db";
+        let cause = "invalid integer value \"cr\" for connection option \"port\" of \"host\"";
+        let message = refused(url, cause).to_string();
+        assert!(!message.contains("cr\""), "{message}");
+        assert!(message.contains("\"port\" of \"host\""), "{message}");
+    }
+}
