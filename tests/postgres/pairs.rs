@@ -14,7 +14,7 @@ use olembic::introspect::postgres::introspect;
 use olembic::schema::{Column, Schema, Table};
 use olembic::scratch::postgres as scratch;
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{TestError, TestRunner};
 
 use crate::database::Database;
 use crate::random::{pair, value};
@@ -29,7 +29,8 @@ fn fill(conn: &mut PgConnection, schema: &Schema, other: &Schema) {
         }
     }
     script.push_str("SET session_replication_role = origin;");
-    conn.batch_execute(&script).unwrap_or_else(|error| panic!("{error}: {script}"));
+    conn.batch_execute(&script)
+        .unwrap_or_else(|error| panic!("{error}: {script}"));
 }
 
 fn insert(table: &Table, other: Option<&Table>, row: usize) -> String {
@@ -60,7 +61,9 @@ fn insert(table: &Table, other: Option<&Table>, row: usize) -> String {
 fn dump(conn: &mut PgConnection, a: &Schema, b: &Schema) -> BTreeMap<String, Option<String>> {
     let mut rows = BTreeMap::new();
     for table in a.tables.values() {
-        let Some(other) = b.table(&table.name) else { continue };
+        let Some(other) = b.table(&table.name) else {
+            continue;
+        };
         for column in &table.columns {
             if other.column(&column.name).is_none() {
                 continue;
@@ -78,6 +81,10 @@ fn dump(conn: &mut PgConnection, a: &Schema, b: &Schema) -> BTreeMap<String, Opt
     rows
 }
 
+fn json(schema: &Schema) -> String {
+    olembic::interchange::Document::new(schema).to_json()
+}
+
 fn empty(conn: &mut PgConnection) {
     conn.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         .expect("an empty database");
@@ -90,11 +97,13 @@ fn up_gives_the_second_schema_and_down_the_first() {
     conn.borrow_mut()
         .batch_execute("SET client_min_messages = warning")
         .expect("a setting");
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
     let mut runner = TestRunner::new(ProptestConfig {
         failure_persistence: None,
         cases: cases.unwrap_or(20),
-        max_shrink_iters: 200,
+        max_shrink_iters: 40,
         ..ProptestConfig::default()
     });
     let tried = runner.run(&pair(), |(a, b)| {
@@ -119,7 +128,11 @@ fn up_gives_the_second_schema_and_down_the_first() {
         // What went with its rows comes back without them: where a value is wanted there is none.
         if let Err(error) = &ran {
             let text = format!("{error:?}");
-            prop_assert!(text.contains("contains null values"), "{text} of {:?}", describe(&down));
+            prop_assert!(
+                text.contains("contains null values"),
+                "{text} of {:?}",
+                describe(&down)
+            );
             return Ok(());
         }
         let found = introspect(conn).expect("readable");
@@ -128,7 +141,9 @@ fn up_gives_the_second_schema_and_down_the_first() {
         let _ = after;
         Ok(())
     });
-    if let Err(error) = tried {
-        panic!("{error}");
+    match tried {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, (a, b))) => panic!("{reason}\nfrom {}\nto {}", json(&a), json(&b)),
+        Err(error) => panic!("{error}"),
     }
 }

@@ -66,13 +66,18 @@ fn numbers() -> impl Strategy<Value = ColumnType> {
             precision: None,
             scale: None
         }),
-        (8..40_u32, prop::option::of(0..3_u32))
-            .prop_map(|(precision, scale)| ColumnType::Numeric { precision: Some(precision), scale }),
+        (8..40_u32, prop::option::of(0..3_u32)).prop_map(|(precision, scale)| ColumnType::Numeric {
+            precision: Some(precision),
+            scale
+        }),
     ]
 }
 
 fn texts() -> impl Strategy<Value = ColumnType> {
-    prop_oneof![Just(ColumnType::Text), (40..300_u32).prop_map(ColumnType::Varchar)]
+    prop_oneof![
+        Just(ColumnType::Text),
+        (40..300_u32).prop_map(ColumnType::Varchar)
+    ]
 }
 
 fn is_number(column_type: &ColumnType) -> bool {
@@ -249,14 +254,22 @@ fn push_extras(table: &mut Table, extras: &Extras) {
         }
     }
     for (place, named) in &extras.checks {
-        let name = if *named { format!("named {}", table.checks.len()) } else { String::new() };
+        let name = if *named {
+            format!("named {} {}", table.name, table.checks.len())
+        } else {
+            String::new()
+        };
         table.checks.push(check(&at(table, *place), &name));
     }
     for (place, distinct, deferrable) in &extras.uniques {
         let column = at(table, *place);
-        let taken = table.uniques.iter().any(|unique| unique.columns[0] == column.name);
+        let taken = table
+            .uniques
+            .iter()
+            .any(|unique| unique.columns[0] == column.name);
         // NULLs that are one value would stand twice.
-        if sorts(&column) && column.name != "id" && !taken && !matches!(column.column_type, ColumnType::Bool) {
+        if sorts(&column) && column.name != "id" && !taken && !matches!(column.column_type, ColumnType::Bool)
+        {
             table.uniques.push(Unique {
                 columns: vec![column.name.clone(), "id".to_owned()],
                 nulls_not_distinct: *distinct,
@@ -291,7 +304,11 @@ fn push_extras(table: &mut Table, extras: &Extras) {
                 nulls_first: extras.nulls_first,
                 ..IndexKey::default()
             });
-            index.include = extras.include.map(|place| at(table, place).name).into_iter().collect();
+            index.include = extras
+                .include
+                .map(|place| at(table, place).name)
+                .into_iter()
+                .collect();
             table.indexes.push(index);
         }
     }
@@ -333,7 +350,7 @@ fn reference() -> impl Strategy<Value = Reference> {
 }
 
 fn push_reference(table: &mut Table, number: usize, parent: &str, reference: &Reference) {
-    let column = format!("ref {number}");
+    let column = format!("ref {number} {parent}");
     let mut added = Column::new(column.clone(), ColumnType::BigInt);
     added.nullable = reference.nullable;
     table.columns.push(added);
@@ -396,10 +413,7 @@ fn agree(tables: &mut [Table]) {
     }
 }
 
-fn agree_type(
-    column_type: &mut ColumnType,
-    known: &mut std::collections::BTreeMap<String, Vec<String>>,
-) {
+fn agree_type(column_type: &mut ColumnType, known: &mut std::collections::BTreeMap<String, Vec<String>>) {
     match column_type {
         ColumnType::Enum { name, values } => {
             values.clone_from(known.entry(name.clone()).or_insert_with(|| values.clone()));
