@@ -5,5 +5,6 @@ mod enums;
 mod models;
 mod pairs;
 mod random;
+mod sample;
 mod shared;
 mod types;
