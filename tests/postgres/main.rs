@@ -1,5 +1,6 @@
 //! PostgreSQL: what models say and what a server makes of it. Needs a server, named by `OLEMBIC_TEST_POSTGRES`.
 
+mod build;
 mod database;
 mod enums;
 mod models;
@@ -7,4 +8,5 @@ mod pairs;
 mod random;
 mod sample;
 mod shared;
+mod sql;
 mod types;
