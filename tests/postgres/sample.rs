@@ -152,5 +152,5 @@ fn the_number_of_queries_does_not_grow_with_the_tables() {
         },
     );
     introspect(&mut conn).expect("readable");
-    assert_eq!(count.load(std::sync::atomic::Ordering::Relaxed), 7);
+    assert_eq!(count.load(std::sync::atomic::Ordering::Relaxed), 9);
 }
