@@ -14,7 +14,7 @@ use olembic::introspect::postgres::introspect;
 use olembic::schema::{Column, Schema, Table};
 use olembic::scratch::postgres as scratch;
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{TestError, TestRunner};
 
 use crate::database::Database;
 use crate::random::{pair, value};
@@ -81,6 +81,10 @@ fn dump(conn: &mut PgConnection, a: &Schema, b: &Schema) -> BTreeMap<String, Opt
     rows
 }
 
+fn json(schema: &Schema) -> String {
+    olembic::interchange::Document::new(schema).to_json()
+}
+
 fn empty(conn: &mut PgConnection) {
     conn.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         .expect("an empty database");
@@ -99,7 +103,7 @@ fn up_gives_the_second_schema_and_down_the_first() {
     let mut runner = TestRunner::new(ProptestConfig {
         failure_persistence: None,
         cases: cases.unwrap_or(20),
-        max_shrink_iters: 200,
+        max_shrink_iters: 40,
         ..ProptestConfig::default()
     });
     let tried = runner.run(&pair(), |(a, b)| {
@@ -137,7 +141,9 @@ fn up_gives_the_second_schema_and_down_the_first() {
         let _ = after;
         Ok(())
     });
-    if let Err(error) = tried {
-        panic!("{error}");
+    match tried {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, (a, b))) => panic!("{reason}\nfrom {}\nto {}", json(&a), json(&b)),
+        Err(error) => panic!("{error}"),
     }
 }

@@ -255,7 +255,7 @@ fn push_extras(table: &mut Table, extras: &Extras) {
     }
     for (place, named) in &extras.checks {
         let name = if *named {
-            format!("named {}", table.checks.len())
+            format!("named {} {}", table.name, table.checks.len())
         } else {
             String::new()
         };
@@ -350,7 +350,7 @@ fn reference() -> impl Strategy<Value = Reference> {
 }
 
 fn push_reference(table: &mut Table, number: usize, parent: &str, reference: &Reference) {
-    let column = format!("ref {number}");
+    let column = format!("ref {number} {parent}");
     let mut added = Column::new(column.clone(), ColumnType::BigInt);
     added.nullable = reference.nullable;
     table.columns.push(added);
