@@ -24,7 +24,9 @@ pub use declared::{Declared, NoOtherSide};
 pub use keys_in::{KeyColumns, KeysIn};
 pub use limit::KeysPerQuery;
 pub use load::{LoadPlan, LoadRelated, Refined, Relation, Then};
-pub use parent::{Joined, KeyOf, Parent};
+#[doc(hidden)]
+pub use parent::{Joined, KeyOfParent, stated_key};
+pub use parent::{KeyOf, Parent};
 #[doc(hidden)]
 pub use through::JoinSide;
 pub use through::{JoinQuery, ManyToMany, Through};

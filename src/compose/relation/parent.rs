@@ -1,6 +1,8 @@
 //! The parent's side of a relation, as far as types can say it.
 //! One blanket implementation serves every model, written by `model!` or by hand.
 
+use std::any::Any;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 use diesel::associations::{HasTable, Identifiable};
@@ -56,15 +58,13 @@ where
 
 /// How the table of a parent is joined with a child's, by the child's column `C`: what `JoinTo` asks for.
 #[doc(hidden)]
-pub trait Joined<C>: HasTable {
-    type From;
+pub trait Joined<C, Table = <Self as HasTable>::Table>: HasTable {
     type On;
 
-    fn from(table: Self::Table) -> Self::From;
     fn on(column: C) -> Self::On;
 }
 
-impl<P, C> Joined<C> for P
+impl<P, C> Joined<C, P::Table> for P
 where
     P: HasTable,
     C: NullableExpressionMethods + Expression,
@@ -72,14 +72,45 @@ where
     Nullable<C>: ExpressionMethods + Expression<SqlType: SqlType>,
     Nullable<PrimaryKeyOf<P>>: AsExpression<SqlTypeOf<Nullable<C>>>,
 {
-    type From = P::Table;
     type On = Eq<Nullable<C>, Nullable<PrimaryKeyOf<P>>>;
-
-    fn from(table: P::Table) -> P::Table {
-        table
-    }
 
     fn on(column: C) -> Self::On {
         column.nullable().eq(P::table().primary_key().nullable())
+    }
+}
+
+/// The key's type that a relation states with `key = Type`, compared with that of the parent `P`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct KeyOfParent<P>(PhantomData<P>);
+
+impl<P: Parent> KeyOfParent<P> {
+    /// Compiles where the key of `P` is a `K`.
+    pub const fn is<K: StatedKey<P, P::Key>>() {}
+}
+
+/// A type that a relation to `P`, whose key is a `K`, may state as that of the key.
+#[diagnostic::on_unimplemented(
+    message = "a relation to `{P}` says `key = {Self}`, but the key of `{P}` is a `{K}`",
+    label = "the key is of another type",
+    note = "write the key's type, `key = {K}`, or leave `key` out where `{P}` is declared by `model!`"
+)]
+pub trait StatedKey<P, K> {}
+
+#[diagnostic::do_not_recommend]
+impl<P, K> StatedKey<P, K> for K {}
+
+// With one implementation alone, the compiler would take the stated key for that of `P`, and blame `P`.
+#[diagnostic::do_not_recommend]
+impl<P, K> StatedKey<P, PhantomData<K>> for K {}
+
+/// The key in a column of a type that a relation states: `None` for NULL, and where the type is not the key's, which
+/// [`KeyOfParent`] reports; so the report is the only error.
+#[doc(hidden)]
+pub fn stated_key<T: Any, K: Any>(column: &T) -> Option<&K> {
+    let column: &dyn Any = column;
+    match column.downcast_ref::<Option<K>>() {
+        Some(key) => key.as_ref(),
+        None => column.downcast_ref(),
     }
 }

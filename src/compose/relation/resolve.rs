@@ -129,7 +129,7 @@ macro_rules! __olembic_resolve {
             { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* }
         } }
     };
-    // The next relation states the key itself.
+    // The next relation states the key itself: a note of it stays, for the compiler to compare it with the parent's.
     (
         $state:tt done = [$($done:tt)*],
         todo = [
@@ -141,7 +141,7 @@ macro_rules! __olembic_resolve {
     ) => {
         $crate::__olembic_keyed! { [($Key) $crate > nullable int] {
             $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
-            { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* }
+            { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* stated = [$Key], }
         } }
     };
 }

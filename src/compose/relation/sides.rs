@@ -10,9 +10,9 @@ macro_rules! __olembic_relation_beside {
         { name = $name:ident, column = $column:ident, parent = $Parent:ident, mixin = $mixin:tt, trait = $trait:tt, unique = $unique:tt, nullable = $nullable:tt,
           back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
     ) => {
-        $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique }
-        $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
-        $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
+        $crate::__olembic_accessors! { $Child $table $name $column $Parent [] $back $unique }
+        $crate::__olembic_relation_trait! { $Child $name $column $Parent [] $trait }
+        $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent [] }
         $crate::__olembic_joinable! { $no_joinable $table $column $Parent }
     };
 }
@@ -30,14 +30,18 @@ macro_rules! __olembic_relations {
         [ $( {
             name = $name:ident, column = $column:ident, parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt,
             back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt,
+            $(stated = [$Key:ident],)?
         } )+ ]
     ) => {
-        $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $back $unique } )+
+        $(
+            $( const _: () = $crate::__private::KeyOfParent::<$Parent>::is::<$Key>(); )?
+            $crate::__olembic_accessors! { $Child $table $name $column $Parent [$($Key)?] $back $unique }
+        )+
         $crate::__olembic_first_relations! { ($) __olembic_first $Child $( {
             $name $Parent
             {
-                $crate::__olembic_relation_trait! { $Child $name $column $Parent $trait }
-                $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent }
+                $crate::__olembic_relation_trait! { $Child $name $column $Parent [$($Key)?] $trait }
+                $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent [$($Key)?] }
             }
             { $crate::__olembic_joinable! { $no_joinable $table $column $Parent } }
         } )+ }
@@ -66,42 +70,76 @@ macro_rules! __olembic_first_relations {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_accessors {
-    ($Child:ident $table:ident $name:ident $column:ident $Parent:ident [$($back:ident)?] $unique:tt) => {
+    ($Child:ident $table:ident $name:ident $column:ident $Parent:ident $key:tt [$($back:ident)?] $unique:tt) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_accessors! {
-                @named $Child $table $name [<$name:upper>] $column $Parent [$($back [<$back:upper>])?] $unique
+                @named $Child $table $name [<$name:upper>] $column $Parent $key [$($back [<$back:upper>])?] $unique
             }
         }
     };
-    (@named $Child:ident $table:ident $name:ident $NAME:ident $column:ident $Parent:ident [$($back:ident $BACK:ident)?] $unique:tt) => {
+    (@named $Child:ident $table:ident $name:ident $NAME:ident $column:ident $Parent:ident $key:tt [$($back:ident $BACK:ident)?] $unique:tt) => {
         impl $Child {
             #[doc = ::core::concat!("The relation to the `", ::core::stringify!($Parent), "` that `", ::core::stringify!($column), "` refers to, for `load_related`.")]
             pub const $NAME: $crate::compose::BelongsTo<$Child, $Parent, $table::$column> = $crate::compose::BelongsTo::new(
-                |child| ::core::convert::Into::into(&child.$column),
+                |child| $crate::__olembic_key_in!($key &child.$column),
                 |parent| ::diesel::associations::Identifiable::id(parent),
             );
 
             #[doc = ::core::concat!("The query for the `", ::core::stringify!($Parent), "` that `", ::core::stringify!($column), "` refers to.")]
             pub fn $name(&self) -> <$Parent as $crate::Parent>::Query {
-                <$Parent as $crate::Parent>::by_key(::core::convert::Into::into(&self.$column))
+                <$Parent as $crate::Parent>::by_key($crate::__olembic_key_in!($key &self.$column))
             }
         }
         $(
             impl $Parent {
                 $crate::__olembic_parent_side! { $unique $Child $table $NAME $column $Parent $BACK }
 
-                #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` whose `", ::core::stringify!($column), "` refers to this one.")]
-                pub fn $back(&self) -> ::diesel::dsl::Filter<$table::table, ::diesel::dsl::Eq<$table::$column, $crate::KeyOf<$Parent>>> {
-                    ::diesel::QueryDsl::filter(
-                        $table::table,
-                        ::diesel::ExpressionMethods::eq(
-                            $table::$column,
-                            ::core::clone::Clone::clone(::diesel::associations::Identifiable::id(self)),
-                        ),
-                    )
-                }
+                $crate::__olembic_children! { $key $Child $table $column $Parent $back }
             }
         )?
+    };
+}
+
+/// The key in a relation's column. Where the relation states its type, a wrong one is an error elsewhere, and none here.
+///
+/// Invoked as `[stated type?] &column`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_key_in {
+    ([] $column:expr) => {
+        ::core::convert::Into::into($column)
+    };
+    ([$Key:ident] $column:expr) => {
+        $crate::__private::stated_key($column)
+    };
+}
+
+/// The parent's accessor.
+///
+/// Invoked as `[stated type of the key?] Child table column Parent accessor`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_children {
+    ([] $Child:ident $table:ident $column:ident $Parent:ident $back:ident) => {
+        $crate::__olembic_children! {
+            @of $Child $table $column $back ($table::$column) ($crate::KeyOf<$Parent>)
+            |parent| $table::$column, ::core::clone::Clone::clone(::diesel::associations::Identifiable::id(parent))
+        }
+    };
+    ([$Key:ident] $Child:ident $table:ident $column:ident $Parent:ident $back:ident) => {
+        $crate::__olembic_children! {
+            @of $Child $table $column $back (::diesel::dsl::Nullable<$table::$column>) ($crate::__private::Option<$Key>)
+            |parent|
+            ::diesel::NullableExpressionMethods::nullable($table::$column),
+            $crate::__private::stated_key(::diesel::associations::Identifiable::id(parent)).map(::core::clone::Clone::clone)
+        }
+    };
+    (@of $Child:ident $table:ident $column:ident $back:ident ($of:ty) ($key:ty) |$parent:ident| $expression:expr, $value:expr) => {
+        #[doc = ::core::concat!("The query for every `", ::core::stringify!($Child), "` whose `", ::core::stringify!($column), "` refers to this one.")]
+        pub fn $back(&self) -> ::diesel::dsl::Filter<$table::table, ::diesel::dsl::Eq<$of, $key>> {
+            let $parent = self;
+            ::diesel::QueryDsl::filter($table::table, ::diesel::ExpressionMethods::eq($expression, $value))
+        }
     };
 }
 
@@ -123,12 +161,12 @@ macro_rules! __olembic_parent_side {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_relation_trait {
-    ($Child:ident $name:ident $column:ident $Parent:ident [$($trait:tt)+]) => {
+    ($Child:ident $name:ident $column:ident $Parent:ident $key:tt [$($trait:tt)+]) => {
         impl $($trait)+ for $Child {
             type Parent = $Parent;
 
             fn parent_key(&self) -> $crate::__private::Option<&$crate::KeyOf<$Parent>> {
-                ::core::convert::Into::into(&self.$column)
+                $crate::__olembic_key_in!($key &self.$column)
             }
         }
     };
@@ -139,17 +177,17 @@ macro_rules! __olembic_relation_trait {
 #[macro_export]
 macro_rules! __olembic_belongs_to {
     ([$no:tt] $($rest:tt)*) => {};
-    ([] $Child:ident $table:ident $column:ident $Parent:ident) => {
-        $crate::__olembic_belongs_to! { @impl $Child $table $column $Parent, $Parent }
-        $crate::__olembic_belongs_to! { @impl $Child $table $column $Parent, &$Parent }
+    ([] $Child:ident $table:ident $column:ident $Parent:ident $key:tt) => {
+        $crate::__olembic_belongs_to! { @impl $Child $table $column $Parent $key $Parent }
+        $crate::__olembic_belongs_to! { @impl $Child $table $column $Parent $key &$Parent }
     };
-    (@impl $Child:ident $table:ident $column:ident $Parent:ident, $By:ty) => {
+    (@impl $Child:ident $table:ident $column:ident $Parent:ident $key:tt $By:ty) => {
         impl ::diesel::associations::BelongsTo<$By> for $Child {
             type ForeignKey = $crate::KeyOf<$Parent>;
             type ForeignKeyColumn = $table::$column;
 
             fn foreign_key(&self) -> $crate::__private::Option<&Self::ForeignKey> {
-                ::core::convert::Into::into(&self.$column)
+                $crate::__olembic_key_in!($key &self.$column)
             }
 
             fn foreign_key_column() -> Self::ForeignKeyColumn {
@@ -162,7 +200,8 @@ macro_rules! __olembic_belongs_to {
 /// Both directions of Diesel's `joinable!`; the parent's table module need not be in scope.
 ///
 /// No associated type names the parent, for tables are public and a parent need not be: they are type parameters that the
-/// `where` clause settles.
+/// `where` clause settles. They also keep the compiler from looking whether the columns can be compared before somebody joins
+/// the tables: a wrong `key = Type` is said once, elsewhere.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_joinable {
@@ -171,7 +210,8 @@ macro_rules! __olembic_joinable {
         impl<__OlembicFrom, __OlembicOn>
             ::diesel::JoinTo<<$Parent as ::diesel::associations::HasTable>::Table> for $table::table
         where
-            $Parent: $crate::__private::Joined<$table::$column, From = __OlembicFrom, On = __OlembicOn>,
+            $Parent: ::diesel::associations::HasTable<Table = __OlembicFrom>
+                + $crate::__private::Joined<$table::$column, __OlembicFrom, On = __OlembicOn>,
         {
             type FromClause = __OlembicFrom;
             type OnClause = __OlembicOn;
@@ -180,16 +220,17 @@ macro_rules! __olembic_joinable {
                 right: <$Parent as ::diesel::associations::HasTable>::Table,
             ) -> (__OlembicFrom, __OlembicOn) {
                 (
-                    <$Parent as $crate::__private::Joined<$table::$column>>::from(right),
-                    <$Parent as $crate::__private::Joined<$table::$column>>::on($table::$column),
+                    right,
+                    <$Parent as $crate::__private::Joined<$table::$column, __OlembicFrom>>::on($table::$column),
                 )
             }
         }
 
-        impl<__OlembicOn> ::diesel::JoinTo<$table::table>
+        impl<__OlembicTo, __OlembicOn> ::diesel::JoinTo<$table::table>
             for <$Parent as ::diesel::associations::HasTable>::Table
         where
-            $Parent: $crate::__private::Joined<$table::$column, On = __OlembicOn>,
+            $Parent: ::diesel::associations::HasTable<Table = __OlembicTo>
+                + $crate::__private::Joined<$table::$column, __OlembicTo, On = __OlembicOn>,
         {
             type FromClause = $table::table;
             type OnClause = __OlembicOn;
@@ -197,7 +238,7 @@ macro_rules! __olembic_joinable {
             fn join_target(right: $table::table) -> ($table::table, __OlembicOn) {
                 (
                     right,
-                    <$Parent as $crate::__private::Joined<$table::$column>>::on($table::$column),
+                    <$Parent as $crate::__private::Joined<$table::$column, __OlembicTo>>::on($table::$column),
                 )
             }
         }
