@@ -221,7 +221,7 @@ macro_rules! __olembic_emit_changes {
         )+ }
 
         impl $crate::Changes for $Changes {
-            fn is_empty(&self) -> bool {
+            fn is_empty(&self) -> $crate::__private::bool {
                 true $($(&& self.$name.is_none())?)+
             }
         }
@@ -257,7 +257,7 @@ macro_rules! __olembic_emit_metadata {
         [ $( { $part:ident [$($args:tt)*] from = $part_from:tt } )* ]
     ) => {
         impl $crate::Model for $Model {
-            const NAME: &'static str = ::core::stringify!($Model);
+            const NAME: &'static $crate::__private::str = ::core::stringify!($Model);
 
             fn describe() -> $crate::schema::Table {
                 #[allow(unused_imports)]

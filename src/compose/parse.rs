@@ -60,7 +60,7 @@ macro_rules! __olembic_parse {
                 $(cfg_attr($($cfg_attr:tt)*))?
             ])*
             pub $(($($scope:tt)*))? $name:ident :
-                $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)?
+                $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)?
         ),+ $(,)?
         $(impl $($impl_rest:tt)*)?
     ) => {
@@ -193,7 +193,7 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)? , $($rest:tt)*
+            $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)? , $($rest:tt)*
     ) => {
         $crate::__olembic_field! {
             { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
@@ -222,7 +222,7 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)?
+            $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)?
         $(@end $($rest:tt)*)?
     ) => {
         $crate::__olembic_field! {
@@ -242,7 +242,7 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+            $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
         pub $($rest:tt)*
     ) => {
         ::core::compile_error!(::core::concat!(
@@ -260,7 +260,7 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+            $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
         # $($rest:tt)*
     ) => {
         ::core::compile_error!(::core::concat!(
@@ -278,7 +278,7 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+            $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
         ; $($rest:tt)*
     ) => {
         ::core::compile_error!(::core::concat!(
