@@ -279,6 +279,13 @@ macro_rules! __olembic_head {
             $Name [$($todo)*] table_name = $name, attrs = $attrs, derives = $derives, new = $new, changes = [$($changes)* #[$($attr)*]], $($more)*
         }
     };
+    // Not on the struct alone.
+    ($Name:ident [[cfg($($when:tt)*)] $($todo:tt)*] $($more:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`#[cfg(", ::core::stringify!($($when)*), ")]` on `", ::core::stringify!($Name), "` is for the whole model: put it in front of `model!`"
+        ));
+        $crate::__olembic_head! { $Name [$($todo)*] $($more)* }
+    };
     // Anything else belongs to the struct.
     ($Name:ident [[$($attr:tt)*] $($todo:tt)*] table_name = $name:tt, attrs = [$($attrs:tt)*], $($more:tt)*) => {
         $crate::__olembic_head! { $Name [$($todo)*] table_name = $name, attrs = [$($attrs)* #[$($attr)*]], $($more)* }
@@ -302,7 +309,7 @@ macro_rules! __olembic_names {
     (@paste $then:ident $Name:ident [$($table:tt)+]) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_table_name! {
-                $($table)+, $then
+                $($table)+, $then [<$Name>]
                 { model = $Name, new = [<New $Name>], changes = [<$Name Changes>], }
                 { key_macro = [<__olembic_key_of_ $Name:snake>], alias = [<__ $Name Table>], }
             }
@@ -311,7 +318,13 @@ macro_rules! __olembic_names {
     // The rest waits in a local macro until the names are there.
     (model = $Name:ident, table_name = [$($table:tt)?], $($rest:tt)*) => {
         macro_rules! __olembic_named {
-            ($names:tt) => { $crate::__olembic_parse! { @start names = $names, $($rest)* } };
+            ($Name $names:tt) => { $crate::__olembic_parse! { @start names = $names, $($rest)* } };
+            // Diesel's derives cannot take such a name; the pasted one comes without its `r#`.
+            ($plain:ident $names:tt) => {
+                ::core::compile_error!(::core::concat!(
+                    "the model `", ::core::stringify!($Name), "` has a raw name: write `", ::core::stringify!($plain), "`"
+                ));
+            };
         }
         $crate::__olembic_names! { @paste __olembic_named $Name [$($table)?] }
     };

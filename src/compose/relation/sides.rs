@@ -33,12 +33,11 @@ macro_rules! __olembic_relations {
             $(stated = [$Key:ident],)?
         } )+ ]
     ) => {
-        $(
-            $( const _: () = $crate::__private::KeyOfParent::<$Parent>::is::<$Key>(); )?
-            $crate::__olembic_accessors! { $Child $table $name $column $Parent [$($Key)?] $back $unique }
-        )+
-        $crate::__olembic_first_relations! { ($) __olembic_first $Child $( {
-            $name $Parent
+        $( $( const _: () = $crate::__private::KeyOfParent::<$Parent>::is::<$Key>(); )? )+
+        $crate::__olembic_distinct_relations! { ($) __olembic_once __olembic_first $Child $( {
+            $name $column $Parent $back
+            { $crate::__olembic_accessors! { $Child $table $name $column $Parent [$($Key)?] $back $unique } }
+            { $crate::__olembic_accessors! { $Child $table $name $column $Parent [$($Key)?] [] $unique } }
             {
                 $crate::__olembic_relation_trait! { $Child $name $column $Parent [$($Key)?] $trait }
                 $crate::__olembic_belongs_to! { $no_belongs_to $Child $table $column $Parent [$($Key)?] }
@@ -48,11 +47,21 @@ macro_rules! __olembic_relations {
     };
 }
 
-/// Emits what exists once for a parent: one local arm a relation, and the first that matches decides.
+/// Emits the relations whose names are distinct, and the parent's side where its name is.
+///
+/// A relation is known by its column: of each name, the one local macro has an arm for the column that had it first, and one
+/// that reports any other. Another model's accessor on the same parent is the compiler's to find. The other local macro emits what
+/// exists once for a parent: it has an arm a relation, and the first that matches decides.
+///
+/// Invoked as `($) local_macro local_macro Child { name column Parent [back?] { accessors } { accessors of the child alone }
+/// { once for a parent } { joins } }..`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __olembic_first_relations {
-    (($d:tt) $first:ident $Child:ident $( { $name:ident $Parent:ident $once:tt $join:tt } )+) => {
+macro_rules! __olembic_distinct_relations {
+    (
+        ($d:tt) $once:ident $first:ident $Child:ident
+        $( { $name:ident $column:ident $Parent:ident [$($back:ident)?] $both:tt $alone:tt $for_parent:tt $join:tt } )+
+    ) => {
         macro_rules! $first {
             $(
                 // A relation to the model itself: Diesel joins a table with itself through an alias.
@@ -61,7 +70,34 @@ macro_rules! __olembic_first_relations {
                 ($Parent $d other:ident $d once:tt $d join:tt) => {};
             )+
         }
-        $( $first! { $Parent $name $once $join } )+
+        macro_rules! $once {
+            $(
+                (name $name $column { $d($d then:tt)* }) => { $d($d then)* };
+                (name $name $d other:ident $d then:tt) => {
+                    ::core::compile_error!(::core::concat!(
+                        "the relation `", ::core::stringify!($name), "` of `", ::core::stringify!($Child),
+                        "` comes twice: give one of them another name, `name = ...`"
+                    ));
+                };
+                $(
+                    (back $Parent [$back] $column { $d($d then:tt)* } $d alone:tt) => { $d($d then)* };
+                    (back $Parent [$back] $d other:ident $d then:tt { $d($d alone:tt)* }) => {
+                        ::core::compile_error!(::core::concat!(
+                            "two relations of `", ::core::stringify!($Child), "` say `back_populates = ", ::core::stringify!($back),
+                            "` of `", ::core::stringify!($Parent), "`: give one of them another name"
+                        ));
+                        $d($d alone)*
+                    };
+                )?
+            )+
+            (back $d parent:ident [] $d column:ident { $d($d then:tt)* } $d alone:tt) => { $d($d then)* };
+        }
+        $(
+            $once! { name $name $column {
+                $once! { back $Parent [$($back)?] $column $both $alone }
+                $first! { $Parent $name $for_parent $join }
+            } }
+        )+
     };
 }
 
