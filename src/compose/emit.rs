@@ -296,8 +296,9 @@ macro_rules! __olembic_origin_of {
     ([($mixin:ident elsewhere $path:tt) $($outer:tt)*]) => {
         $crate::schema::Origin::mixin(::core::stringify!($mixin))
     };
+    // One that comes with Olembic.
     ([$mixin:ident $($outer:tt)*]) => {
-        $crate::schema::Origin::mixin(::core::stringify!($mixin))
+        $crate::schema::Origin::mixin(::core::stringify!($mixin)).written($crate::mixins::place::$mixin)
     };
 }
 
