@@ -41,7 +41,7 @@
 /// # Names, SQL and comments
 /// Columns in `primary_key`, `unique` and `index` are fields, which the compiler looks for; what stands in quotes is SQL, of the
 /// columns' names in the database, and is not looked into. A check without a name is `ck_<table>_<column>`, or `ck_<table>`
-/// where it is the table's. A doc comment is the comment of its field or model unless one is given (a paragraph is one line;
+/// where it is the table's, and `ck_<table>_2` for the next one. A doc comment is the comment of its field or model unless one is given (a paragraph is one line;
 /// `comment = ""` is none); of those that mixins give a table, the first one stands.
 ///
 /// A `generated` column is computed by the database, whenever it is read, or with `stored(..)` when the row is written; so it is
@@ -110,7 +110,7 @@
 /// `derive(Deserialize)` works on the model, and in `#[new(..)]` and `#[changes(..)]`. In a body for `NewPost` a field with a
 /// Rust default takes it when it is missing, one that the database fills and one of `Option` may be missing; `null` is NULL where
 /// the column is nullable, and an error elsewhere. In a body for `PostChanges` a missing field leaves the column as it is, `null`
-/// sets it to NULL; columns with `on_update = now` are not read. `#[new(serde(deny_unknown_fields))]` and its like reach them.
+/// sets it to NULL; columns with `on_update` are neither read nor, with `derive(Serialize)`, written. `#[new(serde(deny_unknown_fields))]` and its like reach them.
 /// The application has `serde` among its own dependencies.
 ///
 /// ```

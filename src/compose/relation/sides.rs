@@ -223,7 +223,7 @@ macro_rules! __olembic_belongs_to {
             type ForeignKeyColumn = $table::$column;
 
             fn foreign_key(&self) -> $crate::__private::Option<&Self::ForeignKey> {
-                $crate::__olembic_key_in!($key &self.$column)
+                $crate::__olembic_key_in!($key & self.$column)
             }
 
             fn foreign_key_column() -> Self::ForeignKeyColumn {
@@ -257,7 +257,9 @@ macro_rules! __olembic_joinable {
             ) -> (__OlembicFrom, __OlembicOn) {
                 (
                     right,
-                    <$Parent as $crate::__private::Joined<$table::$column, __OlembicFrom>>::on($table::$column),
+                    <$Parent as $crate::__private::Joined<$table::$column, __OlembicFrom>>::on(
+                        $table::$column,
+                    ),
                 )
             }
         }
