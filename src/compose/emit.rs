@@ -259,7 +259,7 @@ macro_rules! __olembic_emit_metadata {
         [ $( {
             name = $rel:ident, $(column = $column:ident,)? $(columns = [$($columns:ident)+],)? parent = $Parent:ident, trait = $trait:tt, unique = [$($unique:tt)?],
             back = $back:tt, index = [$($index:tt)?], on_delete = [$($on_delete:ident)?], on_update = [$($on_update:ident)?],
-            no_belongs_to = $_no_belongs_to:tt, no_joinable = $_no_joinable:tt, checked = $Checked:ident,
+            no_belongs_to = $_no_belongs_to:tt, no_joinable = $_no_joinable:tt, checked = $Checked:ident, stated = $_stated:tt,
         } )* ]
         [ $( { $part:ident [$($args:tt)*] from = $part_from:tt } )* ]
     ) => {

@@ -76,7 +76,7 @@ pub mod private {
 
     pub use super::builder::{column_name, max_length, sql_name};
     pub use super::db_enum::{distinct_texts, enum_default, enum_type, variant};
-    pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide, Where, key_has, key_is};
+    pub use super::relation::{Declared, JoinSide, Joined, KeyOfParent, NoOtherSide, Where, key_has};
     pub use super::table_parts::index_key;
     #[cfg(feature = "uuid")]
     pub use super::uuid::is_uuid;

@@ -15,7 +15,7 @@ macro_rules! __olembic_checked_parent {
     ($checked:ident $Parent:ident key = ($($Key:ident),+)) => {
         $crate::__olembic_checked_parent! {
             @if $checked $Parent
-            { $crate::__private::key_is::<$Parent, _>(::core::marker::PhantomData::<($($Key),+)>) }
+            { $crate::__private::KeyOfParent::<$Parent>::is::<($($Key),+)>(::core::marker::PhantomData) }
         }
     };
     ($checked:ident $Parent:ident key = $($Key:tt)+) => {
@@ -24,7 +24,7 @@ macro_rules! __olembic_checked_parent {
             {
                 #[allow(non_upper_case_globals)]
                 const $($Key)+: ::core::marker::PhantomData<$($Key)+> = ::core::marker::PhantomData;
-                $crate::__private::key_is::<$Parent, _>($($Key)+)
+                $crate::__private::KeyOfParent::<$Parent>::is($($Key)+)
             }
         }
     };
@@ -63,15 +63,21 @@ where
     true
 }
 
-/// Compiles where the key of a `P` is a `K`.
+/// The key's type that a relation states with `key = Type`, compared with that of the parent `P`.
 #[doc(hidden)]
-pub const fn key_is<P, K>(_: PhantomData<K>) -> bool
-where
-    P: HasTable + 'static,
-    &'static P: Identifiable<Id: KeyRef>,
-    K: StatedKey<P, <<&'static P as Identifiable>::Id as KeyRef>::Key>,
-{
-    true
+#[derive(Debug)]
+pub struct KeyOfParent<P>(PhantomData<P>);
+
+impl<P> KeyOfParent<P> {
+    /// Compiles where the key of `P` is a `K`.
+    pub const fn is<K>(_: PhantomData<K>) -> bool
+    where
+        P: HasTable + 'static,
+        &'static P: Identifiable<Id: KeyRef>,
+        K: StatedKey<P, <<&'static P as Identifiable>::Id as KeyRef>::Key>,
+    {
+        true
+    }
 }
 
 /// What stands for a key, in `Identifiable`: a reference, or a tuple of them.

@@ -19,7 +19,7 @@ mod through;
 mod value;
 
 #[doc(hidden)]
-pub use checked::{Where, key_has, key_is};
+pub use checked::{KeyOfParent, Where, key_has};
 pub use composite::{Columns, CompositeKeyOf, CompositeParent};
 #[doc(hidden)]
 pub use declared::{Declared, NoOtherSide};

@@ -126,7 +126,7 @@ macro_rules! __olembic_resolve {
     ) => {
         $Parent! { {
             $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
-            { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* checked = $Parent, }
+            { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* checked = $Parent, stated = [], }
         } }
     };
     // The next relation states the types of several columns, and names its own.
@@ -145,14 +145,13 @@ macro_rules! __olembic_resolve {
     ) => {
         macro_rules! __olembic_stated {
             ($checked:ident) => {
-                $crate::__olembic_checked_parent! { $checked $Parent key = ($($Key),+) }
                 $crate::__olembic_keyed_by_several! {
                     $Parent [] [$({ $Key [] [] [($Key) $crate > nullable int] [(Option) $crate > nullable int] })+]
                     {
                         { names = { model = $Model, $($names)* }, $($state)* }
                         done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
                         { $attrs $vis $name $($of_field)* }
-                        { name = $rel, column = $column, parent = $Parent, own = [$($one)? ($($own)+)], $($slots)* checked = $checked, }
+                        { name = $rel, column = $column, parent = $Parent, own = [$($one)? ($($own)+)], $($slots)* checked = $checked, stated = [($($Key),+)], }
                     }
                 }
             };
@@ -177,7 +176,7 @@ macro_rules! __olembic_resolve {
             $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations
         }
     };
-    // The next relation states the key itself.
+    // The next relation states the key itself: it is compared with the parent's where the relation is emitted.
     (
         { names = { model = $Model:ident, $($names:tt)* }, $($state:tt)* } done = [$($done:tt)*],
         todo = [
@@ -189,11 +188,10 @@ macro_rules! __olembic_resolve {
     ) => {
         macro_rules! __olembic_stated {
             ($checked:ident) => {
-                $crate::__olembic_checked_parent! { $checked $Parent key = $Key }
                 $crate::__olembic_keyed! { [($Key) $crate > nullable int] {
                     { names = { model = $Model, $($names)* }, $($state)* }
                     done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
-                    { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* checked = $checked, }
+                    { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* checked = $checked, stated = [$Key], }
                 } }
             };
         }

@@ -65,11 +65,12 @@ macro_rules! __olembic_relations {
         [ $( {
             name = $name:ident, $(column = $column:ident,)? $(columns = [$($columns:ident)+],)? parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt,
             back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt,
-            checked = $Checked:ident,
+            checked = $Checked:ident, stated = [$($($Key:tt)+)?],
         } )+ ]
     ) => {
         $crate::__olembic_distinct_relations! { ($) __olembic_once __olembic_first $Child $( {
             $name [$($column)? $($($columns)+)?] $Parent $back
+            { $( $crate::__olembic_checked_parent! { $Checked $Parent key = $($Key)+ } )? }
             {
                 $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $Checked $back $unique } )?
                 $( $crate::__olembic_several_accessors! {
@@ -103,14 +104,14 @@ macro_rules! __olembic_relations {
 /// that reports any other. Another model's accessor on the same parent is the compiler's to find. The other local macro emits what
 /// exists once for a parent: it has an arm a relation, and the first that matches decides.
 ///
-/// Invoked as `($) local_macro local_macro Child { name [columns] Parent [back?] { accessors } { accessors of the child alone }
-/// { once for a parent } { joins } }..`.
+/// Invoked as `($) local_macro local_macro Child { name [columns] Parent [back?] { the parent's checked name } { accessors }
+/// { accessors of the child alone } { once for a parent } { joins } }..`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_distinct_relations {
     (
         ($d:tt) $once:ident $first:ident $Child:ident
-        $( { $name:ident $columns:tt $Parent:ident [$($back:ident)?] $both:tt $alone:tt $for_parent:tt $join:tt } )+
+        $( { $name:ident $columns:tt $Parent:ident [$($back:ident)?] { $($checked:tt)* } $both:tt $alone:tt $for_parent:tt $join:tt } )+
     ) => {
         macro_rules! $first {
             $(
@@ -144,6 +145,7 @@ macro_rules! __olembic_distinct_relations {
         }
         $(
             $once! { name $name $columns {
+                $($checked)*
                 $once! { back $Parent [$($back)?] $columns $both $alone }
                 $first! { $Parent $name $for_parent $join }
             } }
