@@ -6,7 +6,7 @@
 //! | stage | modules | what it does |
 //! |---|---|---|
 //! | parse | `model`, `table_name`, `parse`, `field`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
-//! | check | `options`, `key`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
+//! | check | `options`, `key`, `relation::resolve`, `relation::checked`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
 //! | emit | `emit`, `table_parts`, `wire`, `relation::sides`, `relation::several`, `relation::through`, `list` | plain Diesel items and metadata |
 //!
 //! Where a macro looks at all fields, it does so in one step: an optional group for each thing a field may have,
