@@ -8,9 +8,11 @@ use diesel::expression::Expression;
 use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
 use diesel::query_source::{Column as DieselColumn, Table as DieselTable};
 
+use super::changes::SetOnUpdate;
 use super::relation::RefersTo;
 use super::sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
 use super::table_parts::{add_check, add_index, add_unique, comment};
+use super::words::on_update;
 use crate::schema::{
     Column, ColumnType, Deferrable, ForeignKey, Generated, Index, Origin, ReferentialAction, Table,
     constraint_name,
@@ -167,6 +169,11 @@ impl<'a, C: DieselColumn> ColumnBuilder<'a, C> {
     where
         C: Expression<SqlType: CountSqlType>,
     {
+        self
+    }
+
+    /// Every update through the changeset sets it to the moment. The database knows nothing of it.
+    pub fn on_update_now(self, _: impl SetOnUpdate<C>) -> Self {
         self
     }
 
@@ -346,73 +353,4 @@ pub const fn sql_name(name: &str) {
         !name.is_empty(),
         "`sql_name = \"\"` is no name of a column: write one, or leave the option out"
     );
-}
-
-/// The word that `generated` knows beside plain SQL.
-pub mod generated {
-    use crate::schema::Generated;
-
-    impl From<&str> for Generated {
-        fn from(expression: &str) -> Self {
-            Self {
-                expression: expression.to_owned(),
-                stored: false,
-            }
-        }
-    }
-
-    /// The value is stored with the row, where plain SQL is computed whenever it is read.
-    pub fn stored(expression: &str) -> Generated {
-        Generated {
-            stored: true,
-            ..Generated::from(expression)
-        }
-    }
-}
-
-/// The words that `server_default` knows beside literals.
-pub mod server_default {
-    use crate::schema::ServerDefault;
-
-    /// The word `now`.
-    #[derive(Debug, Clone, Copy)]
-    pub struct Moment;
-
-    impl From<Moment> for ServerDefault {
-        fn from(_: Moment) -> Self {
-            Self::Now
-        }
-    }
-
-    /// The moment of the INSERT.
-    #[allow(non_upper_case_globals)]
-    pub const now: Moment = Moment;
-
-    /// SQL, word for word.
-    pub fn sql(text: &str) -> ServerDefault {
-        ServerDefault::Sql(text.to_owned())
-    }
-}
-
-/// The word that `on_update` of a column knows beside `now`.
-pub mod on_update {
-    /// One more.
-    #[derive(Debug, Clone, Copy)]
-    pub struct Next;
-
-    /// One more than the row has.
-    #[allow(non_upper_case_globals)]
-    pub const next: Next = Next;
-}
-
-/// The words that `on_delete` and `on_update` of a relation know.
-#[allow(non_upper_case_globals, missing_docs)]
-pub mod action {
-    use crate::schema::ReferentialAction;
-
-    pub const no_action: ReferentialAction = ReferentialAction::NoAction;
-    pub const restrict: ReferentialAction = ReferentialAction::Restrict;
-    pub const cascade: ReferentialAction = ReferentialAction::Cascade;
-    pub const set_null: ReferentialAction = ReferentialAction::SetNull;
-    pub const set_default: ReferentialAction = ReferentialAction::SetDefault;
 }

@@ -15,7 +15,9 @@ use diesel::query_builder::{
 use diesel::query_dsl::methods::ExecuteDsl;
 use diesel::result::QueryResult;
 use diesel::sql_types::{Nullable, SingleValue, SqlType, Timestamp, is_nullable};
-use diesel::{Connection, NullableExpressionMethods, RunQueryDsl};
+use diesel::{Connection, RunQueryDsl};
+
+use super::words::server_default::Moment as Now;
 
 /// A set of changes to a row, as `model!` generates it: what is `None` stays as it is.
 pub trait Changes: Sized {
@@ -47,11 +49,8 @@ pub trait Changes: Sized {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Touch;
 
-/// A SQL type of moments: what an `on_update = now` column can have.
-pub trait MomentType:
-    SqlType<IsNull = is_nullable::NotNull> + SingleValue + TypedExpressionType + 'static
-{
-}
+/// A SQL type of moments, nullable or not: what an `on_update = now` column can have.
+pub trait MomentType: SqlType + SingleValue + TypedExpressionType + 'static {}
 
 impl MomentType for Timestamp {}
 #[cfg(feature = "sqlite")]
@@ -60,8 +59,26 @@ impl MomentType for diesel::sql_types::TimestamptzSqlite {}
 impl MomentType for diesel::sql_types::Timestamptz {}
 #[cfg(feature = "mysql_backend")]
 impl MomentType for diesel::sql_types::Datetime {}
+impl<ST> MomentType for Nullable<ST>
+where
+    ST: MomentType + SqlType<IsNull = is_nullable::NotNull>,
+    Self: SqlType + SingleValue + TypedExpressionType,
+{
+}
 
-impl<ST: MomentType> AsExpression<ST> for Touch {
+/// The word `now`, for the column `C`.
+#[diagnostic::on_unimplemented(
+    message = "`on_update = now` on `{C}`, which is no column of a moment",
+    label = "the column is of another type",
+    note = "moments are `NaiveDateTime`, `DateTime<Utc>`, those of the feature `time`, and `Option` of each"
+)]
+pub trait SetOnUpdate<C> {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Expression<SqlType: MomentType>> SetOnUpdate<C> for Now {}
+
+// For any type: that it is none of a moment is an error where the column is described, and none here.
+impl<ST: SqlType + TypedExpressionType> AsExpression<ST> for Touch {
     type Expression = Moment<ST>;
 
     fn as_expression(self) -> Moment<ST> {
@@ -69,27 +86,11 @@ impl<ST: MomentType> AsExpression<ST> for Touch {
     }
 }
 
-impl<ST: MomentType> AsExpression<ST> for &Touch {
+impl<ST: SqlType + TypedExpressionType> AsExpression<ST> for &Touch {
     type Expression = Moment<ST>;
 
     fn as_expression(self) -> Moment<ST> {
         Moment(PhantomData)
-    }
-}
-
-impl<ST: MomentType> AsExpression<Nullable<ST>> for Touch {
-    type Expression = diesel::dsl::Nullable<Moment<ST>>;
-
-    fn as_expression(self) -> Self::Expression {
-        Moment(PhantomData).nullable()
-    }
-}
-
-impl<ST: MomentType> AsExpression<Nullable<ST>> for &Touch {
-    type Expression = diesel::dsl::Nullable<Moment<ST>>;
-
-    fn as_expression(self) -> Self::Expression {
-        Moment(PhantomData).nullable()
     }
 }
 
@@ -97,12 +98,12 @@ impl<ST: MomentType> AsExpression<Nullable<ST>> for &Touch {
 #[derive(Debug, Clone, Copy, QueryId)]
 pub struct Moment<ST = Timestamp>(PhantomData<ST>);
 
-impl<ST: MomentType> Expression for Moment<ST> {
+impl<ST: SqlType + TypedExpressionType> Expression for Moment<ST> {
     type SqlType = ST;
 }
 
-impl<T, ST: MomentType> AppearsOnTable<T> for Moment<ST> {}
-impl<T, ST: MomentType> SelectableExpression<T> for Moment<ST> {}
+impl<T, ST: SqlType + TypedExpressionType> AppearsOnTable<T> for Moment<ST> {}
+impl<T, ST: SqlType + TypedExpressionType> SelectableExpression<T> for Moment<ST> {}
 
 impl<G, ST> ValidGrouping<G> for Moment<ST> {
     type IsAggregate = is_aggregate::Never;
@@ -112,6 +113,10 @@ impl<G, ST> ValidGrouping<G> for Moment<ST> {
 pub trait MomentSql<ST>: Backend {
     /// The SQL expression.
     const SQL: &'static str;
+}
+
+impl<DB: MomentSql<ST>, ST> MomentSql<Nullable<ST>> for DB {
+    const SQL: &'static str = <Self as MomentSql<ST>>::SQL;
 }
 
 impl<DB: MomentSql<ST>, ST> QueryFragment<DB> for Moment<ST> {

@@ -147,11 +147,11 @@ macro_rules! db_enum {
         const _: () = $crate::__private::distinct_texts(&[$($text),+]);
 
         impl $crate::DbEnum for $Name {
-            const NAME: &'static str = ::core::stringify!($Name);
-            const SQL_NAME: &'static str = $crate::__olembic_enum_name!($Name $($sql_name)?);
+            const NAME: &'static $crate::__private::str = ::core::stringify!($Name);
+            const SQL_NAME: &'static $crate::__private::str = $crate::__olembic_enum_name!($Name $($sql_name)?);
             const ALL: &'static [Self] = &[$(Self::$Variant),+];
 
-            fn text(self) -> &'static str {
+            fn text(self) -> &'static $crate::__private::str {
                 match self { $( Self::$Variant => $text ),+ }
             }
         }
@@ -190,10 +190,10 @@ macro_rules! db_enum {
         impl<DB> ::diesel::serialize::ToSql<$Name, DB> for $Name
         where
             DB: ::diesel::backend::Backend,
-            str: ::diesel::serialize::ToSql<$crate::__private::sql::Text, DB>,
+            $crate::__private::str: ::diesel::serialize::ToSql<$crate::__private::sql::Text, DB>,
         {
             fn to_sql<'b>(&'b self, out: &mut ::diesel::serialize::Output<'b, '_, DB>) -> ::diesel::serialize::Result {
-                <str as ::diesel::serialize::ToSql<$crate::__private::sql::Text, DB>>::to_sql($crate::DbEnum::text(*self), out)
+                <$crate::__private::str as ::diesel::serialize::ToSql<$crate::__private::sql::Text, DB>>::to_sql($crate::DbEnum::text(*self), out)
             }
         }
 

@@ -157,17 +157,37 @@ macro_rules! __olembic_reserved {
     };
 }
 
-/// Drops the second field of a name, and the second relation in that column; or with `seen` behind it the first ones.
+/// Drops the second field of a name, and the second relation in that column; or with `seen` behind it the first ones. With a relation in
+/// several columns go the others of them that are doubled, too.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_without {
     ($d:tt $drop:ident $name:ident $state:tt $fields:tt) => {
         $crate::__olembic_without! { $d $drop $name $state $fields not_seen }
     };
+    ($d:tt $drop:ident $name:ident $state:tt $fields:tt $seen:ident) => {
+        $crate::__olembic_without! { @columns $d $drop $name $state $fields $seen [] }
+    };
+    (@columns ($d:tt) $drop:ident $name:ident $state:tt $fields:tt $seen:ident $others:tt) => {
+        $crate::__olembic_without! {
+            @drop ($d) $drop $name $state $fields $seen $others
+            { [] [] } { [$d a:ident] [$d a] } { [$d a:ident $d b:ident] [$d a $d b] } { [$d a:ident $d b:ident $d c:ident] [$d a $d b $d c] }
+        }
+    };
+    // The other columns of a relation that is gone.
+    (@others [] [] $state:tt $fields:tt) => {
+        $crate::__olembic_columns! { $state fields = $fields }
+    };
+    (@others [$($column:ident)*] [$name:ident $($others:ident)*] $state:tt $fields:tt) => {
+        $crate::__olembic_without! { @columns ($) __olembic_drop $name { $state } $fields not_seen [$($column)* $($others)*] }
+    };
+    (@others [$name:ident $($column:ident)*] [] $state:tt $fields:tt) => {
+        $crate::__olembic_without! { @columns ($) __olembic_drop $name { $state } $fields not_seen [$($column)*] }
+    };
     (
-        ($d:tt) $drop:ident $name:ident
+        @drop ($d:tt) $drop:ident $name:ident
         { { names = $names:tt, key = $key:tt, head = $head:tt, tables = $tables:tt, impls = $impls:tt, relations = $relations:tt, } }
-        $fields:tt $seen:ident
+        $fields:tt $seen:ident $others:tt $( { [$($before:tt)*] [$($column:tt)*] } )+
     ) => {
         macro_rules! $drop {
             // Relations.
@@ -177,13 +197,34 @@ macro_rules! __olembic_without {
             (not_seen [$d($d done:tt)*] [{ name = $d relation:ident, column = $name, $d($d more:tt)* } $d($d todo:tt)*] $d fields:tt) => {
                 $drop! { seen [$d($d done)* { name = $d relation, column = $name, $d($d more)* }] [$d($d todo)*] $d fields }
             };
+            $(
+                (
+                    seen [$d($d done:tt)*] [{ name = $d relation:ident, columns = [$($before)* $name $d($d after:ident)*], $d($d more:tt)* } $d($d todo:tt)*]
+                    $d fields:tt
+                ) => {
+                    $crate::__olembic_without! {
+                        @others [$($column)* $d($d after)*] $others
+                        { names = $names, key = $key, head = $head, tables = $tables, impls = $impls, relations = [$d($d done)* $d($d todo)*], }
+                        $d fields
+                    }
+                };
+                (
+                    not_seen [$d($d done:tt)*] [{ name = $d relation:ident, columns = [$($before)* $name $d($d after:ident)*], $d($d more:tt)* } $d($d todo:tt)*]
+                    $d fields:tt
+                ) => {
+                    $drop! {
+                        seen [$d($d done)* { name = $d relation, columns = [$($column)* $name $d($d after)*], $d($d more)* }] [$d($d todo)*] $d fields
+                    }
+                };
+            )+
             ($d seen:ident [$d($d done:tt)*] [$d relation:tt $d($d todo:tt)*] $d fields:tt) => {
                 $drop! { $d seen [$d($d done)* $d relation] [$d($d todo)*] $d fields }
             };
             ($d seen:ident $d relations:tt [] $d fields:tt) => {
-                $crate::__olembic_columns! {
+                $crate::__olembic_without! {
+                    @others [] $others
                     { names = $names, key = $key, head = $head, tables = $tables, impls = $impls, relations = $d relations, }
-                    fields = $d fields
+                    $d fields
                 }
             };
             // The second one.
@@ -197,6 +238,14 @@ macro_rules! __olembic_without {
             // Any other.
             ($d seen:ident [$d($d done:tt)*] [$d field:tt $d($d todo:tt)*]) => {
                 $drop! { $d seen [$d($d done)* $d field] [$d($d todo)*] }
+            };
+            // There is no second one.
+            ($d seen:ident $d fields:tt []) => {
+                $crate::__olembic_without! {
+                    @others [] $others
+                    { names = $names, key = $key, head = $head, tables = $tables, impls = $impls, relations = $relations, }
+                    $d fields
+                }
             };
         }
         $drop! { $seen [] $fields }

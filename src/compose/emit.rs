@@ -123,9 +123,9 @@ macro_rules! __olembic_emit_model {
 #[macro_export]
 macro_rules! __olembic_emit_new {
     // Nothing but a key that the database numbers: `insert_into(table).default_values()` does it.
-    ($nattrs:tt $wire:tt $mvis:tt $Model:ident $New:ident $table:ident []) => {};
+    ($nattrs:tt $wire:tt $empty:tt $mvis:tt $Model:ident $New:ident $table:ident []) => {};
     (
-        [$($nattrs:tt)*] $wire:tt [$($mvis:tt)*] $Model:ident $New:ident $table:ident
+        [$($nattrs:tt)*] $wire:tt $empty:tt [$($mvis:tt)*] $Model:ident $New:ident $table:ident
         [ $(
             {
                 $(required $_r:tt [$($rvis:tt)*] $rname:ident [$($rrust:tt)*] [$($rarg:tt)*] $rmake:tt $rdefault:tt)?
@@ -197,9 +197,9 @@ macro_rules! __olembic_emit_new_default {
 #[macro_export]
 macro_rules! __olembic_emit_changes {
     // Nothing can be changed.
-    ($cattrs:tt $wire:tt $mvis:tt $Model:ident $Changes:ident $table:ident [ $( { $(touch)? $(next)? @ $tvis:tt $tname:ident } )* ]) => {};
+    ($cattrs:tt $wire:tt $empty:tt $mvis:tt $Model:ident $Changes:ident $table:ident [ $( { $(touch)? $(next)? @ $tvis:tt $tname:ident } )* ]) => {};
     (
-        [$($cattrs:tt)*] $wire:tt [$($mvis:tt)*] $Model:ident $Changes:ident $table:ident
+        [$($cattrs:tt)*] $wire:tt $empty:tt [$($mvis:tt)*] $Model:ident $Changes:ident $table:ident
         [ $(
             {
                 $(change $_c:tt [$($vis:tt)*] $name:ident [$($rust:tt)*])?
@@ -216,12 +216,12 @@ macro_rules! __olembic_emit_changes {
         #[allow(missing_docs)]
         $($mvis)* struct $Changes { $(
             $($($vis)* $name: $crate::__private::Option<$($rust)*>,)?
-            $($($tvis)* $tname: $crate::Touch,)?
-            $($($nvis)* $nname: $crate::Next<$table::$nname>,)?
+            $(# $empty $($tvis)* $tname: $crate::Touch,)?
+            $(# $empty $($nvis)* $nname: $crate::Next<$table::$nname>,)?
         )+ }
 
         impl $crate::Changes for $Changes {
-            fn is_empty(&self) -> bool {
+            fn is_empty(&self) -> $crate::__private::bool {
                 true $($(&& self.$name.is_none())?)+
             }
         }
@@ -259,12 +259,12 @@ macro_rules! __olembic_emit_metadata {
         [ $( {
             name = $rel:ident, $(column = $column:ident,)? $(columns = [$($columns:ident)+],)? parent = $Parent:ident, trait = $trait:tt, unique = [$($unique:tt)?],
             back = $back:tt, index = [$($index:tt)?], on_delete = [$($on_delete:ident)?], on_update = [$($on_update:ident)?],
-            no_belongs_to = $_no_belongs_to:tt, no_joinable = $_no_joinable:tt, checked = $Checked:ident,
+            no_belongs_to = $_no_belongs_to:tt, no_joinable = $_no_joinable:tt, checked = $Checked:ident, stated = $_stated:tt,
         } )* ]
         [ $( { $part:ident [$($args:tt)*] from = $part_from:tt } )* ]
     ) => {
         impl $crate::Model for $Model {
-            const NAME: &'static str = ::core::stringify!($Model);
+            const NAME: &'static $crate::__private::str = ::core::stringify!($Model);
 
             fn describe() -> $crate::schema::Table {
                 #[allow(unused_imports)]
@@ -305,8 +305,9 @@ macro_rules! __olembic_origin_of {
     ([($mixin:ident elsewhere $path:tt) $($outer:tt)*]) => {
         $crate::schema::Origin::mixin(::core::stringify!($mixin))
     };
+    // One that comes with Olembic.
     ([$mixin:ident $($outer:tt)*]) => {
-        $crate::schema::Origin::mixin(::core::stringify!($mixin))
+        $crate::schema::Origin::mixin(::core::stringify!($mixin)).written($crate::mixins::place::$mixin)
     };
 }
 

@@ -125,6 +125,14 @@ macro_rules! __olembic_field {
             { $($todo)* } attrs = [$($attrs)* #[doc = $doc]], opts = [$($opts)* # doc = $doc ,], $($more)*
         }
     };
+    // Nothing of a column can be left out by a `cfg`: Diesel's `table!` takes none.
+    ({ [cfg($($when:tt)*)] $($todo:tt)* } attrs = $attrs:tt, opts = $opts:tt, vis = $vis:tt, name = $name:ident, $($more:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`#[cfg(", ::core::stringify!($($when)*), ")]` on the field `", ::core::stringify!($name),
+            "`: a column is always there. Write two mixins of one name, each with its own `#[cfg]`, one with the field and one without"
+        ));
+        $crate::__olembic_field! { { $($todo)* } attrs = $attrs, opts = $opts, vis = $vis, name = $name, $($more)* }
+    };
     // Somebody else's attribute.
     ({ [$($attr:tt)*] $($todo:tt)* } attrs = [$($attrs:tt)*], $($more:tt)*) => {
         $crate::__olembic_field! { { $($todo)* } attrs = [$($attrs)* #[$($attr)*]], $($more)* }

@@ -50,53 +50,131 @@ macro_rules! __olembic_same_query {
             impl<A: __OlembicApart<B>, B> __OlembicApart<__OlembicLeft<B>> for __OlembicLeft<A> {}
             impl<A: __OlembicApart<B>, B> __OlembicApart<__OlembicRight<B>> for __OlembicRight<A> {}
 
-            $crate::__olembic_listed! { [] [] $([$($Model)::+])* }
+            $crate::__olembic_numbered! { ($) __olembic_once [] () $([$($Model)::+])* }
         };
+    };
+}
+
+/// Gives each model a number, sixteen a step, and writes the local macro that lets a model through once.
+///
+/// The macro has two arms a model: its name with its number, for which it emits what is to be emitted, and its name with any other.
+/// It is invoked as `loud [path] number { what to emit }`, and once more as `quiet ..`, for the fault is said once.
+///
+/// Invoked as `($) local_macro [{ [path] number }..] count [path]..`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_numbered {
+    (($d:tt) $once:ident [$({ [$($Model:tt)+] $number:tt })*] $count:tt) => {
+        #[allow(unused_macros)]
+        macro_rules! $once {
+            $(
+                ($d said:ident [$($Model)+] $number { $d($d then:tt)* }) => { $d($d then)* };
+                (quiet [$($Model)+] $d other:tt $d then:tt) => {};
+                (loud [$($Model)+] $d other:tt $d then:tt) => {
+                    ::core::compile_error!(::core::concat!("`", ::core::stringify!($($Model)+), "` stands twice in `models!`: leave one"));
+                };
+            )*
+            () => {};
+        }
+        $crate::__olembic_listed! { $once [] [] $({ [$($Model)+] $number })* }
+    };
+    (
+        $d:tt $once:ident [$($done:tt)*] $count:tt
+        $m1:tt $m2:tt $m3:tt $m4:tt $m5:tt $m6:tt $m7:tt $m8:tt
+        $m9:tt $m10:tt $m11:tt $m12:tt $m13:tt $m14:tt $m15:tt $m16:tt $($todo:tt)*
+    ) => {
+        $crate::__olembic_numbered! {
+            $d $once
+            [
+                $($done)*
+                { $m1 (1 $count) } { $m2 (2 $count) } { $m3 (3 $count) } { $m4 (4 $count) }
+                { $m5 (5 $count) } { $m6 (6 $count) } { $m7 (7 $count) } { $m8 (8 $count) }
+                { $m9 (9 $count) } { $m10 (10 $count) } { $m11 (11 $count) } { $m12 (12 $count) }
+                { $m13 (13 $count) } { $m14 (14 $count) } { $m15 (15 $count) } { $m16 (16 $count) }
+            ]
+            ($count) $($todo)*
+        }
+    };
+    ($d:tt $once:ident [$($done:tt)*] $count:tt $model:tt $($todo:tt)*) => {
+        $crate::__olembic_numbered! { $d $once [$($done)* { $model $count }] ($count) $($todo)* }
     };
 }
 
 /// Tells the models that are named alone, whose tables share the two blocks, from those named by a path.
 ///
-/// Invoked as `[alone] [{ path } Model ..] [what is to do]..`, a path under way as `[way ::] name :: name`.
+/// Invoked as `local_macro [{ Model number }..] [{ path Model number }..] { [path] number }..`, a path under way as
+/// `[way ::] name :: name, number`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_listed {
-    ([$($Model:ident)*] [$({ [$($path:tt)+] $Far:ident })*]) => {
+    ($once:ident [$({ $Model:ident $number:tt })*] [$({ [$($path:tt)+] $Far:ident $far_number:tt })*]) => {
         $crate::__private::paste::paste! {
-            $( type [<__ $Model Table>] = <$Model as ::diesel::associations::HasTable>::Table; )*
+            $(
+                $once! { quiet [$Model] $number {
+                    type [<__ $Model Table>] = <$Model as ::diesel::associations::HasTable>::Table;
+                } }
+            )*
             const _: () = {
                 #[allow(unused_imports)]
                 use self::*;
-                $crate::__olembic_place! { [] [] $([$Model [<__ $Model Table>]])* $([$Far [<__ $Far Table>] $($path)+])* }
+                $crate::__olembic_place! {
+                    $once [] []
+                    $([$number $Model [<__ $Model Table>]])*
+                    $([$far_number $Far [<__ $Far Table>] $($path)+])*
+                }
             };
         }
     };
     // All are named alone, as is usual.
-    ([] [] $([$Model:ident])+) => {
-        $crate::__olembic_listed! { [$($Model)+] [] }
+    ($once:ident [] [] $({ [$Model:ident] $number:tt })+) => {
+        $crate::__olembic_listed! { $once [$({ $Model $number })+] [] }
     };
-    ($alone:tt $far:tt [$first:ident :: $($path:tt)+] $($todo:tt)*) => {
-        $crate::__olembic_listed! { @[$first] $($path)+, $alone $far $($todo)* }
+    ($once:ident $alone:tt $far:tt { [$first:ident :: $($path:tt)+] $number:tt } $($todo:tt)*) => {
+        $crate::__olembic_listed! { @[$first] $($path)+, $number $once $alone $far $($todo)* }
     };
-    ([$($alone:ident)*] $far:tt [$Model:ident] $($todo:tt)*) => {
-        $crate::__olembic_listed! { [$($alone)* $Model] $far $($todo)* }
+    ($once:ident [$($alone:tt)*] $far:tt { [$Model:ident] $number:tt } $($todo:tt)*) => {
+        $crate::__olembic_listed! { $once [$($alone)* { $Model $number }] $far $($todo)* }
     };
     (@[$($way:tt)+] $next:ident :: $($path:tt)+) => {
         $crate::__olembic_listed! { @[$($way)+ :: $next] $($path)+ }
     };
-    (@[$($way:tt)+] $Model:ident, $alone:tt [$($far:tt)*] $($todo:tt)*) => {
-        $crate::__olembic_listed! { $alone [$($far)* { [$($way)+] $Model }] $($todo)* }
+    (@[$($way:tt)+] $Model:ident, $number:tt $once:ident $alone:tt [$($far:tt)*] $($todo:tt)*) => {
+        $crate::__olembic_listed! { $once $alone [$($far)* { [$($way)+] $Model $number }] $($todo)* }
     };
 }
 
 /// Gives every table its place, by halving the list.
 ///
-/// Invoked as `[Left< Right< ..] [> > ..] [Model itsTable path]..`, with the way from the root.
+/// Invoked as `local_macro [Left< Right< ..] [> > ..] [number Model itsTable path]..`, with the way from the root.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_place {
-    ([$($open:tt)*] [$($close:tt)*]) => {};
-    ([$($open:tt)*] [$($close:tt)*] [$Model:ident $Table:ident]) => {
+    ($once:ident $open:tt $close:tt) => {};
+    ($once:ident $open:tt $close:tt [$number:tt $Model:ident $Table:ident]) => {
+        $once! { loud [$Model] $number { $crate::__olembic_place! { @here $open $close $Table } } }
+    };
+    ($once:ident $open:tt $close:tt [$number:tt $Model:ident $Table:ident $($path:tt)+]) => {
+        $once! { loud [$($path)+ :: $Model] $number {
+            const _: () = {
+                type $Table = <$($path)+::$Model as ::diesel::associations::HasTable>::Table;
+                const _: () = {
+                    #[allow(unused_imports)]
+                    use $($path)+::*;
+                    $crate::__olembic_place! { @here $open $close $Table }
+                };
+            };
+        } }
+    };
+    ($once:ident [$($open:tt)*] [$($close:tt)*] $($left:tt $right:tt)+) => {
+        $crate::__olembic_place! { $once [$($open)* __OlembicLeft<] [> $($close)*] $($left)+ }
+        $crate::__olembic_place! { $once [$($open)* __OlembicRight<] [> $($close)*] $($right)+ }
+    };
+    // An odd number.
+    ($once:ident [$($open:tt)*] [$($close:tt)*] $first:tt $($left:tt $right:tt)+) => {
+        $crate::__olembic_place! { $once [$($open)* __OlembicLeft<] [> $($close)*] $first $($left)+ }
+        $crate::__olembic_place! { $once [$($open)* __OlembicRight<] [> $($close)*] $($right)+ }
+    };
+    (@here [$($open:tt)*] [$($close:tt)*] $Table:ident) => {
         impl __OlembicListed for $Table {
             type Place = $($open)* () $($close)*;
         }
@@ -105,24 +183,5 @@ macro_rules! __olembic_place {
             T: ::diesel::Table + __OlembicListed<Place: __OlembicApart<$($open)* () $($close)*>>,
         {
         }
-    };
-    ($open:tt $close:tt [$Model:ident $Table:ident $($path:tt)+]) => {
-        const _: () = {
-            type $Table = <$($path)+::$Model as ::diesel::associations::HasTable>::Table;
-            const _: () = {
-                #[allow(unused_imports)]
-                use $($path)+::*;
-                $crate::__olembic_place! { $open $close [$Model $Table] }
-            };
-        };
-    };
-    ([$($open:tt)*] [$($close:tt)*] $($left:tt $right:tt)+) => {
-        $crate::__olembic_place! { [$($open)* __OlembicLeft<] [> $($close)*] $($left)+ }
-        $crate::__olembic_place! { [$($open)* __OlembicRight<] [> $($close)*] $($right)+ }
-    };
-    // An odd number.
-    ([$($open:tt)*] [$($close:tt)*] $first:tt $($left:tt $right:tt)+) => {
-        $crate::__olembic_place! { [$($open)* __OlembicLeft<] [> $($close)*] $first $($left)+ }
-        $crate::__olembic_place! { [$($open)* __OlembicRight<] [> $($close)*] $($right)+ }
     };
 }

@@ -155,6 +155,17 @@ macro_rules! __olembic_written {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_splice {
+    // A mixin of this crate within others: it might be one of them.
+    (
+        ($mixin:ident here $path:tt)
+        { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = $impls:tt, from = [$($from:tt)+] }
+        $items:tt $rest:tt
+    ) => {
+        $crate::__olembic_splice_within! {
+            ($) $mixin [$($from)+] [$($from)+] ($mixin here $path)
+            { names = $names, head = $head, key = $key, fields = $fields, tables = $tables, impls = $impls, } $items $rest
+        }
+    };
     (
         $mixin:tt
         { names = $names:tt, head = $head:tt, key = $key:tt, fields = $fields:tt, tables = $tables:tt, impls = $impls:tt, from = [$($from:tt)*] }
@@ -164,6 +175,33 @@ macro_rules! __olembic_splice {
             { names = $names, head = $head, key = $key, fields = $fields, tables = $tables, impls = $impls, from = [$mixin $($from)*] }
             $($items)* @end $($rest)*
         }
+    };
+}
+
+/// Puts a mixin's items in front of what is left of another's, unless it is that other one, or one further out.
+///
+/// A call in a mixin is looked up where the model stands, so the same path is the same mixin. Those of other crates are left to
+/// the recursion limit, for `$crate` is of the same name in each.
+///
+/// Invoked as `($) name [mixins that it stands in] [the same] its entry { state without these } { items } { rest }`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_splice_within {
+    (($d:tt) $name:ident [$($outer:tt)+] $from:tt $mixin:tt $state:tt $items:tt $rest:tt) => {
+        macro_rules! __olembic_outer {
+            $(
+                ($outer { $d($d state:tt)* } $d items:tt { $d($d rest:tt)* }) => {
+                    ::core::compile_error!(::core::concat!(
+                        "the mixin `", ::core::stringify!($name), "!` uses itself: take the call out of it, or out of a mixin that it calls"
+                    ));
+                    $crate::__olembic_parse! { { $d($d state)* from = $from } $d($d rest)* }
+                };
+            )+
+            ($d other:tt { $d($d state:tt)* } { $d($d items:tt)* } { $d($d rest:tt)* }) => {
+                $crate::__olembic_parse! { { $d($d state)* from = [$d other $($outer)+] } $d($d items)* @end $d($d rest)* }
+            };
+        }
+        __olembic_outer! { $mixin $state $items $rest }
     };
 }
 

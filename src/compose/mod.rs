@@ -6,7 +6,7 @@
 //! | stage | modules | what it does |
 //! |---|---|---|
 //! | parse | `model`, `table_name`, `parse`, `field`, `mixin`, `parameters`, `relation::options` | tokens to a list of fields, table parts and impl blocks |
-//! | check | `options`, `key`, `relation::resolve`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
+//! | check | `options`, `key`, `relation::resolve`, `relation::checked`, `own`, `types`, `distinct` | options, keys, types, names; faults are reported here |
 //! | emit | `emit`, `table_parts`, `wire`, `relation::sides`, `relation::several`, `relation::through`, `list` | plain Diesel items and metadata |
 //!
 //! Where a macro looks at all fields, it does so in one step: an optional group for each thing a field may have,
@@ -36,12 +36,12 @@ mod types;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod wire;
+mod words;
 
 pub use builder::{
-    ColumnBuilder, DigitsBuilder, NamedTable, RelationBuilder, TableBuilder, WithPrecision, action,
-    column_name, generated, on_update, server_default,
+    ColumnBuilder, DigitsBuilder, NamedTable, RelationBuilder, TableBuilder, WithPrecision, column_name,
 };
-pub use changes::{Changes, Moment, MomentSql, MomentType, Touch};
+pub use changes::{Changes, Moment, MomentSql, MomentType, SetOnUpdate, Touch};
 pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
 pub use next::{Next, OneMore};
@@ -53,6 +53,7 @@ pub use relation::{
 pub use sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
 #[cfg(feature = "uuid")]
 pub use uuid::Uuid;
+pub use words::{action, generated, on_update, server_default};
 
 /// What the macros write paths to.
 #[doc(hidden)]
@@ -62,7 +63,7 @@ pub mod private {
     pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
     pub use core::convert::Into;
     pub use core::option::Option;
-    pub use core::primitive::{bool, f32, f64, i16, i32, i64, u8};
+    pub use core::primitive::{bool, f32, f64, i16, i32, i64, str, u8};
     pub use diesel::sql_types as sql;
     pub use paste;
     pub use serde;
@@ -75,7 +76,7 @@ pub mod private {
 
     pub use super::builder::{column_name, max_length, sql_name};
     pub use super::db_enum::{distinct_texts, enum_default, enum_type, variant};
-    pub use super::relation::{Declared, JoinSide, Joined, NoOtherSide, Where, key_has};
+    pub use super::relation::{Declared, JoinSide, Joined, KeyOfParent, NoOtherSide, Where, key_has};
     pub use super::table_parts::index_key;
     #[cfg(feature = "uuid")]
     pub use super::uuid::is_uuid;
@@ -107,8 +108,9 @@ pub mod private {
 
     /// A type that a model's field can have.
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` is no column type",
+        message = "`{Self}` is no column type, or not written like one",
         label = "no column type",
+        note = "a column type is known by its bare name: write `Option<String>`, neither `std::option::Option<String>` nor an alias",
         note = "column types are `i16 i32 i64 f32 f64 bool String Vec<u8> NaiveDate NaiveTime NaiveDateTime DateTime<Utc>`, with features `olembic::Uuid BigDecimal serde_json::Value` and those of `time`, and `Option` of each",
         note = "any other type says how it is stored: `#[column(sql_type = Text)]`, a type of Diesel or the path of your own; an enum of `db_enum!` says `#[column(db_enum)]`"
     )]

@@ -41,7 +41,7 @@
 /// # Names, SQL and comments
 /// Columns in `primary_key`, `unique` and `index` are fields, which the compiler looks for; what stands in quotes is SQL, of the
 /// columns' names in the database, and is not looked into. A check without a name is `ck_<table>_<column>`, or `ck_<table>`
-/// where it is the table's. A doc comment is the comment of its field or model unless one is given (a paragraph is one line;
+/// where it is the table's, and `ck_<table>_2` for the next one. A doc comment is the comment of its field or model unless one is given (a paragraph is one line;
 /// `comment = ""` is none); of those that mixins give a table, the first one stands.
 ///
 /// A `generated` column is computed by the database, whenever it is read, or with `stored(..)` when the row is written; so it is
@@ -110,7 +110,7 @@
 /// `derive(Deserialize)` works on the model, and in `#[new(..)]` and `#[changes(..)]`. In a body for `NewPost` a field with a
 /// Rust default takes it when it is missing, one that the database fills and one of `Option` may be missing; `null` is NULL where
 /// the column is nullable, and an error elsewhere. In a body for `PostChanges` a missing field leaves the column as it is, `null`
-/// sets it to NULL; columns with `on_update = now` are not read. `#[new(serde(deny_unknown_fields))]` and its like reach them.
+/// sets it to NULL; columns with `on_update` are neither read nor, with `derive(Serialize)`, written. `#[new(serde(deny_unknown_fields))]` and its like reach them.
 /// The application has `serde` among its own dependencies.
 ///
 /// ```
@@ -279,6 +279,13 @@ macro_rules! __olembic_head {
             $Name [$($todo)*] table_name = $name, attrs = $attrs, derives = $derives, new = $new, changes = [$($changes)* #[$($attr)*]], $($more)*
         }
     };
+    // Not on the struct alone.
+    ($Name:ident [[cfg($($when:tt)*)] $($todo:tt)*] $($more:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`#[cfg(", ::core::stringify!($($when)*), ")]` on `", ::core::stringify!($Name), "` is for the whole model: put it in front of `model!`"
+        ));
+        $crate::__olembic_head! { $Name [$($todo)*] $($more)* }
+    };
     // Anything else belongs to the struct.
     ($Name:ident [[$($attr:tt)*] $($todo:tt)*] table_name = $name:tt, attrs = [$($attrs:tt)*], $($more:tt)*) => {
         $crate::__olembic_head! { $Name [$($todo)*] table_name = $name, attrs = [$($attrs)* #[$($attr)*]], $($more)* }
@@ -302,7 +309,7 @@ macro_rules! __olembic_names {
     (@paste $then:ident $Name:ident [$($table:tt)+]) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_table_name! {
-                $($table)+, $then
+                $($table)+, $then [<$Name>]
                 { model = $Name, new = [<New $Name>], changes = [<$Name Changes>], }
                 { key_macro = [<__olembic_key_of_ $Name:snake>], alias = [<__ $Name Table>], }
             }
@@ -311,7 +318,13 @@ macro_rules! __olembic_names {
     // The rest waits in a local macro until the names are there.
     (model = $Name:ident, table_name = [$($table:tt)?], $($rest:tt)*) => {
         macro_rules! __olembic_named {
-            ($names:tt) => { $crate::__olembic_parse! { @start names = $names, $($rest)* } };
+            ($Name $names:tt) => { $crate::__olembic_parse! { @start names = $names, $($rest)* } };
+            // Diesel's derives cannot take such a name; the pasted one comes without its `r#`.
+            ($plain:ident $names:tt) => {
+                ::core::compile_error!(::core::concat!(
+                    "the model `", ::core::stringify!($Name), "` has a raw name: write `", ::core::stringify!($plain), "`"
+                ));
+            };
         }
         $crate::__olembic_names! { @paste __olembic_named $Name [$($table)?] }
     };

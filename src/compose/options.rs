@@ -204,6 +204,7 @@ macro_rules! __olembic_once {
                     meta = [
                         $(.server_default($($server_value)*))?
                         $($(.on_update $next)?)?
+                        $($(.on_update_now $now)?)?
                         $(.max_length($($length)*))?
                         $(.$unique())?
                         $(.$index())?

@@ -60,7 +60,7 @@ macro_rules! __olembic_parse {
                 $(cfg_attr($($cfg_attr:tt)*))?
             ])*
             pub $(($($scope:tt)*))? $name:ident :
-                $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)?
+                $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)?
         ),+ $(,)?
         $(impl $($impl_rest:tt)*)?
     ) => {
@@ -156,6 +156,12 @@ macro_rules! __olembic_parse {
             $($rest)*
         }
     };
+    // Macros of the standard library, which are no mixins and would answer with a riddle.
+    ({ $($state:tt)* } vec ! $args:tt $(; $($rest:tt)*)?) => { $crate::__olembic_no_mixin! { vec { $($state)* } $($($rest)*)? } };
+    ({ $($state:tt)* } todo ! $args:tt $(; $($rest:tt)*)?) => { $crate::__olembic_no_mixin! { todo { $($state)* } $($($rest)*)? } };
+    ({ $($state:tt)* } panic ! $args:tt $(; $($rest:tt)*)?) => { $crate::__olembic_no_mixin! { panic { $($state)* } $($($rest)*)? } };
+    ({ $($state:tt)* } assert ! $args:tt $(; $($rest:tt)*)?) => { $crate::__olembic_no_mixin! { assert { $($state)* } $($($rest)*)? } };
+    ({ $($state:tt)* } println ! $args:tt $(; $($rest:tt)*)?) => { $crate::__olembic_no_mixin! { println { $($state)* } $($($rest)*)? } };
     // A mixin call: the mixin answers with its items.
     (
         { $($state:tt)* }
@@ -169,6 +175,19 @@ macro_rules! __olembic_parse {
         :: $($path:ident)::+ ! ($($args:tt)*) ; $($rest:tt)*
     ) => {
         ::$($path)::+! { @mixin [::$($path)::+] ($($args)*) { $($state)* } { $($rest)* } }
+    };
+    // An item under a condition, other than a field: `field` has those.
+    ({ $($state:tt)* } #[cfg($($when:tt)*)] $(#[$($attr:tt)*])* $($path:ident)::+ ! $($rest:tt)*) => {
+        $crate::__olembic_under_a_condition! { [$($when)*] ::core::concat!("`", ::core::stringify!($($path)::+), "!`") }
+        $crate::__olembic_parse! { { $($state)* } $($path)::+ ! $($rest)* }
+    };
+    ({ $($state:tt)* } #[cfg($($when:tt)*)] $(#[$($attr:tt)*])* impl $($rest:tt)*) => {
+        $crate::__olembic_under_a_condition! { [$($when)*] "an impl block" }
+        $crate::__olembic_parse! { { $($state)* } impl $($rest)* }
+    };
+    ({ $($state:tt)* } #[cfg($($when:tt)*)] #[table($($parts:tt)*)]; $($rest:tt)*) => {
+        $crate::__olembic_under_a_condition! { [$($when)*] "`#[table(..)]`" }
+        $crate::__olembic_parse! { { $($state)* } #[table($($parts)*)]; $($rest)* }
     };
     // A call that begins or ends otherwise: say so, and take it without its arguments.
     ({ $($state:tt)* } $(#[$($attr:tt)*])+ $($path:ident)::+ ! $args:tt ; $($rest:tt)*) => {
@@ -193,7 +212,7 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)? , $($rest:tt)*
+            $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)? , $($rest:tt)*
     ) => {
         $crate::__olembic_field! {
             { $([$($attr)*])* } attrs = [], opts = [], vis = [$vis], name = $name,
@@ -222,7 +241,7 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)?
+            $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident $(:: $b2:ident)* >>)?)?
         $(@end $($rest:tt)*)?
     ) => {
         $crate::__olembic_field! {
@@ -242,7 +261,7 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+            $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
         pub $($rest:tt)*
     ) => {
         ::core::compile_error!(::core::concat!(
@@ -260,7 +279,7 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+            $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
         # $($rest:tt)*
     ) => {
         ::core::compile_error!(::core::concat!(
@@ -278,7 +297,7 @@ macro_rules! __olembic_parse {
     (
         { $($state:tt)* }
         $(#[$($attr:tt)*])* $vis:vis $name:ident :
-            $t:ident $(:: $t2:ident)* $(< $a:ident $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
+            $t:tt $(:: $t2:ident)* $(< $a:tt $(:: $a2:ident)* $(>)? $(< $b:ident >>)?)?
         ; $($rest:tt)*
     ) => {
         ::core::compile_error!(::core::concat!(
@@ -303,6 +322,35 @@ macro_rules! __olembic_parse {
         $crate::__olembic_parse! {
             { names = $names, head = $head, key = $key, fields = $fields, tables = $tables, impls = $impls, from = [] }
         }
+    };
+}
+
+/// Reports an item that would be there under a condition.
+///
+/// Invoked as `[condition] what it is`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_under_a_condition {
+    ([$($when:tt)*] $what:expr) => {
+        ::core::compile_error!(::core::concat!(
+            "`#[cfg(", ::core::stringify!($($when)*), ")]` in front of ", $what,
+            ": what a model consists of is always there. Write two mixins of one name, each with its own `#[cfg]`, one with the item and one without"
+        ));
+    };
+}
+
+/// Reports a macro of the standard library, and goes on behind it.
+///
+/// Invoked as `name { state } items..`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __olembic_no_mixin {
+    ($name:ident $state:tt $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`", ::core::stringify!($name), "!` is no mixin, so it has no place in the body of a model: ",
+            "mixins come from `mixin!`, `relation_mixin!` and `olembic::prelude`"
+        ));
+        $crate::__olembic_parse! { $state $($rest)* }
     };
 }
 

@@ -2,7 +2,7 @@
 
 /// Sees that the table's name can be that of a module, and goes on.
 ///
-/// Invoked as `name, then { names before it } { names behind it }`.
+/// Invoked as `name, then Model { names before it } { names behind it }`, the model's name as it is without a `r#`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_table_name {
@@ -51,22 +51,22 @@ macro_rules! __olembic_table_name {
     (where, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword where, $($rest)* } };
     (while, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword while, $($rest)* } };
     (yield, $($rest:tt)*) => { $crate::__olembic_table_name! { @keyword yield, $($rest)* } };
-    (@keyword $keyword:tt, $then:ident { model = $Model:ident, $($before:tt)* } $behind:tt) => {
+    (@keyword $keyword:tt, $then:ident $plain:ident { model = $Model:ident, $($before:tt)* } $behind:tt) => {
         ::core::compile_error!(::core::concat!(
             "the table of `", ::core::stringify!($Model), "` would be called `", ::core::stringify!($keyword),
             "`, which is a word of Rust: give it another name with `#[table(name = \"...\")]`"
         ));
-        $crate::__olembic_table_name! { __olembic_unnamed, $then { model = $Model, $($before)* } $behind }
+        $crate::__olembic_table_name! { __olembic_unnamed, $then $plain { model = $Model, $($before)* } $behind }
     };
     // Any other name.
-    ($table:ident, $then:ident { $($before:tt)* } { $($behind:tt)* }) => {
-        $then! { { $($before)* table = $table, $($behind)* } }
+    ($table:ident, $then:ident $plain:ident { $($before:tt)* } { $($behind:tt)* }) => {
+        $then! { $plain { $($before)* table = $table, $($behind)* } }
     };
     // No name at all.
-    ($wrong:tt, $then:ident { model = $Model:ident, $($before:tt)* } $behind:tt) => {
+    ($wrong:tt, $then:ident $plain:ident { model = $Model:ident, $($before:tt)* } $behind:tt) => {
         ::core::compile_error!(::core::concat!(
             "`", ::core::stringify!($wrong), "` is no name for the table of `", ::core::stringify!($Model), "`: write `#[table(name = \"posts\")]`"
         ));
-        $crate::__olembic_table_name! { __olembic_unnamed, $then { model = $Model, $($before)* } $behind }
+        $crate::__olembic_table_name! { __olembic_unnamed, $then $plain { model = $Model, $($before)* } $behind }
     };
 }

@@ -260,12 +260,26 @@ pub(super) fn add_check(
     columns: &[String],
     origin: Origin,
 ) {
-    let name = default_name(name.unwrap_or_default(), "ck", &table.name, columns);
+    let name = name
+        .map(str::to_owned)
+        .unwrap_or_else(|| free_check_name(table, &default_name("", "ck", &table.name, columns)));
     table.origins.insert(&name, origin);
     table.checks.push(Check {
         name,
         expression: expression.to_owned(),
     });
+}
+
+/// The name of the convention, or with the first free number behind it: a check is known by what it says, not by its columns.
+fn free_check_name(table: &Table, name: &str) -> String {
+    let taken = |name: &str| table.checks.iter().any(|check| check.name == name);
+    if !taken(name) {
+        return name.to_owned();
+    }
+    (2..)
+        .map(|number| format!("{name}_{number}"))
+        .find(|name| !taken(name))
+        .unwrap_or_default()
 }
 
 /// A doc comment or a text as a comment of the database: each paragraph one line; `None` where nothing is left.

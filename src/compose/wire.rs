@@ -23,13 +23,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Sent<T> {
 /// Takes `Deserialize` out of the derives of `NewX` or `XChanges`, and the `#[serde]` attributes that go with it.
 ///
 /// Invoked as `emitter [attributes] {what the emitter wants}`; ends in the emitter, with `[attributes of the struct]
-/// [derive of Deserialize]` in front. The second is `{ path } [serde's attributes]`, without the path where
-/// nothing is to be deserialised.
+/// [derive of Deserialize] [attribute of a field without content]` in front. The second is `{ path } [serde's attributes]`, without
+/// the path where nothing is to be deserialised. The third keeps serde from a column that is no value of the changeset: where
+/// nothing is serialised it says something else, for no attribute of serde's is known there.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_wire {
     // No attributes.
-    ($emitter:ident [] { $($rest:tt)* }) => { $crate::$emitter! { [] [] $($rest)* } };
+    ($emitter:ident [] { $($rest:tt)* }) => { $crate::$emitter! { [] [] [allow(missing_docs)] $($rest)* } };
     ($emitter:ident [$($attrs:tt)+] $rest:tt) => {
         $crate::__olembic_wire! { @attrs $emitter [$($attrs)+] derives = [], serde = [], others = [], wire = [], serialize = [], $rest }
     };
@@ -92,13 +93,19 @@ macro_rules! __olembic_wire {
         @attrs $emitter:ident []
         derives = [$($derives:tt)*], serde = $serde:tt, others = [$($others:tt)*], wire = [$wire:tt], serialize = [], { $($rest:tt)* }
     ) => {
-        $crate::$emitter! { [#[derive($($derives)*)] $($others)*] [$wire $serde] $($rest)* }
+        $crate::$emitter! { [#[derive($($derives)*)] $($others)*] [$wire $serde] [allow(missing_docs)] $($rest)* }
     };
     (
         @attrs $emitter:ident []
-        derives = [$($derives:tt)*], serde = [$($serde:tt)*], others = [$($others:tt)*], wire = [$($wire:tt)?], serialize = $serialize:tt, { $($rest:tt)* }
+        derives = [$($derives:tt)*], serde = [$($serde:tt)*], others = [$($others:tt)*], wire = [$($wire:tt)?], serialize = [], { $($rest:tt)* }
     ) => {
-        $crate::$emitter! { [#[derive($($derives)*)] $($others)* $($serde)*] [$($wire)? [$($serde)*]] $($rest)* }
+        $crate::$emitter! { [#[derive($($derives)*)] $($others)* $($serde)*] [$($wire)? [$($serde)*]] [allow(missing_docs)] $($rest)* }
+    };
+    (
+        @attrs $emitter:ident []
+        derives = [$($derives:tt)*], serde = [$($serde:tt)*], others = [$($others:tt)*], wire = [$($wire:tt)?], serialize = [yes], { $($rest:tt)* }
+    ) => {
+        $crate::$emitter! { [#[derive($($derives)*)] $($others)* $($serde)*] [$($wire)? [$($serde)*]] [serde(skip_serializing)] $($rest)* }
     };
 }
 

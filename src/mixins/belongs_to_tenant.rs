@@ -4,6 +4,8 @@ use diesel::BelongingToDsl;
 
 use crate::compose::{KeyOf, Parent};
 
+pub(super) const PLACE: crate::schema::Place = place!("belongs_to_tenant");
+
 /// Adds the column `tenant_id` and the relation to `Tenant`, which is looked up where the model stands.
 ///
 /// The options are those of [`user_relation!`](crate::user_relation). The column has an index; `index = (created_at, title)` lets other

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDateTime;
 
+pub(super) const PLACE: crate::schema::Place = place!("soft_delete");
+
 /// Adds `deleted_at`: `None` for a row that is there, else the moment of its deletion (UTC).
 ///
 /// The model implements [`SoftDelete`](crate::mixins::SoftDelete), with a query for each state of a row. Every one is a plain

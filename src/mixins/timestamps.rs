@@ -2,6 +2,8 @@
 
 use chrono::NaiveDateTime;
 
+pub(super) const PLACE: crate::schema::Place = place!("timestamps");
+
 /// Adds `created_at` and `updated_at`, filled by the database (UTC).
 ///
 /// `updated_at` moves with every update through the generated changeset. The model implements

@@ -2,6 +2,8 @@
 
 use crate::compose::{KeyOf, Parent};
 
+pub(super) const PLACE: crate::schema::Place = place!("user_relation");
+
 /// Adds the column `user_id` and the relation to `User`.
 ///
 /// `User` is looked up where the model stands. Options, in any order, all optional:

@@ -2,6 +2,8 @@
 
 use crate::Uuid;
 
+pub(super) const PLACE: crate::schema::Place = place!("uuid_key");
+
 /// Adds `id`, a [`Uuid`](crate::Uuid) as the primary key, which `NewX::new` makes.
 ///
 /// It is a UUIDv7, which begins with the time: later rows have greater keys, so they stand behind each other in the index.

@@ -9,6 +9,8 @@ use diesel::query_dsl::methods::ExecuteDsl;
 
 use crate::compose::{Changes, Model};
 
+pub(super) const PLACE: crate::schema::Place = place!("versioned");
+
 /// Adds `version`: 1 for a new row, and one more with every update through the generated changeset.
 ///
 /// The model implements [`Versioned`](crate::mixins::Versioned). `post.update(changes, connection)` updates the row as it was

@@ -307,14 +307,14 @@ impl ReferentialAction {
 pub struct Origin {
     /// The mixin that brought the piece, innermost; `None` for the model itself.
     pub mixin: Option<&'static str>,
-    /// Where that mixin is written; `None` for one that comes with Olembic or from another crate.
+    /// Where that mixin is written; `None` for one of another crate than the model's and Olembic.
     pub place: Option<Place>,
 }
 
 /// Where something is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// The file, as the compiler was told its path.
+    /// The file, as the compiler was told its path; of Olembic's own, the path within the package.
     pub file: &'static str,
     /// The line.
     pub line: u32,

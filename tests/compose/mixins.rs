@@ -262,3 +262,32 @@ fn a_relation_mixin_of_one_s_own_has_its_trait() {
         0
     );
 }
+
+/// Two mixins of one name, of which a `cfg` leaves one.
+mod under_a_condition {
+    use super::*;
+
+    #[cfg(test)]
+    mixin! { pub extra { pub note: String } }
+    #[cfg(not(test))]
+    mixin! { pub extra {} }
+    #[cfg(not(test))]
+    mixin! { pub further { pub more: String } }
+    #[cfg(test)]
+    mixin! { pub further {} }
+
+    model! {
+        pub struct Leaflet {
+            extra!();
+            further!();
+            pub title: String,
+        }
+    }
+
+    #[test]
+    fn a_cfg_decides_between_two_mixins() {
+        let columns = Leaflet::describe().columns;
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names, ["id", "note", "title"]);
+    }
+}

@@ -228,16 +228,28 @@ mod hostile {
 
     struct u8;
     struct i32;
+    struct u32;
+    struct bool;
+    struct str;
 
     olembic::model! {
         pub struct Blob {
+            olembic::timestamps!();
             pub bytes: Vec<u8>,
+            #[column(check = "number > 0", server_default = 1)]
             pub number: i32,
+            pub full: bool,
+            pub name: Option<String>,
+            blob_relation!(name = part_of, nullable = true, back_populates = parts);
         }
     }
 
+    olembic::relation_mixin! { pub blob_relation => blob: Blob }
+
+    olembic::models! { Blob }
+
     #[test]
     fn bytes_are_bytes() {
-        assert_eq!(NewBlob::new([1, 2], 3).bytes, [1, 2]);
+        assert_eq!(NewBlob::new([1, 2], true).bytes, [1, 2]);
     }
 }

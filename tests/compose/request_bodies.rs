@@ -176,3 +176,47 @@ fn serde_s_own_attributes_reach_the_structs() {
         .to_string();
     assert!(fault.starts_with("unknown field `age`"));
 }
+
+/// What the database is to find out is no value of a changeset, and not written with it.
+mod sent_on {
+    use super::*;
+
+    model! {
+        #[changes(derive(Serialize, Deserialize, PartialEq))]
+        #[changes(serde(rename_all = "camelCase"))]
+        pub struct Paper {
+            timestamps!();
+            pub main_title: String,
+            pub link: Option<String>,
+            #[column(on_update = next)]
+            pub version: i32,
+        }
+    }
+
+    model! {
+        #[changes(derive(serde::Serialize))]
+        pub struct Draft {
+            versioned!();
+            pub text: String,
+        }
+    }
+
+    #[test]
+    fn changes_are_written_without_what_moves_by_itself() {
+        let changes = PaperChanges {
+            main_title: Some("A".into()),
+            link: Some(None),
+            ..Default::default()
+        };
+        let written = to_value(&changes).unwrap();
+        assert_eq!(
+            written,
+            json!({ "createdAt": null, "mainTitle": "A", "link": null })
+        );
+        let draft = DraftChanges {
+            text: Some("x".into()),
+            ..Default::default()
+        };
+        assert_eq!(to_value(draft).unwrap(), json!({ "text": "x" }));
+    }
+}

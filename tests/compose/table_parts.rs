@@ -290,10 +290,69 @@ fn each_piece_says_where_its_mixin_is_written() {
         [of("label"), of("mark"), of("shelf_id")],
         [outer, marked.clone(), shelf.clone()]
     );
-    assert_eq!(
-        [of("created_at"), of("own"), of("id")],
-        [", from timestamps!", "", ""]
-    );
+    assert_eq!([of("own"), of("id")], ["", ""]);
     assert_eq!(table.origins.of("ck_box1s").to_string(), marked);
     assert_eq!(table.origins.of("fk_box1s_shelf_id").to_string(), shelf);
+}
+
+/// `olembic/src/mixins/timestamps.rs:5`: the line behind which the mixin is written in the package, and no path of a machine.
+#[test]
+fn a_mixin_of_olembic_says_where_it_is_written_in_the_package() {
+    let origin = Box1::describe().column("created_at").unwrap().origin;
+    let place = origin.place.unwrap();
+    let file = place.file.strip_prefix("olembic/").unwrap();
+    let file = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+    let behind: Vec<&str> = file.lines().skip(place.line as usize).collect();
+    assert!(behind.contains(&"macro_rules! timestamps {"));
+    assert!(behind[1].starts_with("/// Adds `created_at` and `updated_at`"));
+    assert_eq!(
+        origin.to_string(),
+        format!(
+            ", from timestamps! (olembic/src/mixins/timestamps.rs:{})",
+            place.line
+        )
+    );
+}
+
+/// Several checks of a table without a name of their own, from a model and a mixin.
+mod numbered {
+    use olembic::prelude::*;
+
+    mixin! {
+        pub ranged {
+            pub least: i32,
+            pub most: i32,
+            #[table(check("least <= most"), check("least > 0"))];
+        }
+    }
+
+    model! {
+        #[table(check("most < size"))]
+        pub struct Range {
+            ranged!();
+            #[column(check = "size > 1")]
+            pub size: i32,
+        }
+    }
+
+    models! { Range }
+
+    #[test]
+    fn checks_without_a_name_are_numbered_in_their_order() {
+        let checks = Range::describe().checks;
+        let checks: Vec<(&str, &str)> = checks
+            .iter()
+            .map(|check| (check.name.as_str(), check.expression.as_str()))
+            .collect();
+        assert_eq!(
+            checks,
+            [
+                ("ck_ranges", "most < size"),
+                ("ck_ranges_2", "least <= most"),
+                ("ck_ranges_3", "least > 0"),
+                ("ck_ranges_size", "size > 1"),
+            ]
+        );
+        assert!(MODELS.schema().is_ok());
+    }
 }

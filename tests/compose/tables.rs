@@ -103,7 +103,7 @@ model! {
     #[table(name = "odd", unique(label))]
     #[derive(PartialEq, Debug)]
     pub struct Odd {
-        #[cfg(not(any()))]
+        #[warn(unused)]
         /// Written with an attribute in front.
         #[column(max_length = 3)]
         pub(crate) label: String,

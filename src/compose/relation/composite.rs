@@ -56,39 +56,6 @@ pub trait References {
     fn owned(refs: Self::Refs<'_>) -> Self::Owned;
 }
 
-/// How many columns the key of a model has.
-#[doc(hidden)]
-pub const fn key_has<P>(columns: usize, otherwise: &str) -> bool
-where
-    P: HasTable + 'static,
-    &'static P: Identifiable<Id: CountColumns>,
-{
-    if <&'static P as Identifiable>::Id::COLUMNS != columns {
-        panic!("{}", otherwise)
-    }
-    true
-}
-
-/// What stands for a key, in `Identifiable`.
-#[doc(hidden)]
-pub trait CountColumns {
-    const COLUMNS: usize;
-}
-
-impl<K> CountColumns for &K {
-    const COLUMNS: usize = 1;
-}
-
-/// The type itself, where a check has gone well. A check that has not is the only error: rustc reports no other of a type that has one.
-#[doc(hidden)]
-pub trait Where<const CHECKED: bool> {
-    type Same;
-}
-
-impl<T> Where<true> for T {
-    type Same = T;
-}
-
 /// Columns that hold a key together: `Columns<(players::team_country, players::team_number)>`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Columns<T>(PhantomData<T>);
@@ -118,10 +85,6 @@ macro_rules! keys_of {
             fn owned(($($key,)+): Self::Refs<'_>) -> Self::Owned {
                 ($($key.clone(),)+)
             }
-        }
-
-        impl<$($K),+> CountColumns for ($(&$K,)+) {
-            const COLUMNS: usize = [$(stringify!($K)),+].len();
         }
 
         impl<$($C: Column + NullableExpressionMethods + Default, $K: Clone),+> HoldKey<($($K,)+)> for ($($C,)+) {

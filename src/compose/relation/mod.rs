@@ -1,6 +1,7 @@
 //! Relations to one parent: how they are written, how the parent's key is found, what both sides get.
 //! The macros are in the parts; here stand the traits and types that they lean on.
 
+mod checked;
 mod composite;
 mod declared;
 mod keys;
@@ -17,9 +18,9 @@ mod sides;
 mod through;
 mod value;
 
-pub use composite::{Columns, CompositeKeyOf, CompositeParent};
 #[doc(hidden)]
-pub use composite::{Where, key_has};
+pub use checked::{KeyOfParent, Where, key_has};
+pub use composite::{Columns, CompositeKeyOf, CompositeParent};
 #[doc(hidden)]
 pub use declared::{Declared, NoOtherSide};
 pub use keys_in::{KeyColumns, KeysIn};

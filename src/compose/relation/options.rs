@@ -64,8 +64,7 @@ macro_rules! __olembic_relation_options {
             $(column = $column:ident)?
             $(columns($($columns:ident),+ $(,)?))?
             $(table = $table:ident)?
-            $(key = $key:ident)?
-            $(key = ($($keys:ident),+ $(,)?))?
+            $(key = $key:tt)?
             $(index = $index:tt)?
             $(on_delete = $on_delete:ident)?
             $(on_update = $on_update:ident)?
@@ -82,7 +81,7 @@ macro_rules! __olembic_relation_options {
             column = [ $($($column)?)* ],
             columns = [ $($(($($columns)+))?)* ],
             table = [ $($($table)?)* ],
-            key = [ $($($key)? $(($($keys)+))?)* ],
+            key = [ $($({ $key $key })?)* ],
             index = [ $($({ $index $index })?)* ],
             on_delete = [ $($($on_delete)?)* ],
             on_update = [ $($($on_update)?)* ],
@@ -110,8 +109,7 @@ macro_rules! __olembic_relation_known {
     ($front:tt [$($done:tt)*] [column = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* column = $v ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [columns($($v:ident),+ $(,)?) , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* columns($($v),+) ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [table = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* table = $v ,] [$($todo)*] } };
-    ($front:tt [$($done:tt)*] [key = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* key = $v ,] [$($todo)*] } };
-    ($front:tt [$($done:tt)*] [key = ($($v:ident),+ $(,)?) , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* key = ($($v),+) ,] [$($todo)*] } };
+    ($front:tt [$($done:tt)*] [key = $v:tt , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* key = $v ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [index = $v:tt , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* index = $v ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [on_delete = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* on_delete = $v ,] [$($todo)*] } };
     ($front:tt [$($done:tt)*] [on_update = $v:ident , $($todo:tt)*]) => { $crate::__olembic_relation_known! { $front [$($done)* on_update = $v ,] [$($todo)*] } };
@@ -152,7 +150,7 @@ macro_rules! __olembic_relation_once {
         column = [ $($column:ident)? ],
         columns = [ $($columns:tt)? ],
         table = [ $($table:ident)? ],
-        key = [ $($key:tt)? ],
+        key = [ $({ $($_key:ident $key:tt)? $(($($keys:ident),+ $(,)?) $_keys:tt)? })? ],
         index = [ $({ $(true $index:tt)? $(false $no_index:tt)? $(($($_with:ident),+ $(,)?) $with:tt)? })? ],
         on_delete = [ $($on_delete:ident)? ],
         on_update = [ $($on_update:ident)? ],
@@ -160,7 +158,7 @@ macro_rules! __olembic_relation_once {
         joinable = [ $({ $(true $_joinable:tt)? $(false $no_joinable:tt)? })? ],
     ) => {
         $crate::__olembic_relation_names! {
-            $form $then model = $model, table = [$($table)?], key = [$($key)?], default = [$relation $default_column], name = [$($name)?], column = [$($column)?],
+            $form $then model = $model, table = [$($table)?], key = [$($($key)? $(($($keys)+))?)?], default = [$relation $default_column], name = [$($name)?], column = [$($column)?],
             {
                 parent = $Parent, mixin = $mixin, own = [ $($column)? $($columns)? ], trait = $trait, unique = [ $($($unique)?)? ], nullable = [ $($($nullable)?)? ], back = [ $($back)? ],
                 index = [ $($($index)? $($no_index)? $($with)?)? ], on_delete = [ $($on_delete)? ], on_update = [ $($on_update)? ],
@@ -198,6 +196,18 @@ macro_rules! __olembic_relation_twice {
             "`index = ", ::core::stringify!($wrong), "` in a relation: write `true`, `false`, or in brackets the columns that follow: `(created_at)`"
         ));
         $crate::__olembic_relation_twice! { $front $model { $($done)* index = [], } { $($slots)* } }
+    };
+    ($front:tt $model:tt { $($done:tt)* } { key = [{ $_key:ident $key:tt }], $($slots:tt)* }) => {
+        $crate::__olembic_relation_twice! { $front $model { $($done)* key = [{ $key $key }], } { $($slots)* } }
+    };
+    ($front:tt $model:tt { $($done:tt)* } { key = [{ ($($_key:ident),+ $(,)?) $keys:tt }], $($slots:tt)* }) => {
+        $crate::__olembic_relation_twice! { $front $model { $($done)* key = [{ $keys $keys }], } { $($slots)* } }
+    };
+    ($front:tt $model:tt { $($done:tt)* } { key = [{ $wrong:tt $_wrong:tt }], $($slots:tt)* }) => {
+        ::core::compile_error!(::core::concat!(
+            "`key = ", ::core::stringify!($wrong), "` in a relation is no type by its bare name: write `key = i64`, of a key of several columns `key = (String, i64)`"
+        ));
+        $crate::__olembic_relation_twice! { $front $model { $($done)* key = [], } { $($slots)* } }
     };
     ($front:tt $model:tt { $($done:tt)* } { $slot:ident = [{ $wrong:tt $_wrong:tt }], $($slots:tt)* }) => {
         ::core::compile_error!(::core::concat!(

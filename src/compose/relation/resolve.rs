@@ -126,36 +126,8 @@ macro_rules! __olembic_resolve {
     ) => {
         $Parent! { {
             $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
-            { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* checked = $Parent, }
+            { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* checked = $Parent, stated = [], }
         } }
-    };
-    // The next relation states the key itself.
-    (
-        { names = { model = $Model:ident, $($names:tt)* }, $($state:tt)* } done = [$($done:tt)*],
-        todo = [
-            $( { field $($field:tt)* } )*
-            { relation $attrs:tt $vis:tt $name:ident { name = $rel:ident, column = $column:ident, key = [$Key:ident], parent = $Parent:ident, $($slots:tt)* } $($of_field:tt)* }
-            $($todo:tt)*
-        ],
-        relations = $relations:tt
-    ) => {
-        macro_rules! __olembic_stated {
-            ($checked:ident) => {
-                $crate::__olembic_parent_with! {
-                    $checked $Parent 1,
-                    [
-                        "`key = ", ::core::stringify!($Key), "` in the relation `", ::core::stringify!($rel), "`: the key of `", ::core::stringify!($Parent),
-                        "` has several columns: leave `key` out, or of a parent written by hand state all, `key = (String, i64), columns(a, b)`"
-                    ]
-                }
-                $crate::__olembic_keyed! { [($Key) $crate > nullable int] {
-                    { names = { model = $Model, $($names)* }, $($state)* }
-                    done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
-                    { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* checked = $checked, }
-                } }
-            };
-        }
-        $crate::__olembic_resolve! { @paste __olembic_stated $Model $rel }
     };
     // The next relation states the types of several columns, and names its own.
     (
@@ -173,20 +145,13 @@ macro_rules! __olembic_resolve {
     ) => {
         macro_rules! __olembic_stated {
             ($checked:ident) => {
-                $crate::__olembic_parent_with! {
-                    $checked $Parent [$(::core::stringify!($Key)),+].len(),
-                    [
-                        "`key = (", ::core::stringify!($($Key),+), ")` in the relation `", ::core::stringify!($rel), "`: the key of `", ::core::stringify!($Parent),
-                        "` has another number of columns: state the type of each, in its order"
-                    ]
-                }
                 $crate::__olembic_keyed_by_several! {
                     $Parent [] [$({ $Key [] [] [($Key) $crate > nullable int] [(Option) $crate > nullable int] })+]
                     {
                         { names = { model = $Model, $($names)* }, $($state)* }
                         done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
                         { $attrs $vis $name $($of_field)* }
-                        { name = $rel, column = $column, parent = $Parent, own = [$($one)? ($($own)+)], $($slots)* checked = $checked, }
+                        { name = $rel, column = $column, parent = $Parent, own = [$($one)? ($($own)+)], $($slots)* checked = $checked, stated = [($($Key),+)], }
                     }
                 }
             };
@@ -210,6 +175,27 @@ macro_rules! __olembic_resolve {
         $crate::__olembic_resolve! {
             $state done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations
         }
+    };
+    // The next relation states the key itself: it is compared with the parent's where the relation is emitted.
+    (
+        { names = { model = $Model:ident, $($names:tt)* }, $($state:tt)* } done = [$($done:tt)*],
+        todo = [
+            $( { field $($field:tt)* } )*
+            { relation $attrs:tt $vis:tt $name:ident { name = $rel:ident, column = $column:ident, key = [$Key:tt], parent = $Parent:ident, $($slots:tt)* } $($of_field:tt)* }
+            $($todo:tt)*
+        ],
+        relations = $relations:tt
+    ) => {
+        macro_rules! __olembic_stated {
+            ($checked:ident) => {
+                $crate::__olembic_keyed! { [($Key) $crate > nullable int] {
+                    { names = { model = $Model, $($names)* }, $($state)* }
+                    done = [$($done)* $( { field $($field)* } )*], todo = [$($todo)*], relations = $relations,
+                    { $attrs $vis $name $($of_field)* } { name = $rel, column = $column, parent = $Parent, $($slots)* checked = $checked, stated = [$Key], }
+                } }
+            };
+        }
+        $crate::__olembic_resolve! { @paste __olembic_stated $Model $rel }
     };
 }
 

@@ -102,11 +102,11 @@ macro_rules! __olembic_key_column {
     ([{ name = $rel:ident, column = $column:ident, key = [], parent = $Parent:ident, $($slots:tt)* }] $then:tt) => {
         $Parent! { { @column $then } }
     };
-    ([{ name = $rel:ident, column = $column:ident, key = [$Key:ident], $($slots:tt)* }] $then:tt) => {
-        $crate::__olembic_keyed_by_several! { @typed [($Key) $crate > nullable int] $then }
-    };
     ([{ name = $rel:ident, column = $column:ident, key = [($($Key:ident)+)], $($slots:tt)* }] $then:tt) => {
         $crate::__olembic_keyed_by_several! { @asked [] { @column $then } }
+    };
+    ([{ name = $rel:ident, column = $column:ident, key = [$Key:tt], $($slots:tt)* }] $then:tt) => {
+        $crate::__olembic_keyed_by_several! { @typed [($Key) $crate > nullable int] $then }
     };
     ([[$($type:tt)*]] $then:tt) => { $crate::__olembic_keyed_by_several! { @typed [$($type)*] $then } };
     ([$own:ident $known:tt $sql:tt [$($type:tt)*]] $then:tt) => {

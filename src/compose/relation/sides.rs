@@ -11,8 +11,8 @@ macro_rules! __olembic_relation_beside {
           nullable = $nullable:tt, back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
     ) => {
         const _: () = {
-            $crate::__olembic_parent_with! {
-                __OlembicParent $Parent 1,
+            $crate::__olembic_checked_parent! {
+                __OlembicParent $Parent columns = 1,
                 [
                     "the relation `", ::core::stringify!($name), "` has one column, `", ::core::stringify!($column), "`, and the key of `", ::core::stringify!($Parent),
                     "` has several: name a column for each, `columns(a, b)`"
@@ -30,8 +30,8 @@ macro_rules! __olembic_relation_beside {
           nullable = $nullable:tt, back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt, }
     ) => {
         const _: () = {
-            $crate::__olembic_parent_with! {
-                __OlembicParent $Parent [$(::core::stringify!($own)),+].len(),
+            $crate::__olembic_checked_parent! {
+                __OlembicParent $Parent columns = [$(::core::stringify!($own)),+].len(),
                 [
                     "`columns(", ::core::stringify!($($own),+), ")` in the relation `", ::core::stringify!($name), "`: the key of `", ::core::stringify!($Parent),
                     "` has another number of columns: name one for each, in its order, and a single one by `column = name`"
@@ -52,20 +52,6 @@ macro_rules! __olembic_relation_beside {
     };
 }
 
-/// A name for the parent where nothing but its type knows its key: an error if that has another number of columns.
-///
-/// Invoked as `name Parent columns [the error]`. As what has this name then has a fault, rustc reports no other.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __olembic_parent_with {
-    ($checked:ident $Parent:ident $columns:expr, [$($otherwise:tt)+]) => {
-        #[allow(non_camel_case_types)]
-        type $checked = <$Parent as $crate::__private::Where<{
-            $crate::__private::key_has::<$Parent>($columns, ::core::concat!($($otherwise)+))
-        }>>::Same;
-    };
-}
-
 /// The relations of a model, in the order in which they are written: each has a column, or columns.
 ///
 /// Diesel's `BelongsTo` and `joinable!` exist once for a pair of tables: the first relation to a parent has them.
@@ -79,19 +65,24 @@ macro_rules! __olembic_relations {
         [ $( {
             name = $name:ident, $(column = $column:ident,)? $(columns = [$($columns:ident)+],)? parent = $Parent:ident, trait = $trait:tt, unique = $unique:tt,
             back = $back:tt, index = $index:tt, on_delete = $on_delete:tt, on_update = $on_update:tt, no_belongs_to = $no_belongs_to:tt, no_joinable = $no_joinable:tt,
-            checked = $Checked:ident,
+            checked = $Checked:ident, stated = [$($($Key:tt)+)?],
         } )+ ]
     ) => {
-        $(
-            $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $Checked $back $unique } )?
-            $(
-                $crate::__olembic_several_accessors! {
+        $crate::__olembic_distinct_relations! { ($) __olembic_once __olembic_first $Child $( {
+            $name [$($column)? $($($columns)+)?] $Parent $back
+            { $( $crate::__olembic_checked_parent! { $Checked $Parent key = $($Key)+ } )? }
+            {
+                $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $Checked $back $unique } )?
+                $( $crate::__olembic_several_accessors! {
                     $Child $name [$($columns)+] { $crate::compose::Columns<($($table::$columns,)+)> } $Parent $Checked $back $unique
-                }
-            )?
-        )+
-        $crate::__olembic_first_relations! { ($) __olembic_first $Child $( {
-            $name $Parent
+                } )?
+            }
+            {
+                $( $crate::__olembic_accessors! { $Child $table $name $column $Parent $Checked [] $unique } )?
+                $( $crate::__olembic_several_accessors! {
+                    $Child $name [$($columns)+] { $crate::compose::Columns<($($table::$columns,)+)> } $Parent $Checked [] $unique
+                } )?
+            }
             {
                 $(
                     $crate::__olembic_relation_trait! { $Child $name $column $Checked $trait }
@@ -107,11 +98,21 @@ macro_rules! __olembic_relations {
     };
 }
 
-/// Emits what exists once for a parent: one local arm a relation, and the first that matches decides.
+/// Emits the relations whose names are distinct, and the parent's side where its name is.
+///
+/// A relation is known by its column, or columns: of each name, the one local macro has an arm for those that had it first, and one
+/// that reports any other. Another model's accessor on the same parent is the compiler's to find. The other local macro emits what
+/// exists once for a parent: it has an arm a relation, and the first that matches decides.
+///
+/// Invoked as `($) local_macro local_macro Child { name [columns] Parent [back?] { the parent's checked name } { accessors }
+/// { accessors of the child alone } { once for a parent } { joins } }..`.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __olembic_first_relations {
-    (($d:tt) $first:ident $Child:ident $( { $name:ident $Parent:ident $once:tt $join:tt } )+) => {
+macro_rules! __olembic_distinct_relations {
+    (
+        ($d:tt) $once:ident $first:ident $Child:ident
+        $( { $name:ident $columns:tt $Parent:ident [$($back:ident)?] { $($checked:tt)* } $both:tt $alone:tt $for_parent:tt $join:tt } )+
+    ) => {
         macro_rules! $first {
             $(
                 // A relation to the model itself: Diesel joins a table with itself through an alias.
@@ -120,7 +121,35 @@ macro_rules! __olembic_first_relations {
                 ($Parent $d other:ident $d once:tt $d join:tt) => {};
             )+
         }
-        $( $first! { $Parent $name $once $join } )+
+        macro_rules! $once {
+            $(
+                (name $name $columns { $d($d then:tt)* }) => { $d($d then)* };
+                (name $name $d others:tt $d then:tt) => {
+                    ::core::compile_error!(::core::concat!(
+                        "the relation `", ::core::stringify!($name), "` of `", ::core::stringify!($Child),
+                        "` comes twice: give one of them another name, `name = ...`"
+                    ));
+                };
+                $(
+                    (back $Parent [$back] $columns { $d($d then:tt)* } $d alone:tt) => { $d($d then)* };
+                    (back $Parent [$back] $d others:tt $d then:tt { $d($d alone:tt)* }) => {
+                        ::core::compile_error!(::core::concat!(
+                            "two relations of `", ::core::stringify!($Child), "` say `back_populates = ", ::core::stringify!($back),
+                            "` of `", ::core::stringify!($Parent), "`: give one of them another name"
+                        ));
+                        $d($d alone)*
+                    };
+                )?
+            )+
+            (back $d parent:ident [] $d columns:tt { $d($d then:tt)* } $d alone:tt) => { $d($d then)* };
+        }
+        $(
+            $once! { name $name $columns {
+                $($checked)*
+                $once! { back $Parent [$($back)?] $columns $both $alone }
+                $first! { $Parent $name $for_parent $join }
+            } }
+        )+
     };
 }
 

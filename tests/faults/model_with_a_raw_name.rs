@@ -1,0 +1,9 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct r#Member {
+        pub name: String,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use olembic::prelude::*;
+
+model! {
+    pub struct Member {
+        pub name: String,
+        #[column(on_update = now)]
+        pub seen: Option<NaiveDate>,
+    }
+}
+
+fn main() {}
