@@ -39,6 +39,14 @@ pub enum StartupError {
         /// What was found.
         report: Report,
     },
+    /// A database that only the connection has that migrates, and that is closed before the application starts.
+    #[error(
+        "the database `{url}` is in memory and goes with the connection that migrates it, so the application would find an empty one\nhint: give a file; or, with a connection of one's own that is kept open, `file:NAME?mode=memory&cache=shared`"
+    )]
+    GoesWithItsConnection {
+        /// The URL, without its password.
+        url: String,
+    },
     /// There can be no thread for the migrations.
     #[error("cannot start a thread for the migrations")]
     Thread(#[source] std::io::Error),

@@ -18,7 +18,7 @@ use self::url::{hint, name};
 use super::ledger::table::queries;
 use super::{Database, MigrateError, Offending, OpenError, without_password};
 
-pub(crate) use url::is_missing;
+pub(crate) use url::{goes_with_its_connection, is_missing};
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __olembic_ledger (
     revision TEXT NOT NULL PRIMARY KEY,

@@ -15,6 +15,14 @@ pub(crate) fn is_missing(url: &str) -> bool {
     })
 }
 
+/// Whether nobody but the connection has the database.
+pub(crate) fn goes_with_its_connection(url: &str) -> bool {
+    name(url).is_ok_and(|name| {
+        let (_, parameters) = name.split_once('?').unwrap_or_default();
+        file(name).is_none() && !parameters.split('&').any(|parameter| parameter == "cache=shared")
+    })
+}
+
 /// The path that SQLite finds in a name: as it stands, or in a URI without authority, parameters and fragment, and with `%20` for a blank.
 /// `None` for a database in memory.
 fn file(name: &str) -> Option<Cow<'_, str>> {
@@ -142,6 +150,17 @@ mod tests {
             "sqlite://:memory:?cache=shared",
         ] {
             assert!(!is_missing(url), "{url}");
+        }
+        let shared = format!("{in_memory}&cache=shared");
+        for (url, goes) in [
+            (":memory:", true),
+            ("sqlite::memory:", true),
+            ("file::memory:?cache=shared", false),
+            (&in_memory, true),
+            (&shared, false),
+            ("a.db", false),
+        ] {
+            assert_eq!(goes_with_its_connection(url), goes, "{url}");
         }
         let nowhere = format!("{}/no/a.db", place.path().display());
         assert!(!is_missing(&nowhere), "{nowhere}");
