@@ -31,10 +31,7 @@ pub enum StartupError {
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// The database is not what the program needs, and [`OnStart::Refuse`](super::OnStart::Refuse) was asked for.
-    #[error(
-        "the database is not what this program needs\n{}\nhint: `upgrade` runs what is pending; `check` compares the rest",
-        report.lines().iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
-    )]
+    #[error("{}", report.complaint())]
     Refused {
         /// What was found.
         report: Report,
