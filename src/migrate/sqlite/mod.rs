@@ -233,6 +233,10 @@ mod tests {
                 format!("sqlite://{root}/no/blog.db?mode=rw"),
                 vec!["make the folder"],
             ),
+            (
+                format!("file:{root}/no%20file.db?mode=ro"),
+                vec!["there is no file `", "/no file.db`, and this mode makes none"],
+            ),
             (format!("{root}"), vec!["is a folder; give a file in it"]),
             (String::new(), vec!["the URL is empty", "hint: give a file"]),
             ("sqlite:".to_owned(), vec!["the URL is empty"]),

@@ -17,10 +17,7 @@ pub(crate) fn is_missing(url: &str) -> bool {
 
 /// Whether nobody but the connection has the database.
 pub(crate) fn goes_with_its_connection(url: &str) -> bool {
-    name(url).is_ok_and(|name| {
-        let (_, parameters) = name.split_once('?').unwrap_or_default();
-        file(name).is_none() && !parameters.split('&').any(|parameter| parameter == "cache=shared")
-    })
+    name(url).is_ok_and(|name| file(name).is_none() && !has_parameter(name, "cache=shared"))
 }
 
 /// The path that SQLite finds in a name: as it stands, or in a URI without authority, parameters and fragment, and with `%20` for a blank.
@@ -33,12 +30,19 @@ fn file(name: &str) -> Option<Cow<'_, str>> {
         return (name != ":memory:").then_some(Cow::Borrowed(name));
     };
     let (uri, _fragment) = uri.split_once('#').unwrap_or((uri, ""));
-    let (path, parameters) = uri.split_once('?').unwrap_or((uri, ""));
+    let (path, _parameters) = uri.split_once('?').unwrap_or((uri, ""));
     let path = path
         .strip_prefix("//")
         .map_or(path, |path| path.trim_start_matches("localhost"));
-    let in_memory = path == ":memory:" || parameters.split('&').any(|parameter| parameter == "mode=memory");
+    let in_memory = path == ":memory:" || has_parameter(name, "mode=memory");
     (!in_memory).then(|| decoded(path))
+}
+
+/// Whether a URI has that parameter.
+fn has_parameter(uri: &str, parameter: &str) -> bool {
+    let (uri, _fragment) = uri.split_once('#').unwrap_or((uri, ""));
+    let (_, parameters) = uri.split_once('?').unwrap_or_default();
+    parameters.split('&').any(|other| other == parameter)
 }
 
 /// With the characters that `%` and two digits stand for.
@@ -103,6 +107,9 @@ pub(super) fn hint(name: &str, cause: &str) -> String {
     match (path.parent(), Path::new(&shown).parent()) {
         (Some(folder), Some(shown)) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
             format!("make the folder `{}` first", shown.display())
+        }
+        _ if !path.exists() && ["mode=ro", "mode=rw"].iter().any(|mode| has_parameter(name, mode)) => {
+            format!("there is no file `{shown}`, and this mode makes none; `mode=rwc` does")
         }
         _ => {
             "see that it is an SQLite database (an encrypted one is none), that it may be read and written, and that no other program holds it"
