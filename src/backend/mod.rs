@@ -25,6 +25,12 @@ pub trait AppConnection: Database {
     /// Whether opening the database would make it. A server says so only when it is opened: then `false`.
     fn is_missing(url: &str) -> bool;
 
+    /// Whether the database is one connection's alone, and goes with it.
+    fn goes_with_its_connection(url: &str) -> bool {
+        let _ = url;
+        false
+    }
+
     /// Opens an empty database of its own, which goes with the connection.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use super::AppConnection;
 use crate::dialect::Dialect;
 use crate::dialect::sqlite::Sqlite;
 use crate::introspect::sqlite::introspect;
-use crate::migrate::sqlite::is_missing;
+use crate::migrate::sqlite::{goes_with_its_connection, is_missing};
 use crate::migrate::{Checksum, Database, OpenError};
 use crate::schema::Schema;
 use crate::scratch::{self, ScratchError};
@@ -35,6 +35,10 @@ impl AppConnection for SqliteConnection {
 
     fn is_missing(url: &str) -> bool {
         is_missing(url)
+    }
+
+    fn goes_with_its_connection(url: &str) -> bool {
+        goes_with_its_connection(url)
     }
 
     fn scratch() -> Result<Self, OpenError> {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use super::app::{Begun, ended, parsed};
 use super::error::BoxError;
 use super::{App, AppConnection, CliError, Exit};
-use crate::startup::on_a_thread;
+use crate::startup::{on_a_thread, outlives_its_connection};
 
 impl<C: AppConnection> App<C> {
     /// [`run`](Self::run) for an asynchronous application. `serve` is given the URL of the database, to make its pool of
@@ -55,7 +55,10 @@ impl<C: AppConnection> App<C> {
         };
         let begin = move || match self.begin(arguments)? {
             Begun::Ended(exit) => Ok(Err(exit)),
-            Begun::Serves(_conn, url) => Ok(Ok(url)),
+            Begun::Serves(_conn, url) => {
+                outlives_its_connection::<C>(&url)?;
+                Ok(Ok(url))
+            }
         };
         let begun: Result<Result<String, Exit>, CliError> = match on_a_thread(begin).await {
             Ok(begun) => begun,

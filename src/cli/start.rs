@@ -1,6 +1,5 @@
 //! No verb: what a start does with the database; then the application has the connection.
 
-use super::error::indented;
 use super::progress::Talk;
 use super::session::Session;
 use super::{AppConnection, CliError, printer};
@@ -21,10 +20,7 @@ pub(super) fn run<C: AppConnection>(session: Session<C>) -> Result<(C, String), 
         .functions(session.functions);
     let (conn, report) = startup.run(&url, &mut Talk("upgrade"))?;
     if !report.is_right() {
-        printer::warn(&format!(
-            "the database is not what this program needs\n{}\nhint: `upgrade` runs what is pending; `check` compares the rest",
-            indented(&report.lines())
-        ));
+        printer::warn(&report.complaint());
     }
     Ok((conn, url))
 }

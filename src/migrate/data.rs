@@ -4,10 +4,11 @@ use std::error::Error as StdError;
 
 use super::MigrateError;
 use super::script::Direction;
-use crate::revision::{CALL, Revision, Revisions, Version};
+use crate::revision::{CALL, Revision, Revisions, Version, is_call};
+use crate::sql::split_statements;
 
 /// An error of any kind.
-type BoxError = Box<dyn StdError + Send + Sync>;
+pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// What runs in place of the statement that calls it.
 pub(super) type Function<C> = dyn Fn(&mut C) -> Result<(), BoxError> + Send + Sync;
@@ -81,7 +82,7 @@ impl<C> DataMigrations<C> {
         self.0.push(migration);
     }
 
-    /// Whether each has a revision that calls it, and no revision has two.
+    /// Whether each has a revision that calls it, in both directions for which there is a function, and no revision has two.
     ///
     /// # Errors
     /// [`MigrateError`] names the first that would never run.
@@ -94,6 +95,11 @@ impl<C> DataMigrations<C> {
             };
             if !calls(&revision.up.text) {
                 let file = revision.up.file.clone();
+                return Err(MigrateError::NoCall { name: name(), file });
+            }
+            let down = revision.down.as_ref().filter(|down| !calls(&down.text));
+            if let (Some(_), Some(down)) = (&migration.down, down) {
+                let file = down.file.clone();
                 return Err(MigrateError::NoCall { name: name(), file });
             }
             if self.0.iter().take(index).any(|other| other.version() == version) {
@@ -135,7 +141,11 @@ impl<C> DataMigrations<C> {
     }
 }
 
-/// A script in which the statement stands in a comment alone is cut later, and calls nothing then.
+/// Whether the call is a statement of the script; in a comment, or in the body of a trigger, it is none. A script that cannot be cut is
+/// refused when it is to run.
 fn calls(script: &str) -> bool {
+    // Most have none at all, and need not be cut for it.
     script.contains(CALL)
+        && split_statements(script)
+            .is_ok_and(|statements| statements.iter().any(|statement| is_call(&statement.text)))
 }

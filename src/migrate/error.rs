@@ -3,8 +3,8 @@
 
 use std::error::Error as StdError;
 
-use super::Edited;
 use super::remedy::{after_failure, remedy};
+use super::{Edited, TargetError};
 use crate::revision::{CALL, ReferenceError, RevisionError, Version};
 use crate::sql::SqlError;
 
@@ -18,20 +18,6 @@ pub struct OpenError {
     pub cause: String,
     /// The way out.
     pub hint: String,
-}
-
-/// A word that is no target.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no target of {verb}: {cause}\nhint: {hint}")]
-pub struct TargetError {
-    /// The word.
-    pub text: String,
-    /// `upgrade` or `downgrade`.
-    pub verb: &'static str,
-    /// What is wrong with it.
-    pub cause: &'static str,
-    /// What would be right.
-    pub hint: &'static str,
 }
 
 /// A failed upgrade or downgrade.
@@ -206,6 +192,33 @@ pub enum MigrateError {
         line: usize,
         /// What the function said.
         source: Box<dyn StdError + Send + Sync>,
+    },
+    /// A function that began a transaction of its own and did not end it.
+    #[error(
+        "`{name}` failed in the function that {file}:{line} calls: it began a transaction and did not end it\nhint: nothing of this migration was kept; let the function end what it begins, as `connection.transaction(..)` does, and run it again"
+    )]
+    FunctionBegan {
+        /// The revision.
+        name: String,
+        /// The script.
+        file: String,
+        /// The line of the call.
+        line: usize,
+    },
+    /// A function in which the transaction of its revision ended.
+    #[error(
+        "`{name}` failed in the function that {file}:{line} calls: {cause}\nhint: {}; a function must not end that transaction (COMMIT, ROLLBACK, `OR ROLLBACK`), and what ran before a COMMIT was kept: look before you run it again",
+        remedy(cause)
+    )]
+    FunctionEnded {
+        /// The revision.
+        name: String,
+        /// The script.
+        file: String,
+        /// The line of the call.
+        line: usize,
+        /// What the function said, or the database.
+        cause: String,
     },
     /// A call of a function that the program does not have.
     #[error(

@@ -7,6 +7,7 @@ use diesel::QueryResult;
 use diesel::result::Error;
 
 use super::data::Function;
+use super::inside::{Failure, inside};
 use super::ledger::Record;
 use super::script::{Cut, Direction, Frame};
 use super::stepwise::Stepwise;
@@ -162,13 +163,22 @@ impl<'a, C: Database> Run<'a, C> {
             let (file, line) = place();
             return Err(self.fails(MigrateError::CallWithoutTransaction { file, line }));
         };
-        function(conn).map_err(|source| {
-            let (file, line) = place();
-            self.fails(MigrateError::Function {
-                name: self.cut.name.to_owned(),
-                file,
-                line,
-                source,
+        inside(conn, function)?.map_err(|failure| {
+            let (name, (file, line)) = (self.cut.name.to_owned(), place());
+            self.fails(match failure {
+                Failure::Own(source) => MigrateError::Function {
+                    name,
+                    file,
+                    line,
+                    source,
+                },
+                Failure::Began => MigrateError::FunctionBegan { name, file, line },
+                Failure::Ended(cause) => MigrateError::FunctionEnded {
+                    name,
+                    file,
+                    line,
+                    cause,
+                },
             })
         })
     }

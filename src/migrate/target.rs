@@ -4,8 +4,6 @@
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 
-use super::TargetError;
-
 /// How far to upgrade: `head`, `+N`, or a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UpgradeTarget {
@@ -26,6 +24,20 @@ pub enum DowngradeTarget {
     Steps(NonZeroUsize),
     /// All applied ones after this, which stays applied.
     Revision(String),
+}
+
+/// A word that is no target.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no target of {verb}: {cause}\nhint: {hint}")]
+pub struct TargetError {
+    /// The word.
+    pub text: String,
+    /// `upgrade` or `downgrade`.
+    pub verb: &'static str,
+    /// What is wrong with it.
+    pub cause: &'static str,
+    /// What would be right.
+    pub hint: &'static str,
 }
 
 impl FromStr for UpgradeTarget {

@@ -27,17 +27,16 @@ pub(super) fn differences<C: AppConnection>(
 
 /// Notes in the ledger that models and database agree, if they do. It only saves time, so no failure of it is one of the caller's.
 pub(crate) fn note<C: AppConnection>(conn: &mut C, models: &Models, filter: &Filter) {
-    let noted = || -> Result<(), StartupError> {
+    let mut noted = || -> Result<(), StartupError> {
         let models = filter.apply(models.schema()?);
-        // What is read first may be older than what is compared, and is then found by nobody.
-        let fingerprint = fingerprint(conn, &models, filter)?;
-        if compare(conn, &models, filter)?.is_empty() {
-            let noted = conn.note_agreement(fingerprint.as_str());
+        let before = fingerprint(conn, &models, filter)?;
+        // Where somebody changes a table meanwhile, nobody knows of which tables the comparison speaks.
+        if compare(conn, &models, filter)?.is_empty() && fingerprint(conn, &models, filter)? == before {
+            let noted = conn.note_agreement(before.as_str());
             noted.map_err(|error| StartupError::Introspect(error.into()))?;
         }
         Ok(())
     };
-    let mut noted = noted;
     if let Err(error) = noted() {
         tracing::debug!(%error, "models and database were not compared");
     }

@@ -31,13 +31,18 @@ pub enum StartupError {
     #[error(transparent)]
     Plan(#[from] PlanError),
     /// The database is not what the program needs, and [`OnStart::Refuse`](super::OnStart::Refuse) was asked for.
-    #[error(
-        "the database is not what this program needs\n{}\nhint: `upgrade` runs what is pending; `check` compares the rest",
-        report.lines().iter().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
-    )]
+    #[error("{}", report.complaint())]
     Refused {
         /// What was found.
         report: Report,
+    },
+    /// A database that only the connection has that migrates, and that is closed before the application starts.
+    #[error(
+        "the database `{url}` is in memory and goes with the connection that migrates it, so the application would find an empty one\nhint: give a file; or, with a connection of one's own that is kept open, `file:NAME?mode=memory&cache=shared`"
+    )]
+    GoesWithItsConnection {
+        /// The URL, without its password.
+        url: String,
     },
     /// There can be no thread for the migrations.
     #[error("cannot start a thread for the migrations")]

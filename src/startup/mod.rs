@@ -21,7 +21,7 @@ use crate::schema::Filter;
 
 pub(crate) use agreement::note;
 #[cfg(all(feature = "async", feature = "cli"))]
-pub(crate) use asynchronous::on_a_thread;
+pub(crate) use asynchronous::{on_a_thread, outlives_its_connection};
 pub use error::StartupError;
 pub use report::Report;
 

@@ -44,4 +44,31 @@ impl Report {
         let differences = self.differences.iter().map(Operation::describe);
         pending.chain(unknown).chain(edited).chain(differences).collect()
     }
+    /// What is not as it should be, as a message with the ways out.
+    pub(crate) fn complaint(&self) -> String {
+        let lines: Vec<_> = self.lines().iter().map(|line| format!("  {line}")).collect();
+        let mut ways = Vec::new();
+        if !self.pending.is_empty() {
+            ways.push("`upgrade` runs what is pending".to_owned());
+        } else if !self.differences.is_empty() {
+            ways.push(
+                "undo what was changed by hand, or let `revision --autogenerate` write the difference"
+                    .to_owned(),
+            );
+        }
+        if !self.unknown.is_empty() {
+            ways.push(
+                "what this program does not have, `downgrade` takes back; or build the program that has it"
+                    .to_owned(),
+            );
+        }
+        ways.extend(self.edited.first().map(|edited| {
+            format!(
+                "bring back what ran; or, where this database is what the new text says, `upgrade --accept-edited {}`",
+                edited.name
+            )
+        }));
+        let (lines, ways) = (lines.join("\n"), ways.join("\nhint: "));
+        format!("the database is not what this program needs\n{lines}\nhint: {ways}")
+    }
 }

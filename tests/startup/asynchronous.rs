@@ -49,6 +49,45 @@ async fn what_fails_is_an_error_and_not_a_panic() {
     assert!(message.contains("has panicked"), "{message}");
 }
 
+/// The application would be given an empty one.
+#[tokio::test]
+async fn a_database_that_goes_with_its_connection_is_refused() {
+    for url in [":memory:", "sqlite::memory:", "file:shelf?mode=memory"] {
+        let message = startup(MODELS, [first()])
+            .run_async(url)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(
+            message.contains("would find an empty one\nhint: give a file"),
+            "{message}"
+        );
+    }
+    let url = "file:a_shelf_of_many?mode=memory&cache=shared";
+    let mut kept = SqliteConnection::establish(url).unwrap();
+    assert_eq!(
+        startup(MODELS, [first()]).run_async(url).await.unwrap().ran,
+        ["1_racks"]
+    );
+    kept.batch_execute("SELECT boards FROM racks").unwrap();
+}
+
+#[cfg(feature = "cli")]
+#[tokio::test]
+async fn so_it_is_with_a_command_line() {
+    use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+    const SHELVES: EmbeddedMigrations = embed_migrations!("tests/shelf/migrations");
+
+    let served = std::cell::Cell::new(false);
+    let exit = olembic::App::<SqliteConnection>::new(MODELS, SHELVES)
+        .run_async_with_arguments(["shelf", "--database-url", ":memory:"], async |_| {
+            served.set(true);
+            diesel::QueryResult::Ok(())
+        })
+        .await;
+    assert_eq!((exit, served.get()), (olembic::Exit::Failed, false));
+}
+
 /// Without any runtime: the future needs none of its own.
 #[test]
 fn another_executor_will_do() {

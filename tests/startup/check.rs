@@ -36,22 +36,36 @@ fn what_is_not_as_it_should_be_is_named() {
     place.start(MODELS, [first()], Migrate).unwrap();
     let more = || revision("2_more", "CREATE TABLE more (id INTEGER);");
     let edited = || revision("1_racks", "-- another text");
-    for (models, revisions, hand, expected) in [
-        (MODELS, vec![first()], "", &[][..]),
-        (MODELS, vec![first(), more()], "", &["`2_more` is pending"]),
+    for (models, revisions, hand, expected, ways) in [
+        (MODELS, vec![first()], "", &[][..], &[][..]),
+        (
+            MODELS,
+            vec![first(), more()],
+            "",
+            &["`2_more` is pending"],
+            &["`upgrade` runs"],
+        ),
         (
             MODELS,
             vec![],
             "",
             &["`1_racks` is applied, and this program does not have it"],
+            &["what this program does not have, `downgrade` takes back"],
         ),
-        (next::MODELS, vec![first()], "", &["add column racks.colour"]),
+        (
+            next::MODELS,
+            vec![first()],
+            "",
+            &["add column racks.colour"],
+            &["undo what was changed by hand, or let `revision"],
+        ),
         (
             MODELS,
             vec![first()],
             "ALTER TABLE racks RENAME TO old; CREATE TABLE racks (id INTEGER NOT NULL PRIMARY KEY, \
              place VARCHAR(40) NOT NULL, boards INTEGER NOT NULL); DROP TABLE old",
             &["alter column racks.place"],
+            &["undo what"],
         ),
         (
             MODELS,
@@ -61,6 +75,10 @@ fn what_is_not_as_it_should_be_is_named() {
                 "`1_racks` was edited after it was applied",
                 "drop index by_hand",
                 "alter column racks.place",
+            ],
+            &[
+                "undo what",
+                "bring back what ran; or, where this database is what the new text says, `upgrade --accept-edited 1_racks`",
             ],
         ),
     ] {
@@ -83,7 +101,11 @@ fn what_is_not_as_it_should_be_is_named() {
                     "{message}"
                 );
                 assert!(expected.iter().all(|line| message.contains(line)), "{message}");
-                assert!(message.contains("\nhint: "), "{message}");
+                let hints: Vec<_> = message.split("\nhint: ").skip(1).collect();
+                assert_eq!(hints.len(), ways.len(), "{message}");
+                for (hint, way) in hints.iter().zip(ways) {
+                    assert!(hint.starts_with(way), "{message}");
+                }
             }
         }
     }

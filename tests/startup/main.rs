@@ -3,4 +3,5 @@
 #[cfg(feature = "async")]
 mod asynchronous;
 mod check;
+mod functions;
 mod place;

@@ -19,7 +19,7 @@ use super::ledger::table::{plainly, queries};
 use super::{Database, MigrateError, Offending, OpenError, without_password};
 use crate::sql::Syntax;
 
-pub(crate) use url::is_missing;
+pub(crate) use url::{goes_with_its_connection, is_missing};
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __olembic_ledger (
     revision TEXT NOT NULL PRIMARY KEY,
@@ -237,6 +237,10 @@ mod tests {
             (
                 format!("sqlite://{root}/no/blog.db?mode=rw"),
                 vec!["make the folder"],
+            ),
+            (
+                format!("file:{root}/no%20file.db?mode=ro"),
+                vec!["there is no file `", "/no file.db`, and this mode makes none"],
             ),
             (format!("{root}"), vec!["is a folder; give a file in it"]),
             (String::new(), vec!["the URL is empty", "hint: give a file"]),
