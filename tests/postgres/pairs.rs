@@ -18,8 +18,9 @@ use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
 
 use crate::database::Database;
-use crate::random::{pair, value};
+use crate::random::pair;
 use crate::shared::{describe, reversed, wanted};
+use crate::values::value;
 
 /// Three rows a table: every reference is to the row of the same number. Where `other` allows no NULL, there is none.
 fn fill(conn: &mut PgConnection, schema: &Schema, other: &Schema) {

@@ -1,47 +1,12 @@
 //! The exact text of every operation, both ways, and the server's word that it works.
 
-use diesel::RunQueryDsl;
-use diesel::connection::SimpleConnection;
-use diesel::dsl::sql;
-use diesel::sql_types::Text;
-use olembic::dialect::Dialect;
-use olembic::dialect::postgres::Postgres;
-use olembic::diff::{Hints, diff_with};
-use olembic::findings::{Backfill, fill, probes};
-use olembic::ops::Operation;
-use olembic::plan::plan;
 use olembic::schema::{
     Check, Column, ColumnType, Deferrable, Generated, Identity, IdentityKind, Index, IndexKey, KeyPart,
-    ReferentialAction, Schema, ServerDefault, Table,
+    ReferentialAction, Schema, Table,
 };
 
 use crate::build::*;
-use crate::database::Database;
-use crate::shared::{describe, reversed, there_and_back, upgrade, wanted};
-use olembic::scratch::postgres as scratch;
-
-fn script(operations: &[Operation]) -> String {
-    let script = Postgres.script(operations).expect("PostgreSQL can do it");
-    assert!(script.run_in_transaction);
-    script.statements.join(";\n")
-}
-
-fn planned(current: &Schema, desired: &Schema) -> Vec<Operation> {
-    let (current, desired) = (Postgres.normalise(current), Postgres.normalise(desired));
-    plan(diff_with(&current, &desired, &Hints::no_rename()).expect("clear")).expect("an order")
-}
-
-/// The scripts up and down, without a server; then, on one, there and back and there again.
-fn proof(current: &Schema, desired: &Schema, up: &str, down: &str) {
-    let operations = planned(current, desired);
-    assert_eq!(script(&operations), up);
-    assert_eq!(script(&reversed(&operations)), down);
-    if let Some(database) = Database::new() {
-        let mut conn = database.connect();
-        upgrade(&mut conn, current);
-        there_and_back(&mut conn, desired);
-    }
-}
+use crate::shared::proof;
 
 fn nothing() -> Schema {
     Schema::default()
@@ -281,32 +246,6 @@ SELECT setval(pg_get_serial_sequence('"posts"', 'id'), coalesce(max("id"), 1), m
 }
 
 #[test]
-fn rows_are_filled_before_a_constraint_comes() {
-    let Some(database) = Database::new() else { return };
-    let mut conn = database.connect();
-    upgrade(&mut conn, &schema([posts()]));
-    conn.batch_execute("INSERT INTO posts (title, n) VALUES ('a', NULL), ('a', NULL), ('b', 3)")
-        .expect("rows");
-    let after = unique(with(posts(), integer("n")), &["title"]);
-    let operations = wanted(&mut conn, &schema([after.clone()]));
-    let answers = [("n", "id * 10"), ("title", "title || id")].map(|(column, expression)| Backfill {
-        table: "posts".to_owned(),
-        column: column.to_owned(),
-        expression: expression.to_owned(),
-    });
-    let operations = fill(&operations, &answers).expect("each of them fits");
-    for probe in probes(&Postgres, &operations) {
-        conn.batch_execute(&probe.query).expect("a query");
-    }
-    scratch::apply(&mut conn, &operations).expect("every statement runs");
-    let rows: Vec<String> = sql::<Text>("SELECT title || n FROM posts ORDER BY id")
-        .load(&mut conn)
-        .expect("rows");
-    assert_eq!(rows, ["a10", "a220", "b3"]);
-    assert_eq!(describe(&wanted(&mut conn, &schema([after]))), [""; 0]);
-}
-
-#[test]
 fn identity_changes_option_by_option() {
     let numbered = |identity: Identity| {
         let mut column = integer("n");
@@ -343,124 +282,4 @@ ALTER TABLE "notes" RENAME COLUMN "title" TO "Heading""#,
 ALTER TABLE "notes" RENAME TO "posts";
 ALTER TABLE "posts" RENAME CONSTRAINT "notes_pkey" TO "posts_pkey""#,
     );
-}
-
-#[test]
-fn a_renamed_column_is_renamed_in_expressions_and_nothing_else_changes() {
-    let Some(database) = Database::new() else { return };
-    let mut conn = database.connect();
-    let with_expressions = |column: Column| {
-        let name = Postgres.quote(&column.name);
-        let mut table = table("posts", [column, text("Text")]);
-        table.checks.push(Check {
-            name: "ck".to_owned(),
-            expression: format!("{name} <> 'title' AND \"Text\" <> 'Text' AND lower({name}) <> 'x'"),
-        });
-        table.indexes.push(Index {
-            filter: Some(format!("{name} IS NOT NULL")),
-            ..Index::new("ix", ["Text"])
-        });
-        schema([table])
-    };
-    upgrade(&mut conn, &with_expressions(text("title")));
-    let mut renamed = text("Heading");
-    renamed.renamed_from = Some("title".to_owned());
-    let operations = there_and_back(&mut conn, &with_expressions(renamed));
-    assert_eq!(
-        script(&operations),
-        "ALTER TABLE \"posts\" RENAME COLUMN \"title\" TO \"Heading\""
-    );
-}
-
-#[test]
-fn the_moment_is_that_of_utc_where_the_type_has_no_time_zone() {
-    let now = |name: &str, column_type| Column::new(name, column_type).default(ServerDefault::Now);
-    let clocks = table(
-        "clocks",
-        [
-            now("a", ColumnType::Timestamp),
-            now("b", ColumnType::TimestampTz),
-            now("c", ColumnType::Date),
-            now("d", ColumnType::Time),
-            now("e", ColumnType::Text),
-        ],
-    );
-    proof(
-        &nothing(),
-        &schema([clocks]),
-        r#"CREATE TABLE "clocks" (
-    "id" INTEGER GENERATED BY DEFAULT AS IDENTITY NOT NULL,
-    "a" TIMESTAMP DEFAULT (statement_timestamp() AT TIME ZONE 'UTC') NOT NULL,
-    "b" TIMESTAMPTZ DEFAULT (statement_timestamp()) NOT NULL,
-    "c" DATE DEFAULT ((statement_timestamp() AT TIME ZONE 'UTC')::date) NOT NULL,
-    "d" TIME DEFAULT ((statement_timestamp() AT TIME ZONE 'UTC')::time) NOT NULL,
-    "e" TEXT DEFAULT (to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')) NOT NULL,
-    PRIMARY KEY ("id")
-)"#,
-        "DROP TABLE \"clocks\"",
-    );
-}
-
-#[test]
-fn names_are_cut_as_the_server_cuts_them() {
-    let long = "ж".repeat(40);
-    let models = schema([indexed(
-        table(&long, [text(&long), integer(&format!("{}x", "a".repeat(70)))]),
-        &[&long],
-    )]);
-    let normal = Postgres.normalise(&models);
-    let table = normal.tables.values().next().expect("a table");
-    assert_eq!(table.name, "ж".repeat(31));
-    assert_eq!(table.columns[2].name, "a".repeat(63));
-    if let Some(database) = Database::new() {
-        let mut conn = database.connect();
-        there_and_back(&mut conn, &models);
-    }
-}
-
-#[test]
-fn what_cannot_be_done_is_refused_in_words() {
-    let refusal = |current: &Schema, desired: &Schema| {
-        Postgres
-            .script(&planned(current, desired))
-            .expect_err("it is refused")
-            .to_string()
-    };
-    let mut computed = integer("twice").nullable();
-    computed.generated = Some(Generated {
-        expression: "n * 2".to_owned(),
-        stored: false,
-    });
-    let mut after = posts();
-    after.columns.push(computed.clone());
-    assert_eq!(
-        refusal(&schema([posts()]), &schema([after.clone()])),
-        "cannot `add column posts.twice` on PostgreSQL: column `twice` is computed when it is read, and PostgreSQL stores every \
-         computed column\nhint: say `generated = stored(\"..\")` in the model"
-    );
-    if let Some(generated) = &mut after.columns[3].generated {
-        generated.stored = true;
-    }
-    let wider = with(after.clone(), Column::new("n", ColumnType::BigInt).nullable());
-    assert_eq!(
-        refusal(&schema([after]), &schema([wider])),
-        "cannot `alter column posts.n: type integer to bigint` on PostgreSQL: the generated column `twice` is computed from `n`\n\
-         hint: drop `twice` in one revision, and add it again in the next one, after the change"
-    );
-    let mut serial = integer("n");
-    serial.identity = Some(Identity::new(IdentityKind::Serial));
-    assert!(
-        refusal(
-            &schema([with(posts(), serial)]),
-            &schema([with(posts(), integer("n"))])
-        )
-        .contains("column `n` is numbered by a sequence of its own (`serial`)")
-    );
-    let odd = with(
-        posts(),
-        Column::new("n", ColumnType::Other("int); DROP TABLE x; --".to_owned())),
-    );
-    assert!(refusal(&schema([posts()]), &schema([odd])).contains("which is no plain type name"));
-    let nul = with(posts(), text("title").default("a\0b".into()));
-    assert!(refusal(&schema([posts()]), &schema([nul])).contains("the character NUL"));
 }
