@@ -41,6 +41,7 @@ fn table(index: usize) -> Table {
         uniques: vec![Unique {
             name: String::new(),
             columns: vec!["code".to_owned()],
+            ..Unique::default()
         }],
         indexes: vec![Index::new("", ["name"])],
         foreign_keys: vec![ForeignKey {

@@ -122,6 +122,7 @@ fn authors() -> Table {
         uniques: vec![Unique {
             name: "uq_authors_name".to_owned(),
             columns: vec!["name".to_owned()],
+            ..Unique::default()
         }],
         ..table(
             "authors",

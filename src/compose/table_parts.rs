@@ -220,6 +220,7 @@ impl TableBuilder {
             keys,
             unique,
             filter: filter.map(str::to_owned),
+            ..Index::default()
         };
         add_index(&mut self.table, index, origin);
     }
@@ -254,7 +255,11 @@ impl TableBuilder {
 pub(super) fn add_unique(table: &mut Table, columns: Vec<String>, name: Option<&str>, origin: Origin) {
     let name = default_name(name.unwrap_or_default(), "uq", &table.name, &columns);
     table.origins.insert(&name, origin);
-    table.uniques.push(Unique { name, columns });
+    table.uniques.push(Unique {
+        name,
+        columns,
+        ..Unique::default()
+    });
 }
 
 pub(super) fn add_index(table: &mut Table, mut index: Index, origin: Origin) {
@@ -318,6 +323,7 @@ pub mod index_key {
             part,
             descending,
             collation: collation.first().map(|&name| name.to_owned()),
+            ..IndexKey::default()
         }
     }
 }

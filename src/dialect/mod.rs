@@ -2,12 +2,15 @@
 //! One file a backend; the SQL text can be tested offline, byte for byte.
 
 mod backfill;
+mod circles;
+pub mod postgres;
 pub mod sqlite;
 
 pub use backfill::{backfill, filled_rows};
+pub use circles::loosened;
 
 use crate::ops::Operation;
-use crate::schema::Schema;
+use crate::schema::{Schema, Table};
 
 /// The SQL of one backend.
 pub trait Dialect {
@@ -22,6 +25,15 @@ pub trait Dialect {
     /// one, for it equals whatever has the same structure.
     fn found(&self, schema: &Schema) -> Schema {
         self.normalise(schema)
+    }
+
+    /// Takes over from a table that was read what the models' table of that name leaves to the database, so that it is no
+    /// difference: how a key is numbered, which name the database made up for a constraint.
+    fn adopt(&self, _found: &Table, _wanted: &mut Table) {}
+
+    /// The operations as this backend does them, one by one; what is reported is what is done.
+    fn steps(&self, operations: &[Operation]) -> Vec<Operation> {
+        operations.to_vec()
     }
 
     /// The statements that do the operation, without `;` at their ends. There may be none. Operations that belong

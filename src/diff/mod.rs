@@ -2,12 +2,14 @@
 //! Both sides come normalised by the dialect, so that here equal means equal.
 
 mod alike;
+mod enums;
 mod error;
 mod hints;
 mod keys;
 mod rename;
 mod table;
 
+pub(crate) use enums::{is_of, uses};
 pub use error::DiffError;
 pub use hints::Hints;
 
@@ -49,6 +51,13 @@ pub fn diff_with(current: &Schema, desired: &Schema, hints: &Hints) -> Result<Ve
             .retain(|name, _| !dropped.iter().any(|table| table.name == *name));
         operations = rename::follow(schema, &mut dropped, desired, hints, &renames)?;
     }
+    // Where nothing is renamed, those that go are still among the others.
+    let gone = dropped
+        .iter()
+        .filter(|table| renamed.table(&table.name) != Some(*table));
+    let there = renamed.tables.values().chain(gone);
+    let enums = enums::steps(&current.enums, &there.collect::<Vec<_>>(), desired);
+    operations.extend(enums.before);
     let mut dropped = dropped.into_iter().peekable();
     for table in renamed.tables.values() {
         while let Some(gone) = dropped.next_if(|gone| gone.name < table.name) {
@@ -63,6 +72,7 @@ pub fn diff_with(current: &Schema, desired: &Schema, hints: &Hints) -> Result<Ve
     operations.extend(gained.into_iter().map(|table| Operation::CreateTable {
         table: unhinted(table),
     }));
+    operations.extend(enums.after);
     check_taken(current, &operations)?;
     Ok(operations)
 }

@@ -204,7 +204,11 @@ fn rename_in_extras(table: &mut Table, columns: &[&str], old: &str, new: &str) {
             ExtraKind::Beside { column } | ExtraKind::NullableKey { column } => {
                 rename_in(std::slice::from_mut(column), old, new)
             }
-            ExtraKind::Trigger { .. } | ExtraKind::View { .. } | ExtraKind::Index { .. } => {}
+            ExtraKind::Trigger { .. }
+            | ExtraKind::View { .. }
+            | ExtraKind::Index { .. }
+            | ExtraKind::Constraint { .. }
+            | ExtraKind::Suffix { .. } => {}
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A schema as a document: written with every list in its fixed order, so the same schema gives the same bytes.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::schema::{Schema, SchemaError, Table};
@@ -31,6 +33,9 @@ pub struct Document {
     pub format: u32,
     /// The tables, ordered by name.
     pub tables: Vec<Table>,
+    /// The texts of the enum types that the database has under names of their own, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub enums: BTreeMap<String, Vec<String>>,
 }
 
 /// Only the number, which says whether the rest can be understood.
@@ -66,6 +71,7 @@ impl Document {
         Self {
             format: FORMAT,
             tables: schema.tables.values().map(of_its_own).collect(),
+            enums: schema.enums.clone(),
         }
     }
 
@@ -87,7 +93,9 @@ impl Document {
             return Err(DocumentError::Later { found: format });
         }
         let document: Self = serde_json::from_str(text)?;
-        Ok(Schema::from_tables(document.tables)?)
+        let mut schema = Schema::from_tables(document.tables)?;
+        schema.enums = document.enums;
+        Ok(schema)
     }
 }
 

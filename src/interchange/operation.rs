@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::ops::{ColumnChange, Operation};
-use crate::schema::{Generated, Index, KeyPart, ServerDefault};
+use crate::schema::{Generated, Identity, Index, KeyPart, ServerDefault};
 
 /// An operation in words that other programs know: those of Alembic.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -42,6 +42,12 @@ pub struct OperationDocument {
     /// The condition of a CHECK, or the value of a backfill.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sql: Option<String>,
+    /// The name of an enum type.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub enum_type: Option<String>,
+    /// The texts of an enum type, after the operation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<Vec<String>>,
     /// The comment of a table; `null` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<Option<String>>,
@@ -70,6 +76,9 @@ pub struct Changes {
     /// The expression that the value is computed by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generated: Option<Option<Generated>>,
+    /// How the database numbers the column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Option<Identity>>,
     /// The comment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<Option<String>>,
@@ -85,6 +94,7 @@ impl From<Vec<ColumnChange>> for Changes {
                 ColumnChange::Default(_, after) => set.default = Some(after),
                 ColumnChange::Collation(_, after) => set.collation = Some(after),
                 ColumnChange::Generated(_, after) => set.generated = Some(after),
+                ColumnChange::Identity(_, after) => set.identity = Some(after),
                 ColumnChange::Comment(_, after) => set.comment = Some(after),
             }
         }
@@ -139,6 +149,17 @@ impl From<&Operation> for OperationDocument {
             Operation::RenameColumn { column, to, .. } => {
                 document.column = Some(column.clone());
                 document.to = Some(to.clone());
+            }
+            Operation::CreateEnum { name, values } | Operation::DropEnum { name, values } => {
+                document.enum_type = Some(name.clone());
+                document.values = Some(values.clone());
+            }
+            Operation::AlterEnum {
+                name, after, tables, ..
+            } => {
+                document.enum_type = Some(name.clone());
+                document.values = Some(after.clone());
+                document.tables = Some(tables.iter().map(|table| table.name.clone()).collect());
             }
             Operation::SetTableComment { after, .. } => document.comment = Some(after.comment.clone()),
             Operation::AttachForeignKeys { tables } | Operation::DetachForeignKeys { tables } => {

@@ -21,6 +21,12 @@ impl Operation {
         let table = self.table();
         match self {
             Self::CreateTable { .. } | Self::DropTable { .. } => format!("{verb} {table}"),
+            Self::CreateEnum { name, values } | Self::DropEnum { name, values } => {
+                format!("{verb} {name} ({})", values.join(", "))
+            }
+            Self::AlterEnum {
+                name, before, after, ..
+            } => format!("{verb} {name}: ({}) to ({})", before.join(", "), after.join(", ")),
             Self::RenameTable { after, .. } => format!("{verb} {table} to {}", after.name),
             Self::RenameColumn { column, to, .. } => {
                 format!("{verb} {table}.{column} to {to}{}", self.origin(to))

@@ -163,6 +163,31 @@ pub enum Operation {
         /// The foreign key.
         foreign_key: ForeignKey,
     },
+    /// A new enum type, where the database gives such types names of their own.
+    CreateEnum {
+        /// The type's name.
+        name: String,
+        /// Its texts, in order.
+        values: Vec<String>,
+    },
+    /// An enum type goes; no column has it any longer.
+    DropEnum {
+        /// The type's name.
+        name: String,
+        /// Its texts, in order.
+        values: Vec<String>,
+    },
+    /// An enum type has other texts.
+    AlterEnum {
+        /// The type's name.
+        name: String,
+        /// The texts before, in order.
+        before: Vec<String>,
+        /// The texts after, in order.
+        after: Vec<String>,
+        /// The tables that have columns of the type, before and after.
+        tables: Vec<Table>,
+    },
     /// Some rows get another value in one column.
     Backfill {
         /// The table, before and after.
@@ -233,13 +258,16 @@ impl Operation {
             Self::SetTableComment { .. } => "set_table_comment",
             Self::AddForeignKey { .. } => "add_foreign_key",
             Self::DropForeignKey { .. } => "drop_foreign_key",
+            Self::CreateEnum { .. } => "create_enum",
+            Self::DropEnum { .. } => "drop_enum",
+            Self::AlterEnum { .. } => "alter_enum",
             Self::Backfill { .. } => "backfill",
             Self::AttachForeignKeys { .. } => "attach_foreign_keys",
             Self::DetachForeignKeys { .. } => "detach_foreign_keys",
         }
     }
 
-    /// The name of the table that changes, before it does; of the first one, for a circle of tables.
+    /// The name of the table that changes, before it does; of the first one, for a circle of tables; empty for an enum type.
     pub fn table(&self) -> &str {
         match self {
             Self::CreateTable { table } | Self::DropTable { table } => &table.name,
@@ -270,9 +298,12 @@ impl Operation {
             | Self::SetTableComment { before, .. }
             | Self::AddForeignKey { before, .. }
             | Self::DropForeignKey { before, .. } => Some(before),
-            Self::CreateTable { .. } | Self::AttachForeignKeys { .. } | Self::DetachForeignKeys { .. } => {
-                None
-            }
+            Self::CreateTable { .. }
+            | Self::CreateEnum { .. }
+            | Self::DropEnum { .. }
+            | Self::AlterEnum { .. }
+            | Self::AttachForeignKeys { .. }
+            | Self::DetachForeignKeys { .. } => None,
         }
     }
 
@@ -296,7 +327,12 @@ impl Operation {
             | Self::SetTableComment { after, .. }
             | Self::AddForeignKey { after, .. }
             | Self::DropForeignKey { after, .. } => Some(after),
-            Self::DropTable { .. } | Self::AttachForeignKeys { .. } | Self::DetachForeignKeys { .. } => None,
+            Self::DropTable { .. }
+            | Self::CreateEnum { .. }
+            | Self::DropEnum { .. }
+            | Self::AlterEnum { .. }
+            | Self::AttachForeignKeys { .. }
+            | Self::DetachForeignKeys { .. } => None,
         }
     }
 }

@@ -119,6 +119,19 @@ impl Operation {
                 after: before,
                 foreign_key,
             },
+            Self::CreateEnum { name, values } => Self::DropEnum { name, values },
+            Self::DropEnum { name, values } => Self::CreateEnum { name, values },
+            Self::AlterEnum {
+                name,
+                before,
+                after,
+                tables,
+            } => Self::AlterEnum {
+                name,
+                before: after,
+                after: before,
+                tables,
+            },
             Self::Backfill {
                 table,
                 column,

@@ -5,6 +5,7 @@ mod cycles;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::diff::uses;
 use crate::ops::Operation;
 use crate::schema::{ForeignKey, Table};
 
@@ -34,6 +35,7 @@ pub fn plan(operations: Vec<Operation>) -> Result<Vec<Operation>, PlanError> {
     graph.after_renames();
     graph.between_tables();
     graph.between_names();
+    graph.around_enums();
     graph.sorted()
 }
 
@@ -252,6 +254,37 @@ impl Graph {
         }
     }
 
+    /// An enum type has a text before a table may want it, and loses one when no table wants it any longer.
+    fn around_enums(&mut self) {
+        let mut edges = Vec::new();
+        for (index, operation) in self.operations.iter().enumerate() {
+            let (name, comes) = match operation {
+                Operation::CreateEnum { name, .. } => (name, true),
+                Operation::DropEnum { name, .. } => (name, false),
+                Operation::AlterEnum { name, .. } => (name, gains_texts(operation)),
+                _ => continue,
+            };
+            for (other, operation) in self.operations.iter().enumerate() {
+                let tables = [operation.before(), operation.after()];
+                if !tables.into_iter().flatten().any(|table| uses(table, name)) {
+                    continue;
+                }
+                match operation {
+                    // It was there under the old name.
+                    Operation::RenameTable { .. } | Operation::RenameColumn { .. } if comes => {
+                        edges.push((other, index));
+                    }
+                    Operation::DropTable { .. } if comes => {}
+                    _ if comes => edges.push((index, other)),
+                    _ => edges.push((other, index)),
+                }
+            }
+        }
+        for (first, then) in edges {
+            self.edge(first, then);
+        }
+    }
+
     /// First what creates, then what alters, last what drops; equals as they came.
     fn sorted(self) -> Result<Vec<Operation>, PlanError> {
         let Self {
@@ -302,10 +335,19 @@ fn rank(operation: &Operation) -> u8 {
         Operation::RenameTable { .. }
         | Operation::RenameColumn { .. }
         | Operation::CreateTable { .. }
+        | Operation::CreateEnum { .. }
         | Operation::AttachForeignKeys { .. } => 0,
+        Operation::AlterEnum { .. } if gains_texts(operation) => 0,
+        Operation::AlterEnum { .. } | Operation::DropEnum { .. } => 3,
         Operation::DropTable { .. } | Operation::DetachForeignKeys { .. } => 2,
         _ => 1,
     }
+}
+
+/// Whether an enum type keeps all texts that it has.
+fn gains_texts(operation: &Operation) -> bool {
+    matches!(operation, Operation::AlterEnum { before, after, .. }
+        if before.iter().all(|text| after.contains(text)) && before.len() < after.len())
 }
 
 /// The names that the table and its indexes occupy.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Origin;
+use super::{Identity, Origin};
 
 /// One column of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Column {
     /// The database computes the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generated: Option<Generated>,
+    /// PostgreSQL: how the database numbers the column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
     /// What the database keeps about the column, for readers; SQLite keeps none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -47,6 +50,7 @@ impl Column {
             default: None,
             collation: None,
             generated: None,
+            identity: None,
             comment: None,
             renamed_from: None,
             origin: Origin::default(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// An index made by CREATE INDEX.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Index {
     /// The index's name.
@@ -16,6 +16,15 @@ pub struct Index {
     /// The condition (SQL) that a row meets to be in the index; `None` for all rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
+    /// The access method, by the backend's name for it; `None` is the backend's usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// PostgreSQL: columns that the index carries along without being sorted by them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
+    /// PostgreSQL: whether two NULLs are one value for a unique index.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nulls_not_distinct: bool,
 }
 
 impl Index {
@@ -24,8 +33,7 @@ impl Index {
         Self {
             name: name.into(),
             keys: columns.into_iter().map(IndexKey::column).collect(),
-            unique: false,
-            filter: None,
+            ..Self::default()
         }
     }
 
@@ -48,7 +56,7 @@ impl Index {
 }
 
 /// One key of an index.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct IndexKey {
     /// What is indexed.
     #[serde(flatten)]
@@ -59,6 +67,12 @@ pub struct IndexKey {
     /// How text is compared, where the column's own way is not meant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collation: Option<String>,
+    /// PostgreSQL: how values are compared, by the operator class's name; `None` is that of the type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator_class: Option<String>,
+    /// PostgreSQL: whether NULLs come first, where that is not what the order says: last ascending, first descending.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nulls_first: Option<bool>,
 }
 
 impl IndexKey {
@@ -66,9 +80,14 @@ impl IndexKey {
     pub fn column(name: impl Into<String>) -> Self {
         Self {
             part: KeyPart::Column(name.into()),
-            descending: false,
-            collation: None,
+            ..Self::default()
         }
+    }
+}
+
+impl Default for KeyPart {
+    fn default() -> Self {
+        Self::Column(String::new())
     }
 }
 

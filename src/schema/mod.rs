@@ -4,6 +4,7 @@
 mod check;
 mod column;
 mod filter;
+mod identity;
 mod index;
 mod naming;
 mod table;
@@ -11,6 +12,7 @@ mod table;
 pub use check::SchemaError;
 pub use column::{Column, ColumnType, Generated, ServerDefault};
 pub use filter::{Filter, FilterError};
+pub use identity::{Identity, IdentityKind};
 pub use index::{Index, IndexKey, KeyPart};
 pub use naming::{constraint_name, default_name, distinct_name};
 pub use table::{
@@ -27,6 +29,9 @@ use serde::{Deserialize, Serialize};
 pub struct Schema {
     /// The tables, ordered by name so that the same schema always gives the same bytes.
     pub tables: BTreeMap<String, Table>,
+    /// PostgreSQL: the enum types that the database has under names of their own, with their texts in order.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub enums: BTreeMap<String, Vec<String>>,
     /// What a database that was read has under a name of its own and is no table here: a view, a virtual table.
     /// Models have none.
     #[serde(skip)]
@@ -58,7 +63,8 @@ impl Schema {
 
     /// Whether both say the same, wherever the columns of their tables stand: see [`Table::same_as`].
     pub fn same_as(&self, other: &Self) -> bool {
-        self.tables.len() == other.tables.len()
+        self.enums == other.enums
+            && self.tables.len() == other.tables.len()
             && self
                 .tables
                 .iter()

@@ -129,6 +129,18 @@ pub enum ExtraKind {
         /// Whether it stands on this very table; else it only mentions it.
         own: bool,
     },
+    /// A constraint that the fields cannot say: EXCLUDE, a key into another schema, one that is not valid yet.
+    Constraint {
+        /// Its name.
+        name: String,
+        /// What stands behind the name when it is created.
+        definition: String,
+    },
+    /// What stands behind the columns when the table is created: PARTITION BY.
+    Suffix {
+        /// The words.
+        sql: String,
+    },
     /// A view that reads the table, also through other views.
     View {
         /// Its name.
@@ -167,13 +179,22 @@ pub enum ClauseOf {
 }
 
 /// A UNIQUE constraint of the table itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unique {
     /// The constraint's name.
     pub name: String,
     /// The columns, in key order.
     pub columns: Vec<String>,
+    /// PostgreSQL: whether two NULLs are one value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub nulls_not_distinct: bool,
+    /// PostgreSQL: columns that the index of the constraint carries along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
+    /// When the constraint is looked at.
+    #[serde(default, skip_serializing_if = "Deferrable::is_not")]
+    pub deferrable: Deferrable,
 }
 
 /// A CHECK constraint.

@@ -32,12 +32,23 @@ pub fn compare(
 ) -> Result<Vec<Operation>, CompareError> {
     let current = dialect.found(found);
     let mut desired = dialect.normalise(models);
+    let adopt = |desired: &mut Schema| {
+        for table in desired.tables.values_mut() {
+            let old = hints.tables.get(&table.name).or(table.renamed_from.as_ref());
+            let found = current.table(&table.name);
+            if let Some(found) = found.or_else(|| current.table(old?)) {
+                dialect.adopt(found, table);
+            }
+        }
+    };
+    adopt(&mut desired);
     let tables = desired.tables.values().filter(|table| {
         let current = current.table(&table.name);
         current.is_none_or(|current| differ(current, table))
     });
     let doubtful = Schema {
         tables: tables.map(|table| (table.name.clone(), table.clone())).collect(),
+        enums: desired.enums.clone(),
         ..Schema::default()
     };
     if !doubtful.tables.is_empty() {
@@ -46,6 +57,7 @@ pub fn compare(
                 *wanted = with_hints(table, wanted);
             }
         }
+        adopt(&mut desired);
     }
     Ok(diff_with(&current, &desired, hints)?)
 }

@@ -1,6 +1,8 @@
 //! A throw-away database in which a schema can be tried out. It never touches a real one.
 
 mod compare;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 

@@ -29,6 +29,7 @@ pub fn unique_title() -> Table {
         uniques: vec![Unique {
             name: "uq_posts_title".to_owned(),
             columns: vec!["title".to_owned()],
+            ..Unique::default()
         }],
         ..posts(&[])
     }

@@ -158,6 +158,7 @@ fn an_index_has_sorted_columns_expressions_and_a_condition() {
         part,
         descending,
         collation: collation.map(str::to_owned),
+        ..IndexKey::default()
     };
     let column = |name: &str| KeyPart::Column(name.into());
     let expression = |text: &str| KeyPart::Expression(text.into());
@@ -192,6 +193,7 @@ fn an_index_has_sorted_columns_expressions_and_a_condition() {
             ],
             unique: true,
             filter: Some("deleted_at IS NULL".into()),
+            ..Index::default()
         }
     );
 }

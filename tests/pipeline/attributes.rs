@@ -43,6 +43,7 @@ fn key(part: KeyPart, descending: bool, collation: Option<&str>) -> IndexKey {
         part,
         descending,
         collation: collation.map(str::to_owned),
+        ..IndexKey::default()
     }
 }
 
@@ -149,6 +150,7 @@ fn indexes_of_every_kind() {
         keys,
         unique,
         filter: filter.map(str::to_owned),
+        ..Index::default()
     };
     t.indexes = vec![
         index(vec![key(column("a"), true, None)], false, None),

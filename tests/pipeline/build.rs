@@ -56,6 +56,7 @@ pub fn unique(mut table: Table, columns: &[&str]) -> Table {
     table.uniques.push(Unique {
         name: String::new(),
         columns: names(columns),
+        ..Unique::default()
     });
     table
 }

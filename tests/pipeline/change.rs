@@ -196,6 +196,7 @@ pub fn changes() -> Vec<(&'static str, Edit)> {
             t.uniques.push(Unique {
                 name: String::new(),
                 columns: names(&["a", "c"]),
+                ..Unique::default()
             });
         }),
         ("foreign keys dropped", |t| t.foreign_keys.clear()),

@@ -64,6 +64,7 @@ impl Version {
                 posts.uniques.push(Unique {
                     name: String::new(),
                     columns: names(columns),
+                    ..Unique::default()
                 });
             }
         };

@@ -164,6 +164,7 @@ fn push_extras(table: &mut Table, extras: &Extras) {
             part: KeyPart::Expression(format!("lower( {column} )")),
             descending: extras.descending,
             collation: None,
+            ..IndexKey::default()
         });
         table.indexes.push(index);
     }
@@ -258,7 +259,11 @@ fn push_unique(table: &mut Table, key: &[usize]) {
     let taken = table.primary_key == columns || table.uniques.iter().any(|unique| unique.columns == columns);
     if !columns.is_empty() && !taken {
         let name = String::new();
-        table.uniques.push(Unique { name, columns });
+        table.uniques.push(Unique {
+            name,
+            columns,
+            ..Unique::default()
+        });
     }
 }
 

@@ -16,6 +16,7 @@ use crate::schema::{Schema, Table};
 
 #[cfg(feature = "sqlite")]
 pub(crate) use create::create_index;
+pub(crate) use normalise::name_all;
 #[cfg(feature = "sqlite")]
 pub(crate) use normalise::normalise_default;
 #[cfg(feature = "sqlite")]

@@ -1,7 +1,7 @@
 //! A schema of models in the form that introspection of SQLite gives.
 //! Whatever SQLite does not keep is taken away here, so that the comparison needs no exceptions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::quote;
 use super::tidy::tidy_table;
@@ -19,6 +19,7 @@ pub(super) fn normalise(schema: &Schema, named: bool) -> Schema {
             .iter()
             .map(|(name, table)| (name.clone(), normalise_table(table, named)))
             .collect(),
+        enums: BTreeMap::new(),
         others: schema.others.clone(),
     }
 }
@@ -126,7 +127,7 @@ fn stays(column_type: &ColumnType) -> bool {
 }
 
 /// Names by the one convention; two that would share one are kept apart by what they say.
-fn name_all(table: &mut Table) {
+pub(crate) fn name_all(table: &mut Table) {
     for unique in &mut table.uniques {
         unique.name = default_name(&unique.name, "uq", &table.name, &unique.columns);
     }

@@ -28,6 +28,7 @@ pub(super) fn add_indexes(
                 table.uniques.push(Unique {
                     name: clause.and_then(|clause| clause.name.clone()).unwrap_or_default(),
                     columns,
+                    ..Unique::default()
                 });
             }
             "c" => table.indexes.push(read_index(index, texts)?),
@@ -52,6 +53,7 @@ fn read_index(row: IndexRow, texts: &BTreeMap<&str, &str>) -> Result<Index, SqlE
         keys: keys.collect(),
         unique: row.unique,
         filter: parts.filter,
+        ..Index::default()
     })
 }
 
@@ -81,6 +83,7 @@ fn read_key(row: IndexKeyRow, text: Option<&str>) -> IndexKey {
             part: KeyPart::Column(column),
             descending: row.descending,
             collation: Some(row.collation),
+            ..IndexKey::default()
         },
         None => {
             let key = index_key(text.unwrap_or_default());
@@ -88,6 +91,7 @@ fn read_key(row: IndexKeyRow, text: Option<&str>) -> IndexKey {
                 part: KeyPart::Expression(key.expression),
                 descending: row.descending,
                 collation: key.collation,
+                ..IndexKey::default()
             }
         }
     }

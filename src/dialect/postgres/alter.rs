@@ -1,0 +1,293 @@
+//! ALTER TABLE: columns that come, go and change, keys and constraints.
+
+use super::convert::using;
+use super::create::{
+    self, column_comment, column_definition, default_text, identity_clause, own_key_name, primary_key_name,
+};
+use super::index::create_index;
+use super::types::type_text;
+use super::{BY_HAND, Refusal, literal, quote};
+use crate::ops::ColumnChange;
+use crate::schema::{Column, ExtraKind, Identity, IdentityKind, Index, KeyPart, Table};
+use crate::sql::identifiers;
+
+/// One ALTER TABLE with these actions.
+fn alter_table(table: &Table, actions: &[String]) -> String {
+    format!("ALTER TABLE {} {}", quote(&table.name), actions.join(", "))
+}
+
+pub(super) fn add_constraint(table: &Table, clause: &str) -> String {
+    format!("ALTER TABLE {} ADD {clause}", quote(&table.name))
+}
+
+pub(super) fn drop_constraint(table: &Table, name: &str) -> String {
+    format!(
+        "ALTER TABLE {} DROP CONSTRAINT {}",
+        quote(&table.name),
+        quote(name)
+    )
+}
+
+pub(super) fn add_column(table: &Table, column: &Column) -> Result<Vec<String>, Refusal> {
+    let mut statements = vec![add_constraint(
+        table,
+        &format!("COLUMN {}", column_definition(column)?),
+    )];
+    if column.comment.is_some() {
+        statements.push(column_comment(table, column));
+    }
+    Ok(statements)
+}
+
+pub(super) fn drop_column(table: &Table, column: &str) -> Result<Vec<String>, Refusal> {
+    check_read(table, column)?;
+    Ok(vec![format!(
+        "ALTER TABLE {} DROP COLUMN {}",
+        quote(&table.name),
+        quote(column)
+    )])
+}
+
+/// Refuses what a view that reads the column would be broken by.
+fn check_read(table: &Table, column: &str) -> Result<(), Refusal> {
+    let lower = column.to_lowercase();
+    let reads = |extra: &&crate::schema::Extra| {
+        matches!(extra.kind, ExtraKind::View { .. }) && extra.mentions.contains(&lower)
+    };
+    table.extras.iter().find(reads).map_or(Ok(()), |extra| {
+        Err(Refusal::new(
+            format!("{} reads the column `{column}`", extra.what),
+            BY_HAND,
+        ))
+    })
+}
+
+pub(super) fn rename_table(before: &Table, after: &Table) -> Vec<String> {
+    let mut statements = vec![format!(
+        "ALTER TABLE {} RENAME TO {}",
+        quote(&before.name),
+        quote(&after.name)
+    )];
+    // The server's own name for the key goes along, so that the next table of the old name finds it free.
+    if !before.primary_key.is_empty() && own_key_name(before).is_none() {
+        statements.push(format!(
+            "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
+            quote(&after.name),
+            quote(&primary_key_name(&before.name)),
+            quote(&primary_key_name(&after.name))
+        ));
+    }
+    statements
+}
+
+pub(super) fn alter_primary_key(before: &Table, after: &Table) -> Vec<String> {
+    let mut actions = Vec::new();
+    if !before.primary_key.is_empty() {
+        let name = own_key_name(before).map_or_else(|| primary_key_name(&before.name), str::to_owned);
+        actions.push(format!("DROP CONSTRAINT {}", quote(&name)));
+    }
+    if !after.primary_key.is_empty() {
+        actions.push(format!("ADD {}", create::primary_key(after)));
+    }
+    let mut statements = Vec::new();
+    if !actions.is_empty() {
+        statements.push(alter_table(after, &actions));
+    }
+    // A key is NOT NULL by itself; a column that leaves it may take NULL again.
+    for column in after.columns.iter().filter(|column| column.nullable) {
+        if before.primary_key.contains(&column.name) && !after.primary_key.contains(&column.name) {
+            statements.push(alter_table(after, &[not_null(column)]));
+        }
+    }
+    statements
+}
+
+fn not_null(column: &Column) -> String {
+    let word = if column.nullable { "DROP" } else { "SET" };
+    format!("ALTER COLUMN {} {word} NOT NULL", quote(&column.name))
+}
+
+/// All changes of one column: in one ALTER TABLE, but what has no place there.
+pub(super) fn alter_column(before: &Table, after: &Table, name: &str) -> Result<Vec<String>, Refusal> {
+    let (Some(old), Some(new)) = (before.column(name), after.column(name)) else {
+        return Ok(Vec::new());
+    };
+    let changes = ColumnChange::between(old, new);
+    let has = |kind: &str| changes.iter().any(|change| change.name() == kind);
+    if has("generated") && new.generated.is_some() {
+        return make_anew(after, new);
+    }
+    let mut actions = Vec::new();
+    let column = format!("ALTER COLUMN {}", quote(name));
+    if has("generated") {
+        actions.push(format!("{column} DROP EXPRESSION"));
+    }
+    let retyped = has("type") || has("collation");
+    if retyped {
+        check_read(before, name)?;
+        check_computed(before, name)?;
+    }
+    let mut statements = Vec::new();
+    if has("identity") {
+        let (dropped, added) = alter_identity(after, old, new)?;
+        actions.extend(dropped);
+        statements.extend(added);
+    }
+    let moved = has("default") || (retyped && old.default.is_some());
+    if moved && old.default.is_some() {
+        actions.push(format!("{column} DROP DEFAULT"));
+    }
+    if retyped {
+        let collation = new.collation.as_ref();
+        let collation = collation
+            .map(|name| format!(" COLLATE {}", quote(name)))
+            .unwrap_or_default();
+        let using = using(name, &old.column_type, &new.column_type).filter(|_| old.generated.is_none());
+        let using = using
+            .map(|expression| format!(" USING {expression}"))
+            .unwrap_or_default();
+        actions.push(format!("{column} TYPE {}{collation}{using}", type_text(new)?));
+    }
+    // A key is NOT NULL as long as it is one.
+    if has("nullable") && !(new.nullable && before.primary_key.contains(&new.name)) {
+        actions.push(not_null(new));
+    }
+    if let Some(default) = new.default.as_ref().filter(|_| moved) {
+        actions.push(format!(
+            "{column} SET DEFAULT {}",
+            default_text(default, &new.column_type)
+        ));
+    }
+    if !actions.is_empty() {
+        statements.insert(0, alter_table(after, &actions));
+    }
+    if has("comment") {
+        statements.push(column_comment(after, new));
+    }
+    Ok(statements)
+}
+
+/// A column that another one is computed from keeps its type.
+fn check_computed(table: &Table, name: &str) -> Result<(), Refusal> {
+    let lower = name.to_lowercase();
+    let computed = table.columns.iter().find(|column| {
+        let generated = column.generated.as_ref();
+        column.name != name
+            && generated.is_some_and(|generated| identifiers(&generated.expression).contains(&lower))
+    });
+    computed.map_or(Ok(()), |computed| {
+        Err(Refusal::new(
+            format!(
+                "the generated column `{}` is computed from `{name}`",
+                computed.name
+            ),
+            format!(
+                "drop `{}` in one revision, and add it again in the next one, after the change",
+                computed.name
+            ),
+        ))
+    })
+}
+
+/// What is done in the same ALTER TABLE, and what behind it.
+fn alter_identity(table: &Table, old: &Column, new: &Column) -> Result<(Vec<String>, Vec<String>), Refusal> {
+    let serial = |identity: &Option<Identity>| {
+        identity
+            .as_ref()
+            .is_some_and(|identity| identity.kind == IdentityKind::Serial)
+    };
+    if serial(&old.identity) || serial(&new.identity) {
+        return Err(Refusal::new(
+            format!(
+                "column `{}` is numbered by a sequence of its own (`serial`)",
+                new.name
+            ),
+            BY_HAND,
+        ));
+    }
+    let column = format!("ALTER COLUMN {}", quote(&new.name));
+    Ok(match (&old.identity, &new.identity) {
+        (Some(_), None) => (vec![format!("{column} DROP IDENTITY")], Vec::new()),
+        (None, Some(identity)) => {
+            let add = format!("{column} ADD {}", identity_clause(identity));
+            let next = format!(
+                "SELECT setval(pg_get_serial_sequence({}, {}), coalesce(max({column}), {}), max({column}) IS NOT NULL) FROM {}",
+                literal(&quote(&table.name)),
+                literal(&new.name),
+                identity.start,
+                quote(&table.name),
+                column = quote(&new.name),
+            );
+            (Vec::new(), vec![alter_table(table, &[add]), next])
+        }
+        (Some(old), Some(new)) => {
+            let actions = identity_actions(old, new);
+            (vec![format!("{column} {}", actions.join(" "))], Vec::new())
+        }
+        (None, None) => (Vec::new(), Vec::new()),
+    })
+}
+
+/// Only what differs is altered.
+fn identity_actions(old: &Identity, new: &Identity) -> Vec<String> {
+    let mut actions = Vec::new();
+    if old.kind != new.kind {
+        actions.push(match new.kind {
+            IdentityKind::Always => "SET GENERATED ALWAYS".to_owned(),
+            _ => "SET GENERATED BY DEFAULT".to_owned(),
+        });
+    }
+    if old.start != new.start {
+        actions.push(format!("SET START WITH {}", new.start));
+    }
+    if old.increment != new.increment {
+        actions.push(format!("SET INCREMENT BY {}", new.increment));
+    }
+    if old.min != new.min {
+        let value = new.min.map(|min| format!("SET MINVALUE {min}"));
+        actions.push(value.unwrap_or_else(|| "SET NO MINVALUE".to_owned()));
+    }
+    if old.max != new.max {
+        let value = new.max.map(|max| format!("SET MAXVALUE {max}"));
+        actions.push(value.unwrap_or_else(|| "SET NO MAXVALUE".to_owned()));
+    }
+    if old.cache != new.cache {
+        actions.push(format!("SET CACHE {}", new.cache));
+    }
+    if old.cycle != new.cycle {
+        actions.push(if new.cycle { "SET CYCLE" } else { "SET NO CYCLE" }.to_owned());
+    }
+    actions
+}
+
+/// A column that becomes a computed one can only come anew, and with it what stands on it.
+fn make_anew(table: &Table, column: &Column) -> Result<Vec<String>, Refusal> {
+    let mut statements = drop_column(table, &column.name)?;
+    statements.extend(add_column(table, column)?);
+    let has = |columns: &[String]| columns.contains(&column.name);
+    let lower = column.name.to_lowercase();
+    let mentions = |text: &str| identifiers(text).contains(&lower);
+    if has(&table.primary_key) {
+        statements.push(add_constraint(table, &create::primary_key(table)));
+    }
+    for unique in table.uniques.iter().filter(|unique| has(&unique.columns)) {
+        statements.push(add_constraint(table, &create::unique(unique)));
+    }
+    for check in table.checks.iter().filter(|check| mentions(&check.expression)) {
+        statements.push(add_constraint(table, &create::check(check)));
+    }
+    for key in table.foreign_keys.iter().filter(|key| has(&key.columns)) {
+        statements.push(add_constraint(table, &create::foreign_key(key)));
+    }
+    let in_index = |index: &&Index| {
+        has(&index.include)
+            || index.filter.as_deref().is_some_and(mentions)
+            || index.keys.iter().any(|key| match &key.part {
+                KeyPart::Column(name) => *name == column.name,
+                KeyPart::Expression(text) => mentions(text),
+            })
+    };
+    let indexes = table.indexes.iter().filter(in_index);
+    statements.extend(indexes.map(|index| create_index(table, index)));
+    Ok(statements)
+}
