@@ -13,7 +13,7 @@ mod migrator;
 mod mysql;
 mod path;
 #[cfg(feature = "postgres")]
-mod postgres;
+pub(crate) mod postgres;
 mod preflight;
 mod progress;
 mod repairs;

@@ -8,4 +8,5 @@ mod killed;
 mod locks;
 mod process;
 mod rights;
+mod scratch;
 mod server;

@@ -19,6 +19,8 @@ use super::ledger::table::queries;
 use super::{Database, MigrateError, Offending, OpenError};
 use crate::sql::Syntax;
 
+pub(crate) use self::url::{last_url, of_database};
+
 /// The order of its keys is that of their bytes, as everywhere else.
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __olembic_ledger (
     revision TEXT COLLATE \"C\" NOT NULL PRIMARY KEY,
@@ -62,7 +64,9 @@ impl Database for PgConnection {
 
     fn open(url: &str) -> Result<Self, OpenError> {
         url::check(url)?;
-        Self::establish(url).map_err(|error| url::refused(url, &error.to_string()))
+        let conn = Self::establish(url).map_err(|error| url::refused(url, &error.to_string()))?;
+        url::remember(url);
+        Ok(conn)
     }
 
     queries!(look, is_missing);

@@ -1,5 +1,7 @@
 //! What names a PostgreSQL database, and what is said when it cannot be opened.
 
+use std::sync::Mutex;
+
 use crate::migrate::url::without_secrets;
 use crate::migrate::{OpenError, without_password};
 
@@ -28,6 +30,38 @@ pub(super) fn refused(url: &str, cause: &str) -> OpenError {
         url: without_password(url),
         cause: without_secrets(cause.trim_end(), url),
         hint: hint(cause).to_owned(),
+    }
+}
+
+/// The URL that was opened last: a connection does not tell by what it was opened.
+static LAST: Mutex<Option<String>> = Mutex::new(None);
+
+pub(super) fn remember(url: &str) {
+    if let Ok(mut last) = LAST.lock() {
+        *last = Some(url.to_owned());
+    }
+}
+
+pub(crate) fn last_url() -> Option<String> {
+    LAST.lock().ok()?.clone()
+}
+
+/// The URL of another database on the same server.
+pub(crate) fn of_database(url: &str, name: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        // In a line of libpq's the last word counts.
+        return format!("{url} dbname={name}");
+    };
+    let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    // A password may hold a `/` that was not escaped; then libpq has not opened it.
+    let host = place.split_once('/').map_or(place, |(host, _)| host);
+    let parameters: Vec<_> = parameters
+        .split('&')
+        .filter(|parameter| !parameter.is_empty() && !parameter.starts_with("dbname="))
+        .collect();
+    match parameters.as_slice() {
+        [] => format!("{scheme}://{host}/{name}"),
+        parameters => format!("{scheme}://{host}/{name}?{}", parameters.join("&")),
     }
 }
 
@@ -107,6 +141,21 @@ mod tests {
         ] {
             let message = refused("postgres://ann:secret@h/blog", cause).to_string();
             assert!(message.contains(part), "{message}");
+        }
+    }
+
+    #[test]
+    fn another_database_of_the_same_server() {
+        for (url, expected) in [
+            (
+                "postgres://ann:x@h:1/a?sslmode=require",
+                "postgres://ann:x@h:1/b?sslmode=require",
+            ),
+            ("postgresql://h", "postgresql://h/b"),
+            ("postgres:///a?host=/run&dbname=c", "postgres:///b?host=/run"),
+            ("host=h dbname=a", "host=h dbname=a dbname=b"),
+        ] {
+            assert_eq!(of_database(url, "b"), expected);
         }
     }
 
