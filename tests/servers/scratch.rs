@@ -92,7 +92,7 @@ fn structure_rows_and_catalogue_are_read() {
     }
     assert_eq!(conn.catalogue().unwrap(), seen[0], "rows are no change");
     for change in [
-        "ALTER TABLE a ADD COLUMN c integer",
+        "ALTER TABLE a ADD COLUMN c integer DEFAULT 0",
         "ALTER TABLE a ALTER COLUMN c SET NOT NULL",
         "ALTER TABLE a ALTER COLUMN c SET DEFAULT 1",
         "ALTER TABLE a ALTER COLUMN c SET DEFAULT 2",
