@@ -260,7 +260,9 @@ fn rehearsal() -> Result<()> {
                 differences: &lead,
                 missing: Some(&missing),
                 filled: &[],
-                rows_may_change: false, ..Wanted::default() };
+                rows_may_change: false,
+                ..Wanted::default()
+            };
             rows = after(&mut conn, &change, &asked)?.rows;
             Ok(())
         })?);

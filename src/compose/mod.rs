@@ -86,7 +86,10 @@ pub mod private {
     pub type ZonedTimestamp = diesel::sql_types::TimestamptzSqlite;
     #[cfg(all(feature = "postgres_backend", not(feature = "sqlite")))]
     pub type ZonedTimestamp = diesel::sql_types::Timestamptz;
-    #[cfg(all(feature = "mysql_backend", not(any(feature = "sqlite", feature = "postgres_backend"))))]
+    #[cfg(all(
+        feature = "mysql_backend",
+        not(any(feature = "sqlite", feature = "postgres_backend"))
+    ))]
     pub type ZonedTimestamp = diesel::sql_types::Datetime;
 
     /// The type itself: a path with `$crate` in front of the user's own name for a type.

@@ -34,7 +34,10 @@ pub fn loosened(operations: &[Operation]) -> Vec<Operation> {
             }),
             Operation::AttachForeignKeys { tables } => {
                 for table in tables {
-                    steps.extend(each(table, &closing(table, &created, |parent, child| parent > child)));
+                    steps.extend(each(
+                        table,
+                        &closing(table, &created, |parent, child| parent > child),
+                    ));
                 }
             }
             Operation::DetachForeignKeys { tables } => {

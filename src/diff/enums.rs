@@ -74,8 +74,7 @@ fn union(found: &[String], wanted: &[String]) -> Vec<String> {
             continue;
         }
         let last = place.checked_sub(1).and_then(|place| wanted.get(place));
-        let behind = last
-            .and_then(|before| both.iter().position(|other| other == before));
+        let behind = last.and_then(|before| both.iter().position(|other| other == before));
         both.insert(behind.map_or(0, |place| place + 1), text.clone());
     }
     both

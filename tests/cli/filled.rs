@@ -28,7 +28,9 @@ pub fn unique_title() -> Table {
     Table {
         uniques: vec![Unique {
             name: "uq_posts_title".to_owned(),
-            columns: vec!["title".to_owned()], ..Unique::default() }],
+            columns: vec!["title".to_owned()],
+            ..Unique::default()
+        }],
         ..posts(&[])
     }
 }

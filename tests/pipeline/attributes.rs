@@ -42,7 +42,9 @@ fn key(part: KeyPart, descending: bool, collation: Option<&str>) -> IndexKey {
     IndexKey {
         part,
         descending,
-        collation: collation.map(str::to_owned), ..IndexKey::default() }
+        collation: collation.map(str::to_owned),
+        ..IndexKey::default()
+    }
 }
 
 #[test]
@@ -147,7 +149,9 @@ fn indexes_of_every_kind() {
         name: String::new(),
         keys,
         unique,
-        filter: filter.map(str::to_owned), ..Index::default() };
+        filter: filter.map(str::to_owned),
+        ..Index::default()
+    };
     t.indexes = vec![
         index(vec![key(column("a"), true, None)], false, None),
         index(

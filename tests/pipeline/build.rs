@@ -55,7 +55,9 @@ pub fn referring(mut table: Table, parent: &str, on_delete: ReferentialAction) -
 pub fn unique(mut table: Table, columns: &[&str]) -> Table {
     table.uniques.push(Unique {
         name: String::new(),
-        columns: names(columns), ..Unique::default() });
+        columns: names(columns),
+        ..Unique::default()
+    });
     table
 }
 

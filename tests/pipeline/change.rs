@@ -195,7 +195,9 @@ pub fn changes() -> Vec<(&'static str, Edit)> {
         ("unique added", |t| {
             t.uniques.push(Unique {
                 name: String::new(),
-                columns: names(&["a", "c"]), ..Unique::default() });
+                columns: names(&["a", "c"]),
+                ..Unique::default()
+            });
         }),
         ("foreign keys dropped", |t| t.foreign_keys.clear()),
         ("foreign key changed", |t| {

@@ -63,7 +63,9 @@ impl Version {
             if there {
                 posts.uniques.push(Unique {
                     name: String::new(),
-                    columns: names(columns), ..Unique::default() });
+                    columns: names(columns),
+                    ..Unique::default()
+                });
             }
         };
         unique(a && self.unique_a, &["a"]);

@@ -163,7 +163,9 @@ fn push_extras(table: &mut Table, extras: &Extras) {
         index.keys.push(IndexKey {
             part: KeyPart::Expression(format!("lower( {column} )")),
             descending: extras.descending,
-            collation: None, ..IndexKey::default() });
+            collation: None,
+            ..IndexKey::default()
+        });
         table.indexes.push(index);
     }
     if let Some(stored) = extras.generated {
@@ -257,7 +259,11 @@ fn push_unique(table: &mut Table, key: &[usize]) {
     let taken = table.primary_key == columns || table.uniques.iter().any(|unique| unique.columns == columns);
     if !columns.is_empty() && !taken {
         let name = String::new();
-        table.uniques.push(Unique { name, columns, ..Unique::default() });
+        table.uniques.push(Unique {
+            name,
+            columns,
+            ..Unique::default()
+        });
     }
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::defaults::is_moment;
 use super::normalise::is_integer;
-use crate::schema::{Check, Column, ColumnType, ForeignKey, Identity, IdentityKind, Table, Unique, constraint_name};
+use crate::schema::{
+    Check, Column, ColumnType, ForeignKey, Identity, IdentityKind, Table, Unique, constraint_name,
+};
 
 pub(super) fn adopt(found: &Table, wanted: &mut Table) {
     let key = match wanted.primary_key.as_slice() {
@@ -21,10 +23,18 @@ pub(super) fn adopt(found: &Table, wanted: &mut Table) {
         adopt_column(there, column);
     }
     adopt_names(&found.uniques, &mut wanted.uniques, |unique| {
-        (&unique.name, constraint_name("uq", &found.name, &unique.columns), "_key")
+        (
+            &unique.name,
+            constraint_name("uq", &found.name, &unique.columns),
+            "_key",
+        )
     });
     adopt_names(&found.foreign_keys, &mut wanted.foreign_keys, |key| {
-        (&key.name, constraint_name("fk", &found.name, &key.columns), "_fkey")
+        (
+            &key.name,
+            constraint_name("fk", &found.name, &key.columns),
+            "_fkey",
+        )
     });
     adopt_names(&found.checks, &mut wanted.checks, |check| {
         // Which columns it is about is not known here; the prefix tells enough.
@@ -48,9 +58,7 @@ fn adopt_numbers(found: &Column, wanted: &mut Column) {
 }
 
 fn adopt_column(found: &Column, wanted: &mut Column) {
-    let endless = |column_type: &ColumnType| {
-        matches!(column_type, ColumnType::Other(name) if name == "character varying")
-    };
+    let endless = |column_type: &ColumnType| matches!(column_type, ColumnType::Other(name) if name == "character varying");
     // Diesel has one type for both.
     if wanted.column_type == ColumnType::Text && endless(&found.column_type) {
         wanted.column_type.clone_from(&found.column_type);
@@ -89,7 +97,9 @@ fn adopt_names<T: Named>(found: &[T], wanted: &mut [T], names: impl Fn(&T) -> (&
         }
         let same = found.iter().find(|other| {
             let (name, _, ending) = names(other);
-            let made_up = name.trim_end_matches(|ch: char| ch.is_ascii_digit()).ends_with(ending);
+            let made_up = name
+                .trim_end_matches(|ch: char| ch.is_ascii_digit())
+                .ends_with(ending);
             let mut renamed = one.clone();
             renamed.rename(name);
             made_up && !taken.contains(name) && renamed == **other

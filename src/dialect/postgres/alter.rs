@@ -177,7 +177,10 @@ fn check_computed(table: &Table, name: &str) -> Result<(), Refusal> {
     });
     computed.map_or(Ok(()), |computed| {
         Err(Refusal::new(
-            format!("the generated column `{}` is computed from `{name}`", computed.name),
+            format!(
+                "the generated column `{}` is computed from `{name}`",
+                computed.name
+            ),
             format!(
                 "drop `{}` in one revision, and add it again in the next one, after the change",
                 computed.name
@@ -187,11 +190,7 @@ fn check_computed(table: &Table, name: &str) -> Result<(), Refusal> {
 }
 
 /// What is done in the same ALTER TABLE, and what behind it.
-fn alter_identity(
-    table: &Table,
-    old: &Column,
-    new: &Column,
-) -> Result<(Vec<String>, Vec<String>), Refusal> {
+fn alter_identity(table: &Table, old: &Column, new: &Column) -> Result<(Vec<String>, Vec<String>), Refusal> {
     let serial = |identity: &Option<Identity>| {
         identity
             .as_ref()
@@ -199,7 +198,10 @@ fn alter_identity(
     };
     if serial(&old.identity) || serial(&new.identity) {
         return Err(Refusal::new(
-            format!("column `{}` is numbered by a sequence of its own (`serial`)", new.name),
+            format!(
+                "column `{}` is numbered by a sequence of its own (`serial`)",
+                new.name
+            ),
             BY_HAND,
         ));
     }

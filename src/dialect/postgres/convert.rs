@@ -7,8 +7,8 @@ use crate::schema::ColumnType;
 /// The expression that gives the new value; `None` where PostgreSQL takes the old one as it is.
 pub(super) fn using(column: &str, from: &ColumnType, to: &ColumnType) -> Option<String> {
     use ColumnType::{
-        Array, BigInt, Binary, Bool, Date, Double, Float, Integer, Json, Jsonb, Numeric, SmallInt, Text, Time,
-        Timestamp, TimestampTz, Uuid, Varchar,
+        Array, BigInt, Binary, Bool, Date, Double, Float, Integer, Json, Jsonb, Numeric, SmallInt, Text,
+        Time, Timestamp, TimestampTz, Uuid, Varchar,
     };
     let value = quote(column);
     let name = write_type(to);

@@ -16,7 +16,10 @@ pub(super) enum Place {
     /// In the schema of the application.
     Schema,
     /// Among the temporary tables, on its own: without foreign keys.
-    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "read-back needs a connection"))]
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "read-back needs a connection")
+    )]
     Temporary,
 }
 
@@ -49,7 +52,11 @@ pub(super) fn create_table(table: &Table, place: Place) -> Result<Vec<String>, R
     } else {
         format!("(\n    {}\n)", lines.join(",\n    "))
     };
-    let word = if place == Place::Temporary { "TEMPORARY " } else { "" };
+    let word = if place == Place::Temporary {
+        "TEMPORARY "
+    } else {
+        ""
+    };
     let mut statements = vec![format!(
         "CREATE {word}TABLE {} {body}{suffix}",
         quote(&table.name)
@@ -95,10 +102,7 @@ pub(super) fn column_definition(column: &Column) -> Result<String, Refusal> {
                 "say `generated(\"..\", stored)` in the model",
             ));
         }
-        text.push_str(&format!(
-            " GENERATED ALWAYS AS ({}) STORED",
-            generated.expression
-        ));
+        text.push_str(&format!(" GENERATED ALWAYS AS ({}) STORED", generated.expression));
     }
     if let Some(identity) = column
         .identity
@@ -108,7 +112,10 @@ pub(super) fn column_definition(column: &Column) -> Result<String, Refusal> {
         text.push_str(&format!(" {}", identity_clause(identity)));
     }
     if let Some(default) = &column.default {
-        text.push_str(&format!(" DEFAULT {}", default_text(default, &column.column_type)));
+        text.push_str(&format!(
+            " DEFAULT {}",
+            default_text(default, &column.column_type)
+        ));
     }
     if !column.nullable {
         text.push_str(" NOT NULL");

@@ -105,12 +105,14 @@ fn without_casts(text: &str) -> Option<&str> {
     let (inner, casts) = text.split_at_checked(end)?;
     let inner = unwrapped(inner.trim());
     let type_name = |cast: &str| {
-        let plain =
-            |ch: char| ch.is_alphanumeric() || matches!(ch, ' ' | '_' | '(' | ')' | ',' | '[' | ']' | '"' | '.');
+        let plain = |ch: char| {
+            ch.is_alphanumeric() || matches!(ch, ' ' | '_' | '(' | ')' | ',' | '[' | ']' | '"' | '.')
+        };
         !cast.is_empty() && cast.chars().all(plain)
     };
     let mut names = casts.split("::");
-    (names.next() == Some("") && casts.len() > 2 && names.all(type_name) && is_literal(inner)).then_some(inner)
+    (names.next() == Some("") && casts.len() > 2 && names.all(type_name) && is_literal(inner))
+        .then_some(inner)
 }
 
 /// Where the literal at the beginning of the text ends.
@@ -159,12 +161,28 @@ mod tests {
             ("'it''s'::text", ColumnType::Text, "'it''s'"),
             ("'::x'::text", ColumnType::Text, "'::x'"),
             ("'-1'::integer", ColumnType::Integer, "-1"),
-            ("('-1.5'::numeric)::double precision", ColumnType::Double, "('-1.5'::numeric)::double precision"),
+            (
+                "('-1.5'::numeric)::double precision",
+                ColumnType::Double,
+                "('-1.5'::numeric)::double precision",
+            ),
             ("15", ColumnType::Integer, "15"),
             ("TRUE", ColumnType::Bool, "true"),
-            ("'{}'::text[]", ColumnType::Array(Box::new(ColumnType::Text)), "'{}'"),
-            ("('a'::text || 'b'::text)", ColumnType::Text, "'a'::text || 'b'::text"),
-            ("nextval('s'::regclass)", ColumnType::Integer, "nextval('s'::regclass)"),
+            (
+                "'{}'::text[]",
+                ColumnType::Array(Box::new(ColumnType::Text)),
+                "'{}'",
+            ),
+            (
+                "('a'::text || 'b'::text)",
+                ColumnType::Text,
+                "'a'::text || 'b'::text",
+            ),
+            (
+                "nextval('s'::regclass)",
+                ColumnType::Integer,
+                "nextval('s'::regclass)",
+            ),
         ] {
             assert_eq!(
                 tidy_default(text, &column_type),

@@ -60,7 +60,12 @@ pub(super) fn rewrite(name: &str, after: &[String], tables: &[Table]) -> Vec<Str
     ];
     let mut again = Vec::new();
     for table in tables {
-        let columns = || table.columns.iter().filter(|column| is_of(&column.column_type, name));
+        let columns = || {
+            table
+                .columns
+                .iter()
+                .filter(|column| is_of(&column.column_type, name))
+        };
         let words: Vec<String> = columns().map(|column| column.name.to_lowercase()).collect();
         let mentions = |text: &str| {
             let found = identifiers(text);

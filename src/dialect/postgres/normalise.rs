@@ -33,7 +33,9 @@ pub(super) fn normalise(schema: &Schema, models: bool) -> Schema {
 fn collect_enums(column_type: &ColumnType, enums: &mut BTreeMap<String, Vec<String>>) {
     match column_type {
         ColumnType::Enum { name, values } if !values.is_empty() => {
-            enums.entry(cut(name).to_owned()).or_insert_with(|| values.clone());
+            enums
+                .entry(cut(name).to_owned())
+                .or_insert_with(|| values.clone());
         }
         ColumnType::Array(of) => collect_enums(of, enums),
         _ => {}

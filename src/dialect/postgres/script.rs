@@ -126,15 +126,14 @@ pub(crate) fn temporary(schema: &crate::schema::Schema) -> Result<Vec<String>, c
         ));
     }
     for table in schema.tables.values() {
-        let created =
-            create_table(table, Place::Temporary).map_err(|Refusal { reason, hint }| {
-                crate::dialect::Unsupported {
-                    backend: crate::dialect::Dialect::name(&Postgres),
-                    operation: format!("create table {}", table.name),
-                    reason,
-                    hint,
-                }
-            })?;
+        let created = create_table(table, Place::Temporary).map_err(|Refusal { reason, hint }| {
+            crate::dialect::Unsupported {
+                backend: crate::dialect::Dialect::name(&Postgres),
+                operation: format!("create table {}", table.name),
+                reason,
+                hint,
+            }
+        })?;
         statements.extend(created);
     }
     Ok(statements)

@@ -16,13 +16,13 @@ use crate::schema::{Schema, Table};
 
 #[cfg(feature = "sqlite")]
 pub(crate) use create::create_index;
+pub(crate) use normalise::name_all;
 #[cfg(feature = "sqlite")]
 pub(crate) use normalise::normalise_default;
 #[cfg(feature = "sqlite")]
 pub(crate) use tidy::tidy_table;
 #[cfg(feature = "sqlite")]
 pub(crate) use types::read_key_type;
-pub(crate) use normalise::name_all;
 pub use types::read_type;
 
 /// The dialect of SQLite, 3.35 or later (DROP COLUMN).

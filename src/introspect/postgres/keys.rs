@@ -98,21 +98,26 @@ pub(super) fn add_index(found: &mut Found, row: IndexRow) {
     let key_count = usize::try_from(row.key_count).unwrap_or_default();
     let some = |texts: &[String], place: usize| texts.get(place).filter(|text| !text.is_empty()).cloned();
     let mut expressions = row.expressions.into_iter();
-    let keys = row.columns.iter().take(key_count).enumerate().map(|(place, number)| {
-        let part = match found.columns.get(number) {
-            Some(column) => KeyPart::Column(column.clone()),
-            None => KeyPart::Expression(expressions.next().unwrap_or_default()),
-        };
-        let options = row.options.get(place).copied().unwrap_or_default();
-        let (descending, nulls_first) = (options & 1 != 0, options & 2 != 0);
-        IndexKey {
-            part,
-            descending,
-            collation: some(&row.collations, place),
-            operator_class: some(&row.classes, place),
-            nulls_first: (nulls_first != descending).then_some(nulls_first),
-        }
-    });
+    let keys = row
+        .columns
+        .iter()
+        .take(key_count)
+        .enumerate()
+        .map(|(place, number)| {
+            let part = match found.columns.get(number) {
+                Some(column) => KeyPart::Column(column.clone()),
+                None => KeyPart::Expression(expressions.next().unwrap_or_default()),
+            };
+            let options = row.options.get(place).copied().unwrap_or_default();
+            let (descending, nulls_first) = (options & 1 != 0, options & 2 != 0);
+            IndexKey {
+                part,
+                descending,
+                collation: some(&row.collations, place),
+                operator_class: some(&row.classes, place),
+                nulls_first: (nulls_first != descending).then_some(nulls_first),
+            }
+        });
     let index = Index {
         keys: keys.collect(),
         name: row.name,

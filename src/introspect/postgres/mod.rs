@@ -25,7 +25,10 @@ pub fn introspect(conn: &mut PgConnection) -> Result<Schema, IntrospectError> {
     introspect_in(conn, Namespace::Current)
 }
 
-pub(crate) fn introspect_in(conn: &mut PgConnection, namespace: Namespace) -> Result<Schema, IntrospectError> {
+pub(crate) fn introspect_in(
+    conn: &mut PgConnection,
+    namespace: Namespace,
+) -> Result<Schema, IntrospectError> {
     let catalogue = Catalogue::load(conn, namespace)?;
     let mut schema = Schema::default();
     let mut tables: BTreeMap<i64, Found> = BTreeMap::new();
