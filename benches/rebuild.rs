@@ -18,7 +18,7 @@ use olembic::dialect::sqlite::Sqlite;
 use olembic::diff::Hints;
 use olembic::findings::way_back;
 use olembic::introspect::sqlite::introspect;
-use olembic::migrate::{Database, UpgradeTarget, upgrade};
+use olembic::migrate::{DataMigrations, Database, UpgradeTarget, upgrade};
 use olembic::plan::plan;
 use olembic::rehearse::{Wanted, after};
 use olembic::revision::{Revision, Revisions, Script};
@@ -252,6 +252,7 @@ fn rehearsal() -> Result<()> {
         Err(error) => vec![error.to_string()],
     };
     let missing = |found: &Schema| lead(found, &wanted);
+    let functions = DataMigrations::default();
     let mut times = Vec::new();
     let mut rows = 0;
     for _ in 0..RUNS {
@@ -261,7 +262,11 @@ fn rehearsal() -> Result<()> {
                 missing: Some(&missing),
                 filled: &[],
                 rows_may_change: false,
+<<<<<<< HEAD
                 ..Wanted::default()
+=======
+                functions: &functions,
+>>>>>>> pg
             };
             rows = after(&mut conn, &change, &asked)?.rows;
             Ok(())

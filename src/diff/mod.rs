@@ -51,7 +51,11 @@ pub fn diff_with(current: &Schema, desired: &Schema, hints: &Hints) -> Result<Ve
             .retain(|name, _| !dropped.iter().any(|table| table.name == *name));
         operations = rename::follow(schema, &mut dropped, desired, hints, &renames)?;
     }
-    let there = renamed.tables.values().chain(&dropped);
+    // Where nothing is renamed, those that go are still among the others.
+    let gone = dropped
+        .iter()
+        .filter(|table| renamed.table(&table.name) != Some(*table));
+    let there = renamed.tables.values().chain(gone);
     let enums = enums::steps(&current.enums, &there.collect::<Vec<_>>(), desired);
     operations.extend(enums.before);
     let mut dropped = dropped.into_iter().peekable();

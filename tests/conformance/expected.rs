@@ -77,6 +77,11 @@ fn matches(dialect: &dyn Dialect, pattern: &Pattern, found: &Value) -> bool {
         "op" => *wanted == "*" || *wanted == found["op"],
         "set" => set_matches(dialect, wanted, &found["set"]),
         "where" | "sql" => same_words(wanted, &found[key]),
+        // PostgreSQL writes names small where the SQL of a case does not quote them.
+        "column" if dialect.name() == "PostgreSQL" => {
+            let small = wanted.as_str().map(str::to_lowercase);
+            *wanted == found[key] || small.as_deref() == found[key].as_str()
+        }
         _ => *wanted == found[key],
     })
 }

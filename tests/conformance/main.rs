@@ -6,6 +6,11 @@
 mod cases;
 mod expected;
 mod model;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "postgres")]
+#[path = "../postgres/database.rs"]
+mod postgres_database;
 mod rebuild;
 mod run;
 
@@ -17,8 +22,18 @@ use anyhow::{Context, Result};
 
 use self::cases::Cases;
 
-/// The backends that this machine reaches, by the names in the cases.
-const REACHABLE: [&str; 1] = ["sqlite"];
+/// The backends that this machine reaches, by the names in the cases: a server is named by a variable of the environment.
+fn reachable() -> Vec<&'static str> {
+    let mut reachable = vec!["sqlite"];
+    if cfg!(feature = "postgres") {
+        if env::var_os("OLEMBIC_TEST_POSTGRES").is_some() {
+            reachable.push("postgresql");
+        } else {
+            println!("skipped: set OLEMBIC_TEST_POSTGRES");
+        }
+    }
+    reachable
+}
 
 fn main() -> ExitCode {
     match all() {
@@ -52,9 +67,10 @@ fn all() -> Result<usize> {
         .filter(|argument| !argument.starts_with('-'))
         .collect();
     let chosen = |id: &str| wanted.is_empty() || wanted.iter().any(|part| id.contains(part));
+    let reachable = reachable();
     let mut failed = 0;
     let mut report = |id: &str, backend: &str, result: &dyn Fn() -> Result<()>| {
-        if !REACHABLE.contains(&backend) {
+        if !reachable.contains(&backend) {
             println!("skip {id} {backend}");
             return;
         }

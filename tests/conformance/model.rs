@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 use olembic::schema::{
-    Check, Column, ColumnType, Deferrable, ForeignKey, Generated, Index, IndexKey, KeyPart,
-    ReferentialAction, Schema, ServerDefault, Table, TableOptions, Unique,
+    Check, Column, ColumnType, Deferrable, ForeignKey, Generated, Identity, IdentityKind, Index, IndexKey,
+    KeyPart, ReferentialAction, Schema, ServerDefault, Table, TableOptions, Unique,
 };
 use serde::Deserialize;
 
@@ -54,9 +54,7 @@ struct ModelColumn {
     #[serde(default)]
     #[allow(dead_code)]
     autoincrement: Option<serde_json::Value>,
-    #[serde(default)]
-    #[allow(dead_code)]
-    identity: Option<serde_json::Value>,
+    identity: Option<ModelIdentity>,
     default: Option<ModelDefault>,
     generated: Option<ModelGenerated>,
     #[serde(alias = "collate")]
@@ -67,6 +65,15 @@ struct ModelColumn {
     unique: bool,
     #[serde(default)]
     index: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModelIdentity {
+    #[serde(default)]
+    always: bool,
+    start: Option<i64>,
+    increment: Option<i64>,
 }
 
 fn yes() -> bool {
@@ -94,13 +101,9 @@ struct ModelUnique {
     name: Option<String>,
     columns: Vec<String>,
     #[serde(default)]
-    #[allow(dead_code)]
     nulls_not_distinct: bool,
     #[serde(default)]
-    #[allow(dead_code)]
-    deferrable: Option<serde_json::Value>,
-    #[serde(default)]
-    #[allow(dead_code)]
+    deferrable: bool,
     initially: Option<String>,
 }
 
@@ -116,14 +119,10 @@ struct ModelIndex {
     unique: bool,
     #[serde(rename = "where")]
     filter: Option<String>,
-    #[serde(default)]
-    #[allow(dead_code)]
     using: Option<String>,
     #[serde(default)]
-    #[allow(dead_code)]
     include: Vec<String>,
     #[serde(default)]
-    #[allow(dead_code)]
     nulls_not_distinct: bool,
 }
 
@@ -196,6 +195,8 @@ impl ModelTable {
             table.uniques.push(Unique {
                 name: name(&unique.name),
                 columns: unique.columns.clone(),
+                nulls_not_distinct: unique.nulls_not_distinct,
+                deferrable: deferrable(unique.deferrable, unique.initially.as_deref()),
                 ..Unique::default()
             });
         }
@@ -206,6 +207,9 @@ impl ModelTable {
                 keys: columns.chain(expressions).collect(),
                 unique: index.unique,
                 filter: index.filter.clone(),
+                method: index.using.clone(),
+                include: index.include.clone(),
+                nulls_not_distinct: index.nulls_not_distinct,
                 ..Index::new(name(&index.name), [""; 0])
             };
             table.indexes.push(index);
@@ -248,26 +252,47 @@ impl ModelColumn {
             }),
             comment: some_text(&self.comment),
             renamed_from: self.renamed_from.clone(),
+            identity: self.identity.as_ref().map(ModelIdentity::identity),
             ..Column::new(&self.name, column_type(&self.column_type)?)
         })
     }
 }
 
+impl ModelIdentity {
+    fn identity(&self) -> Identity {
+        let kind = if self.always {
+            IdentityKind::Always
+        } else {
+            IdentityKind::ByDefault
+        };
+        Identity {
+            start: self.start.unwrap_or(1),
+            increment: self.increment.unwrap_or(1),
+            ..Identity::new(kind)
+        }
+    }
+}
+
+fn deferrable(deferrable: bool, initially: Option<&str>) -> Deferrable {
+    let deferred = initially.is_some_and(|word| word.eq_ignore_ascii_case("deferred"));
+    match (deferrable, deferred) {
+        (false, _) => Deferrable::Not,
+        (true, false) => Deferrable::Immediate,
+        (true, true) => Deferrable::Deferred,
+    }
+}
+
 impl ModelForeignKey {
     fn foreign_key(&self) -> Result<ForeignKey> {
-        let initially = self.initially.as_deref().unwrap_or_default();
         Ok(ForeignKey {
             name: self.name.clone().unwrap_or_default(),
             columns: self.columns.clone(),
-            parent: self.ref_table.clone(),
+            // The default schema, written out.
+            parent: self.ref_table.trim_start_matches("public.").to_owned(),
             parent_columns: self.ref_columns.clone(),
             on_delete: action(self.on_delete.as_deref())?,
             on_update: action(self.on_update.as_deref())?,
-            deferrable: match (self.deferrable, initially.eq_ignore_ascii_case("deferred")) {
-                (false, _) => Deferrable::Not,
-                (true, false) => Deferrable::Immediate,
-                (true, true) => Deferrable::Deferred,
-            },
+            deferrable: deferrable(self.deferrable, self.initially.as_deref()),
         })
     }
 }
@@ -292,7 +317,9 @@ fn action(text: Option<&str>) -> Result<ReferentialAction> {
 fn key(text: &str, table: &Table) -> IndexKey {
     let mut words: Vec<&str> = text.split_whitespace().collect();
     let upper = |word: Option<&&str>| word.map(|word| word.to_uppercase()).unwrap_or_default();
+    let mut nulls_first = None;
     if words.len() > 2 && upper(words.get(words.len() - 2)) == "NULLS" {
+        nulls_first = Some(upper(words.last()) == "FIRST");
         words.truncate(words.len() - 2);
     }
     let descending = upper(words.last()) == "DESC";
@@ -308,6 +335,7 @@ fn key(text: &str, table: &Table) -> IndexKey {
     IndexKey {
         part,
         descending,
+        nulls_first,
         collation: None,
         ..IndexKey::default()
     }
@@ -323,6 +351,15 @@ pub fn column_type(text: &str) -> Result<ColumnType> {
         let argument = argument.context("a length is missing")?;
         argument.parse().with_context(|| format!("the type `{text}`"))
     };
+    if let Some((name, values)) = argument
+        .filter(|_| name == "enum")
+        .and_then(|text| text.split_once(':'))
+    {
+        return Ok(ColumnType::Enum {
+            name: name.to_owned(),
+            values: values.split(',').map(str::to_owned).collect(),
+        });
+    }
     Ok(match (name, argument) {
         ("int" | "integer", None) => ColumnType::Integer,
         ("smallint", None) => ColumnType::SmallInt,

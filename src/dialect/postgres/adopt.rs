@@ -14,6 +14,7 @@ pub(super) fn adopt(found: &Table, wanted: &mut Table) {
         _ => None,
     };
     for column in &mut wanted.columns {
+        adopt_old_name(found, column);
         let Some(there) = found.column(&column.name) else {
             continue;
         };
@@ -40,6 +41,17 @@ pub(super) fn adopt(found: &Table, wanted: &mut Table) {
         // Which columns it is about is not known here; the prefix tells enough.
         (&check.name, constraint_name("ck", &found.name, &[]), "_check")
     });
+}
+
+/// Without quotes, the server writes every name small; an old name may have been written as it stood in the SQL.
+fn adopt_old_name(found: &Table, wanted: &mut Column) {
+    let Some(old) = &mut wanted.renamed_from else {
+        return;
+    };
+    let small = old.to_lowercase();
+    if found.column(old).is_none() && found.column(&small).is_some() {
+        *old = small;
+    }
 }
 
 /// A key without a word about its numbers is numbered as the database does it, if at all.

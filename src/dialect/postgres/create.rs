@@ -18,7 +18,11 @@ pub(super) enum Place {
     /// Among the temporary tables, on its own: without foreign keys.
     #[cfg_attr(
         not(feature = "postgres"),
+<<<<<<< HEAD
         expect(dead_code, reason = "read-back needs a connection")
+=======
+        allow(dead_code, reason = "read-back needs a connection")
+>>>>>>> pg
     )]
     Temporary,
 }
@@ -99,7 +103,7 @@ pub(super) fn column_definition(column: &Column) -> Result<String, Refusal> {
                     "column `{}` is computed when it is read, and PostgreSQL stores every computed column",
                     column.name
                 ),
-                "say `generated(\"..\", stored)` in the model",
+                "say `generated = stored(\"..\")` in the model",
             ));
         }
         text.push_str(&format!(" GENERATED ALWAYS AS ({}) STORED", generated.expression));

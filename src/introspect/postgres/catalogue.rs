@@ -1,5 +1,7 @@
-//! The catalogue queries, seven of them, and their rows. Nothing is understood here.
+//! The catalogue queries, nine of them, and their rows. Nothing is understood here.
 //! What belongs to an extension is left out; names come in their exact case, types and expressions as the server writes them.
+
+use std::collections::BTreeMap;
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -11,6 +13,9 @@ pub(super) struct Catalogue {
     pub columns: Vec<ColumnRow>,
     pub constraints: Vec<ConstraintRow>,
     pub indexes: Vec<IndexRow>,
+    /// The operator classes that are not those of their types.
+    pub classes: BTreeMap<i64, String>,
+    pub collations: BTreeMap<i64, String>,
     pub enums: Vec<EnumRow>,
     pub triggers: Vec<TriggerRow>,
     pub views: Vec<ViewRow>,
@@ -79,6 +84,8 @@ pub(super) struct ColumnRow {
     pub identity: String,
     #[diesel(sql_type = Nullable<Text>)]
     pub collation: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    pub collation_number: i64,
     #[diesel(sql_type = Nullable<Text>)]
     pub comment: Option<String>,
     /// Start, step, least, greatest, cache, cycle and type of the column's own sequence.
@@ -145,17 +152,23 @@ pub(super) struct IndexRow {
     pub options: Vec<i16>,
     #[diesel(sql_type = Array<Text>)]
     pub expressions: Vec<String>,
-    /// Empty where it is that of the type.
-    #[diesel(sql_type = Array<Text>)]
-    pub classes: Vec<String>,
-    /// Empty where it is that of the column.
-    #[diesel(sql_type = Array<Text>)]
-    pub collations: Vec<String>,
+    #[diesel(sql_type = Array<BigInt>)]
+    pub classes: Vec<i64>,
+    #[diesel(sql_type = Array<BigInt>)]
+    pub collations: Vec<i64>,
     #[diesel(sql_type = Nullable<Text>)]
     pub filter: Option<String>,
     /// The whole statement, where it says what no field has.
     #[diesel(sql_type = Nullable<Text>)]
     pub definition: Option<String>,
+}
+
+#[derive(QueryableByName)]
+pub(super) struct NumberedRow {
+    #[diesel(sql_type = BigInt)]
+    pub oid: i64,
+    #[diesel(sql_type = Text)]
+    pub name: String,
 }
 
 #[derive(QueryableByName)]
@@ -194,6 +207,8 @@ impl Catalogue {
             columns: load(conn, COLUMNS, ns)?,
             constraints: load(conn, CONSTRAINTS, ns)?,
             indexes: load(conn, INDEXES, ns)?,
+            classes: load_names(conn, CLASSES, ns)?,
+            collations: load_names(conn, COLLATIONS, ns)?,
             enums: load(conn, ENUMS, ns)?,
             triggers: load(conn, TRIGGERS, ns)?,
             views: load(conn, VIEWS, ns)?,
@@ -208,12 +223,18 @@ where
     diesel::sql_query(query.replace("$NAMESPACE", namespace)).load(conn)
 }
 
+fn load_names(conn: &mut PgConnection, query: &str, namespace: &str) -> QueryResult<BTreeMap<i64, String>> {
+    let rows: Vec<NumberedRow> = load(conn, query, namespace)?;
+    Ok(rows.into_iter().map(|row| (row.oid, row.name)).collect())
+}
+
 const RELATIONS: &str = "\
 SELECT c.oid::bigint AS oid, c.relname::text AS name, c.relkind::text AS kind, c.relispartition AS is_partition,
-       EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') AS of_extension,
-       obj_description(c.oid, 'pg_class') AS comment,
+       e.objid IS NOT NULL AS of_extension, w.description AS comment,
        CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key
 FROM pg_class c
+LEFT JOIN pg_depend e ON e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.objsubid = 0 AND e.deptype = 'e'
+LEFT JOIN pg_description w ON w.classoid = 'pg_class'::regclass AND w.objoid = c.oid AND w.objsubid = 0
 WHERE c.relnamespace = $NAMESPACE AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')
 ORDER BY c.relname";
 
@@ -223,12 +244,13 @@ SELECT a.attrelid::bigint AS relation, a.attnum AS number, a.attname::text AS na
        (t.typcategory = 'A' AND t.typelem <> 0) AS is_list, a.attnotnull AS not_null,
        pg_get_expr(d.adbin, d.adrelid) AS expression, a.attgenerated::text AS generated, a.attidentity::text AS identity,
        CASE WHEN a.attcollation <> t.typcollation THEN l.collname::text END AS collation,
-       col_description(a.attrelid, a.attnum) AS comment, q.options AS sequence
+       a.attcollation::bigint AS collation_number, w.description AS comment, q.options AS sequence
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-LEFT JOIN pg_collation l ON l.oid = a.attcollation
+LEFT JOIN pg_collation l ON l.oid = a.attcollation AND a.attcollation <> t.typcollation
+LEFT JOIN pg_description w ON w.classoid = 'pg_class'::regclass AND w.objoid = a.attrelid AND w.objsubid = a.attnum
 LEFT JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
     AND e.typtype = 'e' AND e.typnamespace = $NAMESPACE
 LEFT JOIN (SELECT o.refobjid, o.refobjsubid, ARRAY[s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
@@ -264,16 +286,10 @@ const INDEXES: &str = "\
 SELECT i.indrelid::bigint AS relation, x.relname::text AS name, i.indisunique AS unique,
        i.indnullsnotdistinct AS nulls_not_distinct, m.amname::text AS method, i.indnkeyatts AS key_count,
        i.indkey::int2[] AS columns, i.indoption::int2[] AS options,
-       ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, false) FROM generate_series(1, i.indnkeyatts) n
-             WHERE i.indkey[n - 1] = 0 ORDER BY n) AS expressions,
-       ARRAY(SELECT CASE WHEN o.opcdefault THEN '' ELSE o.opcname::text END
-             FROM unnest(i.indclass::oid[]) WITH ORDINALITY k(class, n) JOIN pg_opclass o ON o.oid = k.class
-             ORDER BY k.n) AS classes,
-       ARRAY(SELECT CASE WHEN k.collation = 0 OR k.collation = coalesce(a.attcollation, 100) THEN '' ELSE l.collname::text END
-             FROM unnest(i.indcollation::oid[]) WITH ORDINALITY k(collation, n)
-             LEFT JOIN pg_collation l ON l.oid = k.collation
-             LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n - 1] AND a.attnum <> 0
-             ORDER BY k.n) AS collations,
+       CASE WHEN i.indexprs IS NULL THEN '{}' ELSE
+           ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, false) FROM generate_series(1, i.indnkeyatts) n
+                 WHERE i.indkey[n - 1] = 0 ORDER BY n) END AS expressions,
+       i.indclass::oid[]::bigint[] AS classes, i.indcollation::oid[]::bigint[] AS collations,
        pg_get_expr(i.indpred, i.indrelid) AS filter,
        CASE WHEN x.reloptions IS NOT NULL OR x.reltablespace <> 0 THEN pg_get_indexdef(i.indexrelid) END AS definition
 FROM pg_index i
@@ -283,6 +299,13 @@ JOIN pg_am m ON m.oid = x.relam
 WHERE c.relnamespace = $NAMESPACE AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND NOT i.indisprimary
       AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
 ORDER BY i.indrelid, x.relname";
+
+const CLASSES: &str = "SELECT oid::bigint AS oid, opcname::text AS name FROM pg_opclass WHERE NOT opcdefault";
+
+const COLLATIONS: &str = "\
+SELECT l.oid::bigint AS oid, l.collname::text AS name FROM pg_collation l
+WHERE l.oid IN (SELECT unnest(i.indcollation::oid[]) FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+                WHERE c.relnamespace = $NAMESPACE)";
 
 const ENUMS: &str = "\
 SELECT t.typname::text AS name, array_agg(e.enumlabel::text ORDER BY e.enumsortorder) AS values

@@ -10,6 +10,7 @@ pub(super) fn add_column(found: &mut Found, row: ColumnRow) {
     if found.columns.insert(row.number, row.name.clone()).is_some() {
         return;
     }
+    found.collations.insert(row.number, row.collation_number);
     let column_type = match row.enumerated {
         None => read_type(&row.spelled),
         Some(name) => {

@@ -94,9 +94,16 @@ fn action(letter: &str) -> ReferentialAction {
     }
 }
 
-pub(super) fn add_index(found: &mut Found, row: IndexRow) {
+/// The collation of every expression that says no other.
+const USUAL: i64 = 100;
+
+pub(super) fn add_index(
+    found: &mut Found,
+    row: IndexRow,
+    classes: &BTreeMap<i64, String>,
+    collations: &BTreeMap<i64, String>,
+) {
     let key_count = usize::try_from(row.key_count).unwrap_or_default();
-    let some = |texts: &[String], place: usize| texts.get(place).filter(|text| !text.is_empty()).cloned();
     let mut expressions = row.expressions.into_iter();
     let keys = row
         .columns
@@ -113,8 +120,15 @@ pub(super) fn add_index(found: &mut Found, row: IndexRow) {
             IndexKey {
                 part,
                 descending,
-                collation: some(&row.collations, place),
-                operator_class: some(&row.classes, place),
+                collation: row
+                    .collations
+                    .get(place)
+                    .filter(|way| found.collations.get(number).unwrap_or(&USUAL) != *way)
+                    .and_then(|way| collations.get(way).cloned()),
+                operator_class: row
+                    .classes
+                    .get(place)
+                    .and_then(|class| classes.get(class).cloned()),
                 nulls_first: (nulls_first != descending).then_some(nulls_first),
             }
         });

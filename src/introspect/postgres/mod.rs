@@ -1,4 +1,4 @@
-//! PostgreSQL: seven catalogue queries, however many tables there are, on the schema in which the connection creates tables.
+//! PostgreSQL: nine catalogue queries, however many tables there are, on the schema in which the connection creates tables.
 
 mod catalogue;
 mod columns;
@@ -59,7 +59,7 @@ pub(crate) fn introspect_in(
     }
     for row in catalogue.indexes {
         if let Some(found) = tables.get_mut(&row.relation) {
-            keys::add_index(found, row);
+            keys::add_index(found, row, &catalogue.classes, &catalogue.collations);
         }
     }
     for row in catalogue.triggers {
@@ -107,6 +107,8 @@ struct Found {
     table: Table,
     /// The names of the columns by their numbers, which have gaps where columns were dropped.
     columns: BTreeMap<i16, String>,
+    /// The collations of the columns, by the server's numbers for both.
+    collations: BTreeMap<i16, i64>,
 }
 
 impl Found {
@@ -118,6 +120,7 @@ impl Found {
                 ..Table::default()
             },
             columns: BTreeMap::new(),
+            collations: BTreeMap::new(),
         };
         if let Some(key) = &row.partition_key {
             found.extra(

@@ -1,0 +1,12 @@
+//! PostgreSQL: what models say and what a server makes of it. Needs a server, named by `OLEMBIC_TEST_POSTGRES`.
+
+mod build;
+mod database;
+mod enums;
+mod models;
+mod pairs;
+mod random;
+mod sample;
+mod shared;
+mod sql;
+mod types;

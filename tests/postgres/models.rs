@@ -1,0 +1,106 @@
+//! Everything that models can say: created, read, compared, and nothing differs.
+
+use olembic::dialect::Dialect;
+use olembic::dialect::postgres::Postgres;
+use olembic::introspect::postgres::introspect;
+use olembic::prelude::*;
+use olembic::schema::{Identity, IdentityKind};
+
+use crate::database::Database;
+use crate::shared::{describe, there_and_back, wanted};
+
+db_enum! { pub enum Grade { Good = "good", Bad = "bad" } }
+db_enum! { pub enum Paint = "Paint box" { Red = "red", Odd = "it's" } }
+
+model! {
+    /// Who makes things; it's quoted.
+    pub struct Maker {
+        pub name: String,
+        soft_delete!();
+    }
+}
+
+relation_mixin! { pub maker_relation => maker: Maker }
+
+model! {
+    /// Every kind of column that all servers have.
+    #[table(
+        name = "ItemList",
+        index(small, big), unique(day, hour), check("small > 0 AND \"doubleD\" <> 1.5"),
+        index("lower(text)" desc, small desc, where = "big IS NOT NULL")
+    )]
+    pub struct Item {
+        maker_relation!(Item, back_populates = items, nullable = true, on_delete = cascade);
+        timestamps!();
+        versioned!();
+        pub small: i16,
+        #[column(server_default = 5)]
+        pub big: Option<i64>,
+        #[column(server_default = 1.5)]
+        pub float: f32,
+        #[column(sql_name = "doubleD", server_default = -2)]
+        pub double: f64,
+        #[column(server_default = true)]
+        pub yes: bool,
+        pub bytes: Vec<u8>,
+        #[column(server_default = now)]
+        pub day: NaiveDate,
+        #[column(server_default = now)]
+        pub hour: NaiveTime,
+        #[column(server_default = now)]
+        pub seen: DateTime<Utc>,
+        #[column(max_length = 40, unique, server_default = "it's \\ ::text")]
+        pub title: String,
+        /// A comment with ' and "quotes".
+        #[column(collate = "C", server_default = "")]
+        pub text: String,
+        #[column(sql_type = diesel::sql_types::Text, server_default = sql("upper('x') || 'y'"))]
+        pub made: String,
+        #[column(db_enum, default = Grade::Good, server_default = Grade::Good)]
+        pub grade: Grade,
+        #[column(db_enum)]
+        pub colour: Option<Paint>,
+    }
+}
+
+model! {
+    /// Refers to itself, has a key of two columns, and shares an enum.
+    #[table(primary_key(left, right))]
+    pub struct Pair {
+        #[column(check = "\"left\" >= 0")]
+        pub left: i32,
+        pub right: i64,
+        #[column(db_enum, index)]
+        pub grade: Grade,
+        #[column(generated = stored("\"left\" * 2"))]
+        pub twice: i32,
+    }
+}
+
+olembic::models! { Maker, Item, Pair }
+
+#[test]
+fn what_models_say_is_created_read_and_found_equal() {
+    let Some(database) = Database::new() else { return };
+    let mut conn = database.connect();
+    let models = MODELS.schema().expect("the models have no fault");
+    let operations = there_and_back(&mut conn, &models);
+    assert_eq!(describe(&wanted(&mut conn, &models)), [""; 0]);
+    let creations: Vec<&str> = operations.iter().map(olembic::ops::Operation::name).collect();
+    assert_eq!(creations[..2], ["create_enum", "create_enum"]);
+
+    let found = introspect(&mut conn).expect("readable");
+    let item = found.table("ItemList").expect("the table");
+    assert_eq!(
+        item.column("id").expect("a key").identity,
+        Some(Identity::new(IdentityKind::ByDefault))
+    );
+    assert_eq!(
+        item.comment.as_deref(),
+        Some("Every kind of column that all servers have.")
+    );
+    assert_eq!(found.enums["Paint box"], ["red", "it's"]);
+    // A second normalisation changes nothing.
+    let once = Postgres.normalise(&models);
+    assert_eq!(Postgres.normalise(&once), once);
+}
