@@ -262,11 +262,7 @@ fn rehearsal() -> Result<()> {
                 missing: Some(&missing),
                 filled: &[],
                 rows_may_change: false,
-<<<<<<< HEAD
-                ..Wanted::default()
-=======
                 functions: &functions,
->>>>>>> pg
             };
             rows = after(&mut conn, &change, &asked)?.rows;
             Ok(())

@@ -100,8 +100,13 @@ pub fn read_type(text: &str) -> ColumnType {
     };
     let other = |arguments: &[String]| ColumnType::Other(spelled(first, arguments, modifiers));
     if !modifiers.is_empty() {
-        let width = is_whole_number(first) && !modifiers.contains("zerofill");
-        return other(if width { &[] } else { &arguments });
+        // The width says nothing, but where it says how many zeros, or that it is a yes or no.
+        let says = modifiers.contains("zerofill") || (first == "tinyint" && arguments == ["1"]);
+        return other(if is_whole_number(first) && !says {
+            &[]
+        } else {
+            &arguments
+        });
     }
     let numbers: Vec<u32> = arguments.iter().filter_map(|text| text.parse().ok()).collect();
     match (first, numbers.as_slice()) {

@@ -18,11 +18,7 @@ pub(super) enum Place {
     /// Among the temporary tables, on its own: without foreign keys.
     #[cfg_attr(
         not(feature = "postgres"),
-<<<<<<< HEAD
-        expect(dead_code, reason = "read-back needs a connection")
-=======
         allow(dead_code, reason = "read-back needs a connection")
->>>>>>> pg
     )]
     Temporary,
 }
