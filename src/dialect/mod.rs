@@ -3,6 +3,7 @@
 
 mod backfill;
 mod circles;
+pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
@@ -30,6 +31,11 @@ pub trait Dialect {
     /// Takes over from a table that was read what the models' table of that name leaves to the database, so that it is no
     /// difference: how a key is numbered, which name the database made up for a constraint.
     fn adopt(&self, _found: &Table, _wanted: &mut Table) {}
+
+    /// Whether letter case tells the names of columns apart, and expressions that were read are in the server's own spelling.
+    fn exact_names(&self) -> bool {
+        false
+    }
 
     /// The operations as this backend does them, one by one; what is reported is what is done.
     fn steps(&self, operations: &[Operation]) -> Vec<Operation> {

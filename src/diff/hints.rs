@@ -15,6 +15,8 @@ pub struct Hints {
     pub new_columns: BTreeSet<(String, String)>,
     /// Nothing else was renamed: what is gone is gone.
     pub no_rename: bool,
+    /// Expressions are in the spelling of a server, in which letter case tells names apart; no answer, but what a dialect says.
+    pub exact_names: bool,
 }
 
 impl Hints {

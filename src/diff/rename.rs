@@ -4,7 +4,7 @@
 use super::{DiffError, Hints};
 use crate::ops::Operation;
 use crate::schema::{ExtraKind, IndexKey, KeyPart, Schema, Table};
-use crate::sql::rename_column;
+use crate::sql::{rename_column, rename_exactly};
 
 /// Follows the renames: returns the operations, and changes `current` into what they lead to. Tables that go are in
 /// `dropped` and no longer in `current`.
@@ -46,7 +46,13 @@ pub(super) fn follow(
                         names: waiting.iter().map(|(_, new)| new.clone()).collect(),
                     })?;
             let (old, new) = waiting.remove(free);
-            operations.extend(rename_one_column(current, dropped, &table.name, &old, &new));
+            operations.extend(rename_one_column(
+                current,
+                dropped,
+                &table.name,
+                (&old, &new),
+                hints.exact_names,
+            ));
         }
     }
     Ok(operations)
@@ -109,11 +115,11 @@ fn rename_one_column(
     current: &mut Schema,
     dropped: &mut [Table],
     table: &str,
-    old: &str,
-    new: &str,
+    (old, new): (&str, &str),
+    exact: bool,
 ) -> Option<Operation> {
     let before = current.table(table)?.clone();
-    rename_within(current.tables.get_mut(table)?, old, new);
+    rename_within(current.tables.get_mut(table)?, old, new, exact);
     for other in current.tables.values_mut().chain(dropped) {
         for key in other.foreign_keys.iter_mut().filter(|key| key.parent == table) {
             rename_in(&mut key.parent_columns, old, new);
@@ -149,10 +155,16 @@ fn rename_in(names: &mut [String], old: &str, new: &str) {
     }
 }
 
-fn rename_within(table: &mut Table, old: &str, new: &str) {
+fn rename_within(table: &mut Table, old: &str, new: &str, exact: bool) {
     let columns: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let text = |text: &mut String| *text = rename_column(text, &columns, old, new);
+    let text = |text: &mut String| {
+        *text = if exact {
+            rename_exactly(text, old, new)
+        } else {
+            rename_column(text, &columns, old, new)
+        };
+    };
     for column in &mut table.columns {
         if column.name == old {
             new.clone_into(&mut column.name);
@@ -201,8 +213,15 @@ fn rename_in_extras(table: &mut Table, columns: &[&str], old: &str, new: &str) {
                     *keys = rename_column(keys, columns, old, new);
                 }
             }
-            ExtraKind::Beside { column } | ExtraKind::NullableKey { column } => {
-                rename_in(std::slice::from_mut(column), old, new)
+            ExtraKind::Beside { column }
+            | ExtraKind::NullableKey { column }
+            | ExtraKind::ColumnClause { column, .. } => rename_in(std::slice::from_mut(column), old, new),
+            ExtraKind::ColumnCheck { column } => {
+                if column == old {
+                    let own = table.checks.iter_mut().filter(|check| check.name == old);
+                    own.for_each(|check| new.clone_into(&mut check.name));
+                }
+                rename_in(std::slice::from_mut(column), old, new);
             }
             ExtraKind::Trigger { .. }
             | ExtraKind::View { .. }

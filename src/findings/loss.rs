@@ -2,6 +2,7 @@
 //! A generated column loses nothing, for its values are computed.
 
 use super::{Code, Walk};
+use crate::diff::is_of;
 use crate::schema::{Column, ColumnType, Table};
 
 impl Walk<'_> {
@@ -34,6 +35,46 @@ impl Walk<'_> {
             ),
             ALLOW,
         );
+    }
+
+    /// Rows that hold a text which an enum type loses: the type cannot be written anew.
+    pub(super) fn narrow_enum(&mut self, name: &str, before: &[String], after: &[String], tables: &[Table]) {
+        let lost: Vec<_> = before.iter().filter(|text| !after.contains(text)).collect();
+        if lost.is_empty() {
+            return;
+        }
+        let texts: Vec<_> = lost
+            .iter()
+            .map(|text| format!("'{}'", text.replace('\'', "''")))
+            .collect();
+        let texts = texts.join(", ");
+        for table in tables {
+            if !self.rows.see(table) {
+                continue;
+            }
+            for column in table
+                .columns
+                .iter()
+                .filter(|column| is_of(&column.column_type, name))
+            {
+                let value = self.dialect.quote(&column.name);
+                let condition = match &column.column_type {
+                    ColumnType::Array(_) => format!("CAST({value} AS text[]) && ARRAY[{texts}]"),
+                    _ => format!("CAST({value} AS text) IN ({texts})"),
+                };
+                self.find(
+                    Code::FailedCheck,
+                    table,
+                    std::slice::from_ref(&column.name),
+                    &condition,
+                    &format!(
+                        "the enum type `{name}` loses {texts}, which `{}.{}` holds in {{rows}}",
+                        table.name, column.name
+                    ),
+                    "give these rows another value in a revision before this one",
+                );
+            }
+        }
     }
 
     pub(super) fn narrow(&mut self, table: &Table, before: &Column, after: &Column) {

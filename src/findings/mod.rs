@@ -164,6 +164,12 @@ impl<'a> Walk<'a> {
                 before, column, to, ..
             } => self.rows.rename_column(before, column, to),
             Operation::Backfill { back: true, .. } => {}
+            Operation::AlterEnum {
+                name,
+                before,
+                after,
+                tables,
+            } => self.narrow_enum(name, before, after, tables),
             Operation::Backfill {
                 table,
                 column,

@@ -10,7 +10,7 @@ mod journal;
 mod ledger;
 mod migrator;
 #[cfg(feature = "mysql")]
-mod mysql;
+pub(crate) mod mysql;
 mod path;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;

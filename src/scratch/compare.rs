@@ -59,7 +59,11 @@ pub fn compare(
         }
         adopt(&mut desired);
     }
-    Ok(diff_with(&current, &desired, hints)?)
+    let hints = Hints {
+        exact_names: dialect.exact_names(),
+        ..hints.clone()
+    };
+    Ok(diff_with(&current, &desired, &hints)?)
 }
 
 /// The table as it was read back, with what only models can say, in the models' order of columns.

@@ -13,8 +13,8 @@ pub use clauses::{Clause, ClauseKind, TableClauses, table_clauses};
 pub use expression::{is_literal, literal_default, stays_inside, tidy_expression};
 pub use index::{IndexKeyParts, IndexParts, index_key, index_parts};
 pub use literals::literals;
-pub(crate) use names::rename_column;
 pub use names::table_expression;
+pub(crate) use names::{rename_column, rename_exactly};
 pub use split::{Statement, split_statements, split_statements_in};
 pub(crate) use tokens::{identifiers, words_in};
 

@@ -32,6 +32,44 @@ pub(crate) fn rename_column(text: &str, columns: &[&str], old: &str, new: &str) 
     })
 }
 
+/// The same expression with another name for one column, and nothing else touched: for servers that write expressions in a
+/// spelling of their own, in which letter case tells names apart.
+pub(crate) fn rename_exactly(text: &str, old: &str, new: &str) -> String {
+    let Ok(pieces) = significant(text) else {
+        return text.to_owned();
+    };
+    let plain = new.starts_with(|ch: char| ch == '_' || ch.is_ascii_lowercase())
+        && new
+            .chars()
+            .all(|ch| ch == '_' || ch.is_ascii_lowercase() || ch.is_ascii_digit());
+    let written = if plain && !is_keyword(new) {
+        new.to_owned()
+    } else {
+        format!("\"{}\"", new.replace('"', "\"\""))
+    };
+    let mut renamed = String::with_capacity(text.len());
+    let mut done = 0;
+    for (at, piece) in pieces.iter().enumerate() {
+        let Token::Word(word) = &piece.token else {
+            continue;
+        };
+        let before = at.checked_sub(1).and_then(|at| pieces.get(at));
+        let cast = before.is_some_and(|before| before.token == Token::DoubleColon);
+        let call = pieces.get(at + 1).is_some_and(|next| next.token == Token::LParen);
+        let same = match word.quote_style {
+            Some(_) => word.value == old,
+            None => word.value.to_lowercase() == old && !call && !is_keyword(&word.value),
+        };
+        if same && !cast {
+            renamed.push_str(text.get(done..piece.start).unwrap_or_default());
+            renamed.push_str(&written);
+            done = piece.start + piece.text.len();
+        }
+    }
+    renamed.push_str(text.get(done..).unwrap_or_default());
+    renamed
+}
+
 /// The name, in quotes where SQL would take it for something else.
 fn quoted_where_needed(name: &str) -> String {
     let plain = |ch: char| ch == '_' || ch.is_ascii_alphanumeric();

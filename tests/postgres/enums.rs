@@ -2,10 +2,11 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Integer, Text};
 use diesel::{PgConnection, RunQueryDsl};
 use olembic::dialect::Dialect;
 use olembic::dialect::postgres::Postgres;
+use olembic::findings::{Code, findings};
 use olembic::introspect::postgres::introspect;
 use olembic::schema::{Check, Column, ColumnType, Index, Schema, ServerDefault, Table};
 use olembic::scratch::postgres as scratch;
@@ -129,6 +130,17 @@ fn a_text_that_rows_have_is_not_taken_away() {
     conn.batch_execute("INSERT INTO people (\"Mood\") VALUES ('ok')")
         .expect("a row");
     let operations = wanted(&mut conn, &people(&["sad"], Some("sad")));
+    let found = findings(&Postgres, &operations);
+    assert_eq!(found[0].code, Code::FailedCheck);
+    assert_eq!(
+        found[0].query,
+        "SELECT \"id\" FROM \"people\" WHERE CAST(\"Mood\" AS text) IN ('ok')"
+    );
+    let keys: Vec<i32> = sql::<Integer>(&found[0].query).load(&mut conn).expect("a query");
+    assert_eq!(keys, [1]);
+    sql::<Integer>(&found[1].query)
+        .load::<i32>(&mut conn)
+        .expect("a query about the list");
     let error = scratch::apply(&mut conn, &operations).expect_err("a row has it");
     assert!(
         format!("{error:?}").contains("invalid input value for enum"),

@@ -295,6 +295,33 @@ ALTER TABLE "posts" RENAME CONSTRAINT "notes_pkey" TO "posts_pkey""#,
 }
 
 #[test]
+fn a_renamed_column_is_renamed_in_expressions_and_nothing_else_changes() {
+    let Some(database) = Database::new() else { return };
+    let mut conn = database.connect();
+    let with_expressions = |column: Column| {
+        let name = Postgres.quote(&column.name);
+        let mut table = table("posts", [column, text("Text")]);
+        table.checks.push(Check {
+            name: "ck".to_owned(),
+            expression: format!("{name} <> 'title' AND \"Text\" <> 'Text' AND lower({name}) <> 'x'"),
+        });
+        table.indexes.push(Index {
+            filter: Some(format!("{name} IS NOT NULL")),
+            ..Index::new("ix", ["Text"])
+        });
+        schema([table])
+    };
+    upgrade(&mut conn, &with_expressions(text("title")));
+    let mut renamed = text("Heading");
+    renamed.renamed_from = Some("title".to_owned());
+    let operations = there_and_back(&mut conn, &with_expressions(renamed));
+    assert_eq!(
+        script(&operations),
+        "ALTER TABLE \"posts\" RENAME COLUMN \"title\" TO \"Heading\""
+    );
+}
+
+#[test]
 fn the_moment_is_that_of_utc_where_the_type_has_no_time_zone() {
     let now = |name: &str, column_type| Column::new(name, column_type).default(ServerDefault::Now);
     let clocks = table(

@@ -18,7 +18,7 @@ pub(super) enum Place {
     /// Among the temporary tables, on its own: without foreign keys.
     #[cfg_attr(
         not(feature = "postgres"),
-        expect(dead_code, reason = "read-back needs a connection")
+        allow(dead_code, reason = "read-back needs a connection")
     )]
     Temporary,
 }

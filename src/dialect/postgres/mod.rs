@@ -45,6 +45,10 @@ impl Dialect for Postgres {
         adopt::adopt(found, wanted);
     }
 
+    fn exact_names(&self) -> bool {
+        true
+    }
+
     fn steps(&self, operations: &[Operation]) -> Vec<Operation> {
         circles::loosened(operations)
     }

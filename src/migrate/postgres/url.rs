@@ -1,8 +1,6 @@
 //! What names a PostgreSQL database, and what is said when it cannot be opened.
 
-use std::sync::Mutex;
-
-use crate::migrate::url::without_secrets;
+use crate::migrate::url::{Last, without_secrets};
 use crate::migrate::{OpenError, without_password};
 
 const FORMS: &str = "give `postgres://user@host:5432/database`; what is left out comes from libpq's environment (PGHOST, PGUSER, ..)";
@@ -33,17 +31,15 @@ pub(super) fn refused(url: &str, cause: &str) -> OpenError {
     }
 }
 
-/// The URL that was opened last: a connection does not tell by what it was opened.
-static LAST: Mutex<Option<String>> = Mutex::new(None);
+static LAST: Last = Last::new();
 
 pub(super) fn remember(url: &str) {
-    if let Ok(mut last) = LAST.lock() {
-        *last = Some(url.to_owned());
-    }
+    LAST.set(url);
 }
 
+/// The URL that was opened last.
 pub(crate) fn last_url() -> Option<String> {
-    LAST.lock().ok()?.clone()
+    LAST.get()
 }
 
 /// The URL of another database on the same server.
