@@ -1,6 +1,12 @@
 //! What a connection has to offer so that everything else works on it: revisions run, it can be read, its SQL can be written.
 //! One file a backend implements it.
 
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod scratch_database;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 

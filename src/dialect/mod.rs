@@ -3,6 +3,7 @@
 
 mod backfill;
 mod circles;
+pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 

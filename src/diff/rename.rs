@@ -213,8 +213,15 @@ fn rename_in_extras(table: &mut Table, columns: &[&str], old: &str, new: &str) {
                     *keys = rename_column(keys, columns, old, new);
                 }
             }
-            ExtraKind::Beside { column } | ExtraKind::NullableKey { column } => {
-                rename_in(std::slice::from_mut(column), old, new)
+            ExtraKind::Beside { column }
+            | ExtraKind::NullableKey { column }
+            | ExtraKind::ColumnClause { column, .. } => rename_in(std::slice::from_mut(column), old, new),
+            ExtraKind::ColumnCheck { column } => {
+                if column == old {
+                    let own = table.checks.iter_mut().filter(|check| check.name == old);
+                    own.for_each(|check| new.clone_into(&mut check.name));
+                }
+                rename_in(std::slice::from_mut(column), old, new);
             }
             ExtraKind::Trigger { .. }
             | ExtraKind::View { .. }

@@ -1,6 +1,8 @@
 //! Reading the schema of a live database, with a fixed number of catalogue queries.
 //! One file a backend; what is read is already in the form that the dialect's `normalise` gives.
 
+#[cfg(feature = "mysql")]
+pub mod mysql;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "sqlite")]

@@ -11,10 +11,10 @@ mod journal;
 mod ledger;
 mod migrator;
 #[cfg(feature = "mysql")]
-mod mysql;
+pub(crate) mod mysql;
 mod path;
 #[cfg(feature = "postgres")]
-mod postgres;
+pub(crate) mod postgres;
 mod preflight;
 mod progress;
 mod remedy;

@@ -73,6 +73,9 @@ pub struct IndexKey {
     /// PostgreSQL: whether NULLs come first, where that is not what the order says: last ascending, first descending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nulls_first: Option<bool>,
+    /// MariaDB, MySQL: how many characters (or bytes) from the beginning are indexed; `None` for the whole value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<u32>,
 }
 
 impl IndexKey {

@@ -136,6 +136,18 @@ pub enum ExtraKind {
         /// What stands behind the name when it is created.
         definition: String,
     },
+    /// MariaDB, MySQL: what stands in the definition of a column beyond its fields: ON UPDATE, INVISIBLE.
+    ColumnClause {
+        /// The column.
+        column: String,
+        /// The words.
+        sql: String,
+    },
+    /// MariaDB: the CHECK that has the column's name stands in the definition of the column.
+    ColumnCheck {
+        /// The column.
+        column: String,
+    },
     /// What stands behind the columns when the table is created: PARTITION BY.
     Suffix {
         /// The words.
@@ -221,6 +233,12 @@ pub struct TableOptions {
     /// SQLite: the rows stand in the index of the primary key.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub without_rowid: bool,
+    /// MariaDB, MySQL: the storage engine, where it is not InnoDB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<String>,
+    /// MariaDB, MySQL: the collation of its texts, and so their character set, where it is not the database's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collation: Option<String>,
 }
 
 impl TableOptions {

@@ -1,6 +1,8 @@
 //! A throw-away database in which a schema can be tried out. It never touches a real one.
 
 mod compare;
+#[cfg(feature = "mysql")]
+pub mod mysql;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 #[cfg(feature = "sqlite")]
@@ -17,6 +19,16 @@ pub enum ScratchError {
     /// The throw-away database cannot be opened.
     #[error("a scratch database cannot be opened")]
     Open(#[from] diesel::ConnectionError),
+    /// The user has no right to make a scratch database.
+    #[error(
+        "a scratch database cannot be created: the user of the connection may not\nhint: allow it by GRANT ALL ON `{names}`.* TO that user"
+    )]
+    NotAllowed {
+        /// Which names such databases have.
+        names: &'static str,
+        /// What the database says.
+        source: diesel::result::Error,
+    },
     /// The backend cannot do an operation.
     #[error(transparent)]
     Unsupported(#[from] Unsupported),

@@ -6,6 +6,11 @@
 mod cases;
 mod expected;
 mod model;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "mysql")]
+#[path = "../mysql/database.rs"]
+mod mysql_database;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]
@@ -30,6 +35,13 @@ fn reachable() -> Vec<&'static str> {
             reachable.push("postgresql");
         } else {
             println!("skipped: set OLEMBIC_TEST_POSTGRES");
+        }
+    }
+    if cfg!(feature = "mysql") {
+        if env::var_os("OLEMBIC_TEST_MYSQL").is_some() {
+            reachable.push("mysql");
+        } else {
+            println!("skipped: set OLEMBIC_TEST_MYSQL");
         }
     }
     reachable

@@ -25,6 +25,8 @@ pub fn case(case: &Case, backend: &str) -> Result<()> {
             let path = folder.path().join("case.db").display().to_string();
             on(case, backend, SqliteConnection::open(&path)?)
         }
+        #[cfg(feature = "mysql")]
+        "mysql" => super::mysql::case(case),
         #[cfg(feature = "postgres")]
         "postgresql" => super::postgres::case(case),
         other => bail!("the backend `{other}` is not known here"),

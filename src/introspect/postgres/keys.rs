@@ -130,6 +130,7 @@ pub(super) fn add_index(
                     .get(place)
                     .and_then(|class| classes.get(class).cloned()),
                 nulls_first: (nulls_first != descending).then_some(nulls_first),
+                prefix: None,
             }
         });
     let index = Index {

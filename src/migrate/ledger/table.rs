@@ -33,37 +33,45 @@ macro_rules! queries {
             &mut self,
         ) -> ::diesel::QueryResult<::std::collections::BTreeSet<$crate::revision::Version>> {
             use $crate::migrate::ledger::table::__diesel_schema_migrations::dsl;
-            let versions = $look(self, |conn| {
-                dsl::__diesel_schema_migrations
-                    .select(dsl::version)
-                    .load::<String>(conn)
-            });
-            let missing = |error: &_| $missing(self, "__diesel_schema_migrations", error);
-            Ok($crate::migrate::ledger::table::or_none(versions, missing)?
-                .into_iter()
-                .map($crate::revision::Version::stored)
-                .collect())
+            let versions = |conn: &mut Self| {
+                $look(conn, |conn| {
+                    dsl::__diesel_schema_migrations
+                        .select(dsl::version)
+                        .load::<String>(conn)
+                })
+            };
+            let missing = |conn: &mut Self, error: &_| $missing(conn, "__diesel_schema_migrations", error);
+            Ok(
+                $crate::migrate::ledger::table::or_none(self, versions, missing)?
+                    .into_iter()
+                    .map($crate::revision::Version::stored)
+                    .collect(),
+            )
         }
 
         fn ledger(&mut self) -> ::diesel::QueryResult<$crate::migrate::ledger::Ledger> {
             use $crate::migrate::ledger::table::__olembic_ledger::dsl;
-            let rows = $look(self, |conn| {
-                dsl::__olembic_ledger
-                    .select((
-                        dsl::revision,
-                        dsl::name,
-                        dsl::checksum,
-                        dsl::format,
-                        dsl::olembic,
-                        dsl::agrees,
-                    ))
-                    .load::<(String, String, String, i32, String, Option<String>)>(conn)
-            });
-            let missing = |error: &_| $missing(self, "__olembic_ledger", error);
-            Ok($crate::migrate::ledger::table::or_none(rows, missing)?
-                .into_iter()
-                .map($crate::migrate::ledger::Entry::from)
-                .collect())
+            let rows = |conn: &mut Self| {
+                $look(conn, |conn| {
+                    dsl::__olembic_ledger
+                        .select((
+                            dsl::revision,
+                            dsl::name,
+                            dsl::checksum,
+                            dsl::format,
+                            dsl::olembic,
+                            dsl::agrees,
+                        ))
+                        .load::<(String, String, String, i32, String, Option<String>)>(conn)
+                })
+            };
+            let missing = |conn: &mut Self, error: &_| $missing(conn, "__olembic_ledger", error);
+            Ok(
+                $crate::migrate::ledger::table::or_none(self, rows, missing)?
+                    .into_iter()
+                    .map($crate::migrate::ledger::Entry::from)
+                    .collect(),
+            )
         }
 
         fn kept(
@@ -129,14 +137,17 @@ macro_rules! queries {
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(in crate::migrate) use queries;
 
-/// No rows, where there is no table.
+/// The rows that a query gives; none, where there is no table.
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
-pub(in crate::migrate) fn or_none<T>(
-    rows: diesel::QueryResult<Vec<T>>,
-    missing: impl FnOnce(&diesel::result::Error) -> bool,
+pub(in crate::migrate) fn or_none<C, T>(
+    conn: &mut C,
+    query: impl Fn(&mut C) -> diesel::QueryResult<Vec<T>>,
+    missing: impl FnOnce(&mut C, &diesel::result::Error) -> bool,
 ) -> diesel::QueryResult<Vec<T>> {
-    match rows {
-        Err(error) if missing(&error) => Ok(Vec::new()),
+    match query(conn) {
+        Err(error) if missing(conn, &error) => Ok(Vec::new()),
+        // Somebody may have made it between the query and the question.
+        Err(_) => query(conn),
         rows => rows,
     }
 }

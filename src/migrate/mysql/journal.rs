@@ -41,8 +41,11 @@ pub(super) struct Progress;
 
 impl Journal<MysqlConnection> for Progress {
     fn read(&self, conn: &mut MysqlConnection) -> QueryResult<Option<Place>> {
-        let rows = __olembic_progress::table.load::<Row>(conn);
-        let rows = or_none(rows, |error| is_missing(conn, "__olembic_progress", error))?;
+        let rows = or_none(
+            conn,
+            |conn| __olembic_progress::table.load::<Row>(conn),
+            |conn, error| is_missing(conn, "__olembic_progress", error),
+        )?;
         let place = |(_, revision, name, way, statement, ran, catalogue): Row| Place {
             revision: Version::stored(revision),
             name,

@@ -21,6 +21,8 @@ use super::ledger::table::{plainly, queries};
 use super::{Database, MigrateError, Offending, OpenError};
 use crate::sql::Syntax;
 
+pub(crate) use self::url::{last_url, of_database};
+
 /// As Diesel makes it, but of an engine with transactions, whatever the server's own is.
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
     version VARCHAR(50) PRIMARY KEY NOT NULL,
@@ -75,6 +77,7 @@ impl Database for MysqlConnection {
         for setting in settings {
             conn.batch_execute(&setting).map_err(|error| fail(&error))?;
         }
+        url::remember(url);
         Ok(conn)
     }
 

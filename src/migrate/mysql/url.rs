@@ -1,6 +1,6 @@
 //! What names a MariaDB or MySQL database, what it sets, and what is said when it cannot be opened.
 
-use crate::migrate::url::without_secrets;
+use crate::migrate::url::{Last, without_secrets};
 use crate::migrate::{OpenError, without_password};
 
 const FORMS: &str = "give `mysql://user:password@host:3306/database`";
@@ -59,6 +59,27 @@ pub(super) fn of_diesel(url: &str) -> String {
         Some(rest) => format!("mysql://{rest}"),
         None => url.to_owned(),
     }
+}
+
+static LAST: Last = Last::new();
+
+pub(super) fn remember(url: &str) {
+    LAST.set(url);
+}
+
+/// The URL that was opened last.
+pub(crate) fn last_url() -> Option<String> {
+    LAST.get()
+}
+
+/// The URL of another database on the same server, as Diesel knows it.
+pub(crate) fn of_database(url: &str, name: &str) -> String {
+    let url = of_diesel(url);
+    let (place, parameters) = url.split_once('?').unwrap_or((&url, ""));
+    let (scheme, place) = place.split_once("://").unwrap_or(("mysql", place));
+    let host = place.rsplit_once('/').map_or(place, |(host, _)| host);
+    let mark = if parameters.is_empty() { "" } else { "?" };
+    format!("{scheme}://{host}/{name}{mark}{parameters}")
 }
 
 /// The error of a database that the client library did not open.
@@ -134,6 +155,9 @@ mod tests {
         ];
         assert_eq!(check(url).unwrap(), expected);
         assert!(of_diesel(url).starts_with("mysql://host/db?"));
+        assert!(of_database(url, "b").starts_with("mysql://host/b?ssl_mode"));
+        assert_eq!(of_database("mysql://root@host/", "b"), "mysql://root@host/b");
+        assert_eq!(of_database("mysql://root@host", "b"), "mysql://root@host/b");
     }
 
     #[test]

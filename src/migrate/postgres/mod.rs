@@ -19,6 +19,8 @@ use super::ledger::table::queries;
 use super::{Database, MigrateError, Offending, OpenError};
 use crate::sql::Syntax;
 
+pub(crate) use self::url::{last_url, of_database};
+
 /// The order of its keys is that of their bytes, as everywhere else.
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __olembic_ledger (
     revision TEXT COLLATE \"C\" NOT NULL PRIMARY KEY,
@@ -62,7 +64,9 @@ impl Database for PgConnection {
 
     fn open(url: &str) -> Result<Self, OpenError> {
         url::check(url)?;
-        Self::establish(url).map_err(|error| url::refused(url, &error.to_string()))
+        let conn = Self::establish(url).map_err(|error| url::refused(url, &error.to_string()))?;
+        url::remember(url);
+        Ok(conn)
     }
 
     queries!(look, is_missing);
@@ -145,11 +149,9 @@ impl Database for PgConnection {
     }
 
     fn undo_open_transaction(&mut self) -> bool {
-        // Both clocks stand still: one since the transaction began, one since this statement did.
-        let clocks = "SELECT transaction_timestamp() <> statement_timestamp() AS yes";
-        // In a transaction that has failed there is no answer.
-        let open = diesel::sql_query(clocks).get_result::<Yes>(self);
-        open.map_or(true, |row| row.yes) && self.batch_execute("ROLLBACK").is_ok()
+        // Outside of a transaction there is no savepoint; in one that has failed there is no answer.
+        let open = self.batch_execute("SAVEPOINT olembic").is_ok() || self.batch_execute("SELECT 1").is_err();
+        open && self.batch_execute("ROLLBACK").is_ok()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What names a PostgreSQL database, and what is said when it cannot be opened.
 
-use crate::migrate::url::without_secrets;
+use crate::migrate::url::{Last, without_secrets};
 use crate::migrate::{OpenError, without_password};
 
 const FORMS: &str = "give `postgres://user@host:5432/database`; what is left out comes from libpq's environment (PGHOST, PGUSER, ..)";
@@ -28,6 +28,36 @@ pub(super) fn refused(url: &str, cause: &str) -> OpenError {
         url: without_password(url),
         cause: without_secrets(cause.trim_end(), url),
         hint: hint(cause).to_owned(),
+    }
+}
+
+static LAST: Last = Last::new();
+
+pub(super) fn remember(url: &str) {
+    LAST.set(url);
+}
+
+/// The URL that was opened last.
+pub(crate) fn last_url() -> Option<String> {
+    LAST.get()
+}
+
+/// The URL of another database on the same server.
+pub(crate) fn of_database(url: &str, name: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        // In a line of libpq's the last word counts.
+        return format!("{url} dbname={name}");
+    };
+    let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    // A password may hold a `/` that was not escaped; then libpq has not opened it.
+    let host = place.split_once('/').map_or(place, |(host, _)| host);
+    let parameters: Vec<_> = parameters
+        .split('&')
+        .filter(|parameter| !parameter.is_empty() && !parameter.starts_with("dbname="))
+        .collect();
+    match parameters.as_slice() {
+        [] => format!("{scheme}://{host}/{name}"),
+        parameters => format!("{scheme}://{host}/{name}?{}", parameters.join("&")),
     }
 }
 
@@ -107,6 +137,21 @@ mod tests {
         ] {
             let message = refused("postgres://ann:secret@h/blog", cause).to_string();
             assert!(message.contains(part), "{message}");
+        }
+    }
+
+    #[test]
+    fn another_database_of_the_same_server() {
+        for (url, expected) in [
+            (
+                "postgres://ann:x@h:1/a?sslmode=require",
+                "postgres://ann:x@h:1/b?sslmode=require",
+            ),
+            ("postgresql://h", "postgresql://h/b"),
+            ("postgres:///a?host=/run&dbname=c", "postgres:///b?host=/run"),
+            ("host=h dbname=a", "host=h dbname=a dbname=b"),
+        ] {
+            assert_eq!(of_database(url, "b"), expected);
         }
     }
 

@@ -1,0 +1,54 @@
+//! Databases of the tests' own on a MariaDB or MySQL server, dropped at the end, also by a panic.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, MysqlConnection};
+
+/// A new database; it goes with this value.
+pub struct Database {
+    server: String,
+    name: String,
+}
+
+impl Database {
+    /// `None` where no server is named, which is said on standard output.
+    pub fn new() -> Option<Self> {
+        Self::with("")
+    }
+
+    /// One with these words behind CREATE DATABASE.
+    pub fn with(words: &str) -> Option<Self> {
+        let Ok(server) = std::env::var("OLEMBIC_TEST_MYSQL") else {
+            println!("skipped: set OLEMBIC_TEST_MYSQL");
+            return None;
+        };
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let moment = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .expect("a clock")
+            .as_nanos();
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("olembic_test_{}_{moment}_{count}", std::process::id());
+        let mut conn = MysqlConnection::establish(&server).expect("the server answers");
+        conn.batch_execute(&format!("CREATE DATABASE {name} {words}"))
+            .expect("a new database");
+        Some(Self { server, name })
+    }
+
+    pub fn connect(&self) -> MysqlConnection {
+        let (address, _) = self.server.rsplit_once('/').expect("a URL with a path");
+        MysqlConnection::establish(&format!("{address}/{}", self.name)).expect("the database opens")
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let dropped = MysqlConnection::establish(&self.server)
+            .map(|mut conn| conn.batch_execute(&format!("DROP DATABASE {}", self.name)));
+        if !matches!(dropped, Ok(Ok(()))) {
+            eprintln!("the database {} is left over", self.name);
+        }
+    }
+}

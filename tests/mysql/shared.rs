@@ -1,0 +1,46 @@
+//! The way of a schema to a server and back.
+
+use diesel::MysqlConnection;
+use olembic::diff::Hints;
+use olembic::introspect::mysql::introspect;
+use olembic::ops::Operation;
+use olembic::plan::plan;
+use olembic::schema::Schema;
+use olembic::scratch::mysql as scratch;
+
+/// What leads from the database to the models, in an order in which it can be done.
+pub fn wanted(conn: &mut MysqlConnection, models: &Schema) -> Vec<Operation> {
+    let found = introspect(conn).expect("readable");
+    let operations = scratch::compare(conn, &found, models, &Hints::no_rename()).expect("comparable");
+    plan(operations).expect("there is an order")
+}
+
+pub fn describe(operations: &[Operation]) -> Vec<String> {
+    operations.iter().map(Operation::describe).collect()
+}
+
+pub fn reversed(operations: &[Operation]) -> Vec<Operation> {
+    operations.iter().rev().map(Operation::reverse).collect()
+}
+
+/// Migrates to the models: nothing is wanted any longer. Returns the operations.
+pub fn upgrade(conn: &mut MysqlConnection, models: &Schema) -> Vec<Operation> {
+    let operations = wanted(conn, models);
+    scratch::apply(conn, &operations).expect("every statement runs");
+    assert_eq!(describe(&wanted(conn, models)), [""; 0], "after the upgrade");
+    operations
+}
+
+/// Migrates to the models, back again, and up once more: each time the database is what it was.
+pub fn there_and_back(conn: &mut MysqlConnection, models: &Schema) -> Vec<Operation> {
+    let before = introspect(conn).expect("readable");
+    let operations = upgrade(conn, models);
+    let after = introspect(conn).expect("readable");
+    scratch::apply(conn, &reversed(&operations)).expect("every statement runs back");
+    let back = introspect(conn).expect("readable");
+    assert!(back.same_as(&before), "{back:#?}\nis not\n{before:#?}");
+    scratch::apply(conn, &operations).expect("every statement runs again");
+    let again = introspect(conn).expect("readable");
+    assert!(again.same_as(&after), "{again:#?}\nis not\n{after:#?}");
+    operations
+}

@@ -1,0 +1,12 @@
+//! Revisions on real servers: what OLEMBIC_TEST_POSTGRES and OLEMBIC_TEST_MYSQL name. Each test makes databases of its own.
+#![cfg(unix)]
+
+mod crowd;
+mod cuts;
+mod halves;
+mod killed;
+mod locks;
+mod process;
+mod rights;
+mod scratch;
+mod server;
