@@ -35,9 +35,11 @@ pub trait ColumnSqlType {
     const NULLABLE: bool = false;
 }
 
+// rustc lists none of these as "other types": the list would differ with the features.
 macro_rules! column_sql_types {
     ($($sql:ident => $schema:ident),* $(,)?) => {
-        $(impl ColumnSqlType for sql_types::$sql {
+        $(#[diagnostic::do_not_recommend]
+        impl ColumnSqlType for sql_types::$sql {
             fn column_type() -> ColumnType {
                 ColumnType::$schema
             }
@@ -62,6 +64,7 @@ column_sql_types! {
 #[cfg(feature = "mysql_backend")]
 column_sql_types! { Datetime => Timestamp }
 
+#[diagnostic::do_not_recommend]
 impl ColumnSqlType for sql_types::Numeric {
     fn column_type() -> ColumnType {
         ColumnType::Numeric {
@@ -72,6 +75,7 @@ impl ColumnSqlType for sql_types::Numeric {
 }
 
 #[cfg(feature = "postgres_backend")]
+#[diagnostic::do_not_recommend]
 impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Array<T> {
     fn column_type() -> ColumnType {
         ColumnType::Array(Box::new(T::column_type()))
@@ -82,7 +86,8 @@ impl<T: ColumnSqlType + sql_types::SqlType> ColumnSqlType for sql_types::Array<T
 #[cfg(any(feature = "postgres_backend", feature = "mysql_backend"))]
 macro_rules! server_sql_types {
     ($($sql:ty => $name:literal),* $(,)?) => {
-        $(impl ColumnSqlType for $sql {
+        $(#[diagnostic::do_not_recommend]
+        impl ColumnSqlType for $sql {
             fn column_type() -> ColumnType {
                 ColumnType::Other($name.to_owned())
             }
@@ -155,7 +160,9 @@ pub trait DefaultFor<S>: Into<ServerDefault> {}
 macro_rules! defaults {
     ($($default:ty => $($sql:ident)*;)*) => {
         $($(
+            #[diagnostic::do_not_recommend]
             impl DefaultFor<sql_types::$sql> for $default {}
+            #[diagnostic::do_not_recommend]
             impl DefaultFor<sql_types::Nullable<sql_types::$sql>> for $default {}
         )*)*
     };

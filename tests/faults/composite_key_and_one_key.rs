@@ -3,7 +3,7 @@ use olembic::prelude::*;
 model! {
     #[table(primary_key(country, number))]
     pub struct Team {
-        pub country: String,
+        pub country: i32,
         pub number: i64,
     }
 }

@@ -3,7 +3,7 @@ use olembic::prelude::*;
 model! {
     #[table(primary_key(country, number))]
     pub struct Team {
-        pub country: String,
+        pub country: i32,
         pub number: i64,
     }
 }
@@ -12,7 +12,7 @@ relation_mixin! { pub team_relation => team: Team }
 
 model! {
     pub struct Player {
-        team_relation!(Player, key = (String, i32), columns(land, no), nullable = true, back_populates = players);
+        team_relation!(Player, key = (i32, i16), columns(land, no), nullable = true, back_populates = players);
         pub name: String,
     }
 }

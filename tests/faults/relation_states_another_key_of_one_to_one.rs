@@ -9,7 +9,7 @@ model! {
 
 model! {
     pub struct Profile {
-        user_relation!(Profile, key = String, nullable = true, unique = true, back_populates = profile);
+        user_relation!(Profile, key = i16, nullable = true, unique = true, back_populates = profile);
     }
 }
 

@@ -1,10 +1,10 @@
 use olembic::prelude::*;
 
-pub type Name = String;
+pub type Count = i32;
 
 model! {
     pub struct Member {
-        pub name: Name,
+        pub count: Count,
     }
 }
 
