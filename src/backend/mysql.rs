@@ -47,12 +47,6 @@ struct CreateView {
     text: String,
 }
 
-#[derive(QueryableByName)]
-struct CreateTrigger {
-    #[diesel(sql_type = Text, column_name = "SQL Original Statement")]
-    text: String,
-}
-
 impl AppConnection for MysqlConnection {
     fn dialect() -> &'static dyn Dialect {
         &Mysql
@@ -126,12 +120,12 @@ impl AppConnection for MysqlConnection {
             views.push((Mysql.quote(&view), query.get_result::<CreateView>(self)?.text));
         }
         statements.extend(in_order(views));
-        let triggers = "SELECT trigger_name AS text FROM information_schema.triggers WHERE trigger_schema = database() \
+        // SHOW CREATE TRIGGER cannot be prepared, and Diesel prepares what gives rows.
+        let triggers = "SELECT concat('CREATE TRIGGER `', replace(trigger_name, '`', '``'), '` ', action_timing, ' ', \
+                        event_manipulation, ' ON `', replace(event_object_table, '`', '``'), '` FOR EACH ROW ', action_statement) AS text \
+                        FROM information_schema.triggers WHERE trigger_schema = database() \
                         ORDER BY event_object_table, action_timing, event_manipulation, action_order";
-        for trigger in texts(self, triggers)? {
-            let query = diesel::sql_query(format!("SHOW CREATE TRIGGER {}", Mysql.quote(&trigger)));
-            statements.push(query.get_result::<CreateTrigger>(self)?.text);
-        }
+        statements.extend(texts(self, triggers)?);
         statements.push("SET FOREIGN_KEY_CHECKS = 1".to_owned());
         Ok(statements)
     }

@@ -9,4 +9,5 @@ mod locks;
 mod process;
 mod rights;
 mod scratch;
+mod scratch_maria;
 mod server;

@@ -1,6 +1,7 @@
 //! Scratch databases: made, and gone when their connection goes, whatever happens.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
@@ -86,6 +87,9 @@ fn structure_rows_and_catalogue_are_read() {
         ["'1'|'it''s'", "'2'|NULL"].map(|row| row.replace('|', &BETWEEN_VALUES.to_string()))
     );
     assert_eq!(conn.number("SELECT count(*) FROM a").unwrap(), 2);
+    let mut copy = conn.copy_into(Path::new("")).unwrap();
+    assert_eq!(copy.rows("a", &["word"]).unwrap().len(), 2);
+    drop(copy);
     let mut seen = vec![conn.catalogue().unwrap()];
     for statement in ["INSERT INTO b VALUES (1)", "VACUUM", "ANALYZE"] {
         conn.batch_execute(statement).unwrap();
