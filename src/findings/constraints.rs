@@ -152,8 +152,15 @@ impl Walk<'_> {
         conditions.extend(filter.map(|filter| format!("({filter})")));
         let conditions = conditions.join(" AND ");
         let group = keys.join(", ");
-        let shown = if columns.len() == keys.len() {
+        let plain = keys
+            .iter()
+            .zip(columns)
+            .all(|(key, column)| *key == self.dialect.quote(column));
+        let shown = if columns.len() == keys.len() && plain {
             self.dialect.row_key(columns)
+        } else if columns.len() == keys.len() {
+            // A column is not what it is grouped by when it is compared in another way.
+            format!("min({})", self.dialect.row_key(columns))
         } else {
             "count(*)".to_owned()
         };
