@@ -2,5 +2,8 @@
 
 mod database;
 mod models;
+mod pairs;
+mod random;
+mod sample;
 mod shared;
 mod types;

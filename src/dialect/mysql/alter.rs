@@ -106,7 +106,7 @@ impl Actions {
                 if is_of_column(after, &one.name) {
                     self.modified.insert(one.name.clone());
                 } else {
-                    self.added.push(format!("ADD {}", check(one)));
+                    self.added.push(format!("ADD {}", check(one)?));
                 }
             }
             Operation::DropCheck { before, check, .. } => {

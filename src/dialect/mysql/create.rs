@@ -39,7 +39,9 @@ pub(super) fn create_table(table: &Table) -> Result<Vec<String>, Refusal> {
         .checks
         .iter()
         .filter(|check| !is_of_column(table, &check.name));
-    lines.extend(own.map(check));
+    for one in own {
+        lines.push(check(one)?);
+    }
     lines.extend(table.extras.iter().filter_map(|extra| match &extra.kind {
         ExtraKind::Constraint { name, definition } => {
             Some(format!("CONSTRAINT {} {definition}", quote(name)))
@@ -121,6 +123,7 @@ pub(super) fn column_definition(table: &Table, column: &Column) -> Result<String
             }
         }
     }
+    check_kept(&text, &column.name)?;
     if let Some(comment) = &column.comment {
         text.push_str(&format!(" COMMENT {}", literal(comment)));
     }
@@ -283,8 +286,25 @@ pub(super) fn kept_statement(table: &Table, index: &Index) -> Option<String> {
     })
 }
 
-pub(super) fn check(check: &Check) -> String {
-    format!("CONSTRAINT {} CHECK ({})", quote(&check.name), check.expression)
+pub(super) fn check(check: &Check) -> Result<String, Refusal> {
+    check_kept(&check.expression, &check.name)?;
+    Ok(format!(
+        "CONSTRAINT {} CHECK ({})",
+        quote(&check.name),
+        check.expression
+    ))
+}
+
+/// Refuses what the catalogue of MariaDB does not keep: it has a question mark in place of every such character, and a
+/// later change of the column would write that.
+fn check_kept(text: &str, name: &str) -> Result<(), Refusal> {
+    match text.chars().find(|ch| *ch > '\u{ffff}') {
+        None => Ok(()),
+        Some(ch) => Err(Refusal::new(
+            format!("`{name}` has the character `{ch}`, which the catalogue of MariaDB does not keep"),
+            "leave such characters to the rows, or write them as `_utf8mb4 0x..` in `sql(\"..\")`",
+        )),
+    }
 }
 
 pub(super) fn foreign_key(key: &ForeignKey) -> Result<String, Refusal> {
