@@ -178,7 +178,7 @@ fn is_short(column: &Column) -> bool {
 pub fn generated(name: &str) -> Column {
     let mut column = Column::new(name, ColumnType::Text).nullable();
     column.generated = Some(Generated {
-        expression: "concat('n', ID)".to_owned(),
+        expression: "concat( 'n' , UPPER('it''s') )".to_owned(),
         stored: name == "computed",
     });
     column
@@ -235,7 +235,11 @@ fn push_extras(table: &mut Table, extras: &Extras) {
         } else {
             String::new()
         };
-        table.checks.push(check(&at(table, *place), &name));
+        let column = at(table, *place);
+        // The server numbers no column that a condition is about.
+        if column.name != "id" {
+            table.checks.push(check(&column, &name));
+        }
     }
     for place in &extras.uniques {
         let column = at(table, *place);
