@@ -8,9 +8,11 @@ use crate::schema::{
     Check, Column, ColumnType, Deferrable, Extra, ExtraKind, ForeignKey, Identity, IdentityKind, Index,
     KeyPart, ReferentialAction, Table, Unique,
 };
+use crate::sql::identifiers;
 
 /// The table with its keys, indexes and own triggers.
 pub(super) fn create_table(table: &Table) -> Result<Vec<String>, Refusal> {
+    check_numbered(table)?;
     let mut lines = Vec::new();
     for column in &table.columns {
         lines.push(column_definition(table, column)?);
@@ -149,6 +151,33 @@ pub(super) fn is_numbered(table: &Table, column: &Column) -> Result<bool, Refusa
         ));
     }
     Ok(leads(table, &column.name))
+}
+
+/// Refuses what the server does not compute from a number that it has not given yet.
+pub(super) fn check_numbered(table: &Table) -> Result<(), Refusal> {
+    for column in &table.columns {
+        if !is_numbered(table, column)? {
+            continue;
+        }
+        let lower = column.name.to_lowercase();
+        let mentions = |text: &str| identifiers(text).contains(&lower);
+        let stored = |other: &&Column| {
+            let generated = other.generated.as_ref();
+            generated.is_some_and(|generated| generated.stored && mentions(&generated.expression))
+        };
+        let check = table.checks.iter().find(|check| mentions(&check.expression));
+        let computed = table.columns.iter().find(stored);
+        let what = match (check, computed) {
+            (Some(check), _) => format!("the CHECK `{}` is about it", check.name),
+            (None, Some(computed)) => format!("the stored column `{}` is computed from it", computed.name),
+            (None, None) => continue,
+        };
+        return Err(Refusal::new(
+            format!("the database numbers the column `{}`, and {what}", column.name),
+            "leave that to the application, or give the key values of your own, such as those of `uuid_key!`",
+        ));
+    }
+    Ok(())
 }
 
 /// Whether a CHECK of this name stands in the definition of the column of that name.
