@@ -93,7 +93,7 @@ impl Document {
             return Err(DocumentError::Later { found: format });
         }
         let document: Self = serde_json::from_str(text)?;
-        let mut schema = Schema::from_tables(document.tables)?;
+        let mut schema = Schema::of_database(document.tables)?;
         schema.enums = document.enums;
         Ok(schema)
     }

@@ -45,6 +45,18 @@ impl Schema {
     /// [`SchemaError`] names the first fault: two tables or two columns of one name, or a key, index or
     /// foreign key on a column or table that is not there.
     pub fn from_tables(tables: impl IntoIterator<Item = Table>) -> Result<Self, SchemaError> {
+        Self::checked(tables, true)
+    }
+
+    /// The schema of these tables of a database, which may give a name to several indexes or constraints.
+    ///
+    /// # Errors
+    /// [`SchemaError`] as [`Schema::from_tables`], but for names.
+    pub fn of_database(tables: impl IntoIterator<Item = Table>) -> Result<Self, SchemaError> {
+        Self::checked(tables, false)
+    }
+
+    fn checked(tables: impl IntoIterator<Item = Table>, models: bool) -> Result<Self, SchemaError> {
         let mut schema = Self::default();
         for table in tables {
             let name = table.name.clone();
@@ -52,7 +64,7 @@ impl Schema {
                 return Err(SchemaError::TwoTables { table: name });
             }
         }
-        schema.check()?;
+        schema.check(models)?;
         Ok(schema)
     }
 

@@ -1,6 +1,12 @@
 //! MariaDB and MySQL: what models say and what a server makes of it. Needs a server, named by `OLEMBIC_TEST_MYSQL`.
 
+mod build;
 mod database;
 mod models;
+mod pairs;
+mod random;
+mod sample;
+mod scratch;
 mod shared;
+mod sql;
 mod types;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::create::is_of_column;
 use super::defaults::is_moment;
+use super::implied::implied;
 use super::types::is_integer;
 use crate::schema::{
     Check, Column, ColumnType, ForeignKey, Identity, IdentityKind, Index, KeyPart, Table, Unique,
@@ -32,6 +33,7 @@ pub(super) fn adopt(found: &Table, wanted: &mut Table) {
         adopt_column(there, column);
     }
     adopt_indexes(found, wanted);
+    indexes_of_keys(found, wanted);
     adopt_names(&found.uniques, &mut wanted.uniques, |unique| {
         let first = unique.columns.first();
         let made_up = first.is_some_and(|first| is_numbered_name(&unique.name, first, "_"));
@@ -141,6 +143,21 @@ fn adopt_indexes(found: &Table, wanted: &mut Table) {
             }
         }
     }
+}
+
+/// The server names the index that a foreign key without a name needs by the key's first column. Nobody wanted it, and it stays.
+fn indexes_of_keys(found: &Table, wanted: &mut Table) {
+    for index in implied(wanted) {
+        let same = |there: &&Index| {
+            let first = index.columns().next().unwrap_or_default();
+            is_numbered_name(&there.name, first, "_") && there.keys == index.keys && !there.unique
+        };
+        let there = found.indexes.iter().find(same);
+        wanted
+            .indexes
+            .extend(there.filter(|there| there.method.is_none()).cloned());
+    }
+    wanted.indexes.sort();
 }
 
 /// What can be told apart but for its name.

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::create::{
-    check, column_definition, foreign_key, index, is_numbered, is_of_column, kept_statement, primary_key,
-    unique,
+    check, check_numbered, column_definition, foreign_key, index, is_numbered, is_of_column, kept_statement,
+    primary_key, unique,
 };
 use super::implied::{implied, key_columns};
 use super::types::normalise_type;
@@ -38,6 +38,7 @@ pub(super) fn alter_table(operations: &[&Operation]) -> Result<Vec<String>, Refu
     let (Some(before), Some(after)) = (before, after) else {
         return Ok(Vec::new());
     };
+    check_numbered(after)?;
     let mut actions = Actions::default();
     for operation in operations {
         actions.take(operation, after)?;
@@ -106,7 +107,7 @@ impl Actions {
                 if is_of_column(after, &one.name) {
                     self.modified.insert(one.name.clone());
                 } else {
-                    self.added.push(format!("ADD {}", check(one)));
+                    self.added.push(format!("ADD {}", check(one)?));
                 }
             }
             Operation::DropCheck { before, check, .. } => {

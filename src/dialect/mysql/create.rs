@@ -8,9 +8,11 @@ use crate::schema::{
     Check, Column, ColumnType, Deferrable, Extra, ExtraKind, ForeignKey, Identity, IdentityKind, Index,
     KeyPart, ReferentialAction, Table, Unique,
 };
+use crate::sql::identifiers;
 
 /// The table with its keys, indexes and own triggers.
 pub(super) fn create_table(table: &Table) -> Result<Vec<String>, Refusal> {
+    check_numbered(table)?;
     let mut lines = Vec::new();
     for column in &table.columns {
         lines.push(column_definition(table, column)?);
@@ -39,7 +41,9 @@ pub(super) fn create_table(table: &Table) -> Result<Vec<String>, Refusal> {
         .checks
         .iter()
         .filter(|check| !is_of_column(table, &check.name));
-    lines.extend(own.map(check));
+    for one in own {
+        lines.push(check(one)?);
+    }
     lines.extend(table.extras.iter().filter_map(|extra| match &extra.kind {
         ExtraKind::Constraint { name, definition } => {
             Some(format!("CONSTRAINT {} {definition}", quote(name)))
@@ -121,6 +125,7 @@ pub(super) fn column_definition(table: &Table, column: &Column) -> Result<String
             }
         }
     }
+    check_kept(&text, &column.name)?;
     if let Some(comment) = &column.comment {
         text.push_str(&format!(" COMMENT {}", literal(comment)));
     }
@@ -146,6 +151,33 @@ pub(super) fn is_numbered(table: &Table, column: &Column) -> Result<bool, Refusa
         ));
     }
     Ok(leads(table, &column.name))
+}
+
+/// Refuses what the server does not compute from a number that it has not given yet.
+pub(super) fn check_numbered(table: &Table) -> Result<(), Refusal> {
+    for column in &table.columns {
+        if !is_numbered(table, column)? {
+            continue;
+        }
+        let lower = column.name.to_lowercase();
+        let mentions = |text: &str| identifiers(text).contains(&lower);
+        let stored = |other: &&Column| {
+            let generated = other.generated.as_ref();
+            generated.is_some_and(|generated| generated.stored && mentions(&generated.expression))
+        };
+        let check = table.checks.iter().find(|check| mentions(&check.expression));
+        let computed = table.columns.iter().find(stored);
+        let what = match (check, computed) {
+            (Some(check), _) => format!("the CHECK `{}` is about it", check.name),
+            (None, Some(computed)) => format!("the stored column `{}` is computed from it", computed.name),
+            (None, None) => continue,
+        };
+        return Err(Refusal::new(
+            format!("the database numbers the column `{}`, and {what}", column.name),
+            "leave that to the application, or give the key values of your own, such as those of `uuid_key!`",
+        ));
+    }
+    Ok(())
 }
 
 /// Whether a CHECK of this name stands in the definition of the column of that name.
@@ -283,8 +315,25 @@ pub(super) fn kept_statement(table: &Table, index: &Index) -> Option<String> {
     })
 }
 
-pub(super) fn check(check: &Check) -> String {
-    format!("CONSTRAINT {} CHECK ({})", quote(&check.name), check.expression)
+pub(super) fn check(check: &Check) -> Result<String, Refusal> {
+    check_kept(&check.expression, &check.name)?;
+    Ok(format!(
+        "CONSTRAINT {} CHECK ({})",
+        quote(&check.name),
+        check.expression
+    ))
+}
+
+/// Refuses what the catalogue of MariaDB does not keep: it has a question mark in place of every such character, and a
+/// later change of the column would write that.
+fn check_kept(text: &str, name: &str) -> Result<(), Refusal> {
+    match text.chars().find(|ch| *ch > '\u{ffff}') {
+        None => Ok(()),
+        Some(ch) => Err(Refusal::new(
+            format!("`{name}` has the character `{ch}`, which the catalogue of MariaDB does not keep"),
+            "leave such characters to the rows, or write them as `_utf8mb4 0x..` in `sql(\"..\")`",
+        )),
+    }
 }
 
 pub(super) fn foreign_key(key: &ForeignKey) -> Result<String, Refusal> {
