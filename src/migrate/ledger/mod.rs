@@ -7,7 +7,9 @@ mod record;
 pub(super) mod table;
 
 pub use checksum::Checksum;
-pub(crate) use entries::{Entry, Ledger};
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+pub(crate) use entries::Entry;
+pub(crate) use entries::Ledger;
 pub(crate) use record::Record;
 
 /// The layout of the table that this version writes. A row of a higher one was written by a newer Olembic.

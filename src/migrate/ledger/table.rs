@@ -26,6 +26,7 @@ diesel::table! {
 
 /// The methods of [`Database`](crate::migrate::Database) that query the two tables. Diesel checks them for each backend where
 /// they stand, in its `impl`. `$look` runs a query that may fail; `$missing` tells the error of a table that is not there.
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 macro_rules! queries {
     ($look:path, $missing:path) => {
         fn applied(
@@ -124,9 +125,11 @@ macro_rules! queries {
         }
     };
 }
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(in crate::migrate) use queries;
 
 /// The rows that a query gives; none, where there is no table.
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(in crate::migrate) fn or_none<C, T>(
     conn: &mut C,
     query: impl Fn(&mut C) -> diesel::QueryResult<Vec<T>>,
