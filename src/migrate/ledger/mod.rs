@@ -8,7 +8,7 @@ mod record;
 pub(super) mod table;
 
 pub use checksum::Checksum;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub(crate) use entries::Entry;
 pub(crate) use entries::Ledger;
 pub(crate) use kept::Kept;
