@@ -206,6 +206,7 @@ fn a_table_says_what_it_was_called_and_how_it_is_kept() {
         strict,
         without_rowid,
         autoincrement,
+        ..TableOptions::default()
     };
     assert_eq!(good.options, options(true, false, true));
     let shelf = Shelf::describe();
