@@ -2,6 +2,7 @@
 //! What the table had before is not asked again.
 
 use super::{Code, Walk};
+use crate::dialect::Dialect;
 use crate::schema::{Check, ForeignKey, Index, KeyPart, Table};
 
 impl Walk<'_> {
@@ -103,7 +104,7 @@ impl Walk<'_> {
                 let collation = table
                     .column(column)
                     .and_then(|column| column.collation.as_deref());
-                collated(self.dialect.quote(column), collation)
+                collated(self.dialect, self.dialect.quote(column), collation)
             })
             .collect();
         let from = self.rows.only(table, columns);
@@ -132,7 +133,7 @@ impl Walk<'_> {
                     }
                     KeyPart::Expression(_) => None,
                 };
-                collated(text, key.collation.as_deref().or(own))
+                collated(self.dialect, text, key.collation.as_deref().or(own))
             })
             .collect();
         let from = self.rows.all(table);
@@ -151,8 +152,15 @@ impl Walk<'_> {
         conditions.extend(filter.map(|filter| format!("({filter})")));
         let conditions = conditions.join(" AND ");
         let group = keys.join(", ");
-        let shown = if columns.len() == keys.len() {
+        let plain = keys
+            .iter()
+            .zip(columns)
+            .all(|(key, column)| *key == self.dialect.quote(column));
+        let shown = if columns.len() == keys.len() && plain {
             self.dialect.row_key(columns)
+        } else if columns.len() == keys.len() {
+            // A column is not what it is grouped by when it is compared in another way.
+            format!("min({})", self.dialect.row_key(columns))
         } else {
             "count(*)".to_owned()
         };
@@ -281,9 +289,10 @@ fn refers_alike(one: &ForeignKey, other: &ForeignKey) -> bool {
     one.columns == other.columns && one.parent == other.parent && one.parent_columns == other.parent_columns
 }
 
-fn collated(text: String, collation: Option<&str>) -> String {
+fn collated(dialect: &dyn Dialect, text: String, collation: Option<&str>) -> String {
     match collation {
-        Some(collation) => format!("{text} COLLATE {collation}"),
+        // Letter case tells the collations of a server apart.
+        Some(collation) => format!("{text} COLLATE {}", dialect.quote(collation)),
         None => text,
     }
 }

@@ -3,6 +3,7 @@
 mod build;
 mod database;
 mod enums;
+mod limits;
 mod models;
 mod pairs;
 mod random;
@@ -10,3 +11,4 @@ mod sample;
 mod shared;
 mod sql;
 mod types;
+mod values;

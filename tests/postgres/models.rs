@@ -104,3 +104,81 @@ fn what_models_say_is_created_read_and_found_equal() {
     let once = Postgres.normalise(&models);
     assert_eq!(Postgres.normalise(&once), once);
 }
+
+/// What PostgreSQL alone has.
+#[cfg(all(feature = "uuid", feature = "json", feature = "decimal"))]
+mod own {
+    use olembic::prelude::*;
+
+    use super::Grade;
+
+    model! {
+        pub struct Maker {
+            uuid_key!();
+            #[column(precision = 10, scale = 2, server_default = 0.5)]
+            pub price: BigDecimal,
+            pub data: serde_json::Value,
+        }
+    }
+
+    model! {
+        pub struct Host {
+            #[column(sql_type = Array<Text>)]
+            pub names: Vec<String>,
+            #[column(sql_type = Array<Integer>, index)]
+            pub ports: Option<Vec<i32>>,
+            #[column(sql_type = diesel::sql_types::Array<diesel::sql_types::Nullable<diesel::sql_types::Text>>)]
+            pub gaps: Vec<Option<String>>,
+            #[column(sql_type = Array<Grade>)]
+            pub grades: Vec<Grade>,
+            #[column(sql_type = Inet)]
+            pub address: ipnetwork::IpNetwork,
+            #[column(sql_type = Cidr)]
+            pub network: Option<ipnetwork::IpNetwork>,
+            #[column(sql_type = MacAddr)]
+            pub card: [u8; 6],
+            #[column(sql_type = Timestamptz, server_default = now, on_update = now)]
+            pub seen: chrono::DateTime<chrono::Utc>,
+            #[column(sql_type = Interval)]
+            pub lease: chrono::Duration,
+            #[column(sql_type = Uuid, server_default = sql("gen_random_uuid()"))]
+            pub token: uuid::Uuid,
+            #[column(sql_type = Jsonb)]
+            pub labels: serde_json::Value,
+            #[column(sql_type = diesel::sql_types::Money)]
+            pub costs: diesel::data_types::PgMoney,
+        }
+    }
+
+    olembic::models! { Maker, Host }
+}
+
+#[cfg(all(feature = "uuid", feature = "json", feature = "decimal"))]
+#[test]
+fn what_postgresql_alone_has_is_created_read_and_found_equal() {
+    let Some(database) = Database::new() else { return };
+    let mut conn = database.connect();
+    let models = own::MODELS.schema().expect("the models have no fault");
+    there_and_back(&mut conn, &models);
+}
+
+#[test]
+fn the_models_read_and_write_what_was_created() {
+    use diesel::prelude::*;
+    let Some(database) = Database::new() else { return };
+    let mut conn = database.connect();
+    let models = MODELS.schema().expect("the models have no fault");
+    there_and_back(&mut conn, &models);
+    let maker: Maker = diesel::insert_into(makers::table)
+        .values(NewMaker::new("ada"))
+        .get_result(&mut conn)
+        .expect("a numbered row");
+    assert_eq!((maker.id, maker.name.as_str()), (1, "ada"));
+    let pair = NewPair::new(1, 2, Grade::Bad);
+    let pair: Pair = diesel::insert_into(pairs::table)
+        .values(pair)
+        .get_result(&mut conn)
+        .expect("a row with an enum");
+    assert_eq!(pair.twice, 2);
+    assert!(matches!(pair.grade, Grade::Bad));
+}

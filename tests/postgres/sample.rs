@@ -11,7 +11,7 @@ use olembic::interchange::Document;
 use olembic::introspect::postgres::introspect;
 use olembic::ops::Operation;
 use olembic::plan::plan;
-use olembic::schema::{ExtraKind, Schema};
+use olembic::schema::{ColumnType, ExtraKind, Schema};
 use olembic::scratch::postgres as scratch;
 
 use crate::database::Database;
@@ -84,17 +84,29 @@ fn what_is_no_table_is_known_by_its_name() {
     let Some((_database, mut conn)) = sample() else {
         return;
     };
-    conn.batch_execute("CREATE EXTENSION citext; CREATE EXTENSION pg_stat_statements")
-        .ok();
+    conn.batch_execute(
+        "CREATE EXTENSION citext; CREATE TABLE words (word citext DEFAULT 'a'); \
+         CREATE TABLE theirs (x integer); ALTER EXTENSION citext ADD TABLE theirs; \
+         CREATE TYPE their_mood AS ENUM ('a'); ALTER EXTENSION citext ADD TYPE their_mood",
+    )
+    .expect("an extension");
     let found = introspect(&mut conn).expect("readable");
     for (name, what) in [
         ("film_list", "a view"),
         ("rental_by_store", "a materialized view"),
         ("standalone", "a sequence"),
+        ("theirs", "a part of an extension"),
         ("payment_p2022", "a partition of another table"),
     ] {
         assert_eq!(found.others.get(name).map(String::as_str), Some(what), "{name}");
     }
+    assert!(!found.tables.contains_key("theirs") && !found.enums.contains_key("their_mood"));
+    let word = found
+        .table("words")
+        .expect("a table")
+        .column("word")
+        .expect("a column");
+    assert_eq!(word.column_type, ColumnType::Other("citext".to_owned()));
     assert!(!found.tables.contains_key("__diesel_schema_migrations"));
     assert!(found.table("film").expect("a table").column("x").is_none());
     let far = &found.table("far").expect("a table").extras;

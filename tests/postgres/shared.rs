@@ -1,12 +1,16 @@
 //! The way of a schema to a server and back.
 
 use diesel::PgConnection;
-use olembic::diff::Hints;
+use olembic::dialect::Dialect;
+use olembic::dialect::postgres::Postgres;
+use olembic::diff::{Hints, diff_with};
 use olembic::introspect::postgres::introspect;
 use olembic::ops::Operation;
 use olembic::plan::plan;
 use olembic::schema::Schema;
 use olembic::scratch::postgres as scratch;
+
+use crate::database::Database;
 
 /// What leads from the database to the models, in an order in which it can be done.
 pub fn wanted(conn: &mut PgConnection, models: &Schema) -> Vec<Operation> {
@@ -43,4 +47,27 @@ pub fn there_and_back(conn: &mut PgConnection, models: &Schema) -> Vec<Operation
     let again = introspect(conn).expect("readable");
     assert!(again.same_as(&after), "{again:#?}\nis not\n{after:#?}");
     operations
+}
+
+pub fn script(operations: &[Operation]) -> String {
+    let script = Postgres.script(operations).expect("PostgreSQL can do it");
+    assert!(script.run_in_transaction);
+    script.statements.join(";\n")
+}
+
+pub fn planned(current: &Schema, desired: &Schema) -> Vec<Operation> {
+    let (current, desired) = (Postgres.normalise(current), Postgres.normalise(desired));
+    plan(diff_with(&current, &desired, &Hints::no_rename()).expect("clear")).expect("an order")
+}
+
+/// The scripts up and down, without a server; then, on one, there and back and there again.
+pub fn proof(current: &Schema, desired: &Schema, up: &str, down: &str) {
+    let operations = planned(current, desired);
+    assert_eq!(script(&operations), up);
+    assert_eq!(script(&reversed(&operations)), down);
+    if let Some(database) = Database::new() {
+        let mut conn = database.connect();
+        upgrade(&mut conn, current);
+        there_and_back(&mut conn, desired);
+    }
 }

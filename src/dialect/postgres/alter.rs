@@ -119,18 +119,24 @@ pub(super) fn alter_column(before: &Table, after: &Table, name: &str) -> Result<
     }
     let mut actions = Vec::new();
     let column = format!("ALTER COLUMN {}", quote(name));
-    if has("generated") {
-        actions.push(format!("{column} DROP EXPRESSION"));
-    }
     let retyped = has("type") || has("collation");
     if retyped {
         check_read(before, name)?;
         check_computed(before, name)?;
     }
+    let mut first = Vec::new();
     let mut statements = Vec::new();
+    // The type can change only when what binds it has gone, in a statement before.
+    if has("generated") {
+        first.push(alter_table(after, &[format!("{column} DROP EXPRESSION")]));
+    }
     if has("identity") {
         let (dropped, added) = alter_identity(after, old, new)?;
-        actions.extend(dropped);
+        first.extend(
+            dropped
+                .iter()
+                .map(|action| alter_table(after, std::slice::from_ref(action))),
+        );
         statements.extend(added);
     }
     let moved = has("default") || (retyped && old.default.is_some());
@@ -142,7 +148,7 @@ pub(super) fn alter_column(before: &Table, after: &Table, name: &str) -> Result<
         let collation = collation
             .map(|name| format!(" COLLATE {}", quote(name)))
             .unwrap_or_default();
-        let using = using(name, &old.column_type, &new.column_type).filter(|_| old.generated.is_none());
+        let using = using(name, &old.column_type, &new.column_type).filter(|_| new.generated.is_none());
         let using = using
             .map(|expression| format!(" USING {expression}"))
             .unwrap_or_default();
@@ -164,7 +170,8 @@ pub(super) fn alter_column(before: &Table, after: &Table, name: &str) -> Result<
     if has("comment") {
         statements.push(column_comment(after, new));
     }
-    Ok(statements)
+    first.extend(statements);
+    Ok(first)
 }
 
 /// A column that another one is computed from keeps its type.
@@ -189,7 +196,7 @@ fn check_computed(table: &Table, name: &str) -> Result<(), Refusal> {
     })
 }
 
-/// What is done in the same ALTER TABLE, and what behind it.
+/// What is done before all else, and what behind it.
 fn alter_identity(table: &Table, old: &Column, new: &Column) -> Result<(Vec<String>, Vec<String>), Refusal> {
     let serial = |identity: &Option<Identity>| {
         identity
