@@ -26,7 +26,7 @@ pub struct Column {
     /// The database computes the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generated: Option<Generated>,
-    /// PostgreSQL: how the database numbers the column.
+    /// PostgreSQL, MariaDB, MySQL: how the database numbers the column; AUTO_INCREMENT is [`IdentityKind::ByDefault`](super::IdentityKind).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<Identity>,
     /// What the database keeps about the column, for readers; SQLite keeps none.

@@ -1,5 +1,6 @@
 //! MariaDB and MySQL: what models say and what a server makes of it. Needs a server, named by `OLEMBIC_TEST_MYSQL`.
 
+mod adopted;
 mod build;
 mod database;
 mod models;

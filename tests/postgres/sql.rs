@@ -183,7 +183,7 @@ fn keys_constraints_and_indexes_come_and_go() {
         nulls_first: Some(false),
         operator_class: Some("text_pattern_ops".to_owned()),
         collation: Some("C".to_owned()),
-        prefix: None,
+        ..IndexKey::default()
     });
     index.unique = true;
     index.filter = Some("n IS NOT NULL".to_owned());

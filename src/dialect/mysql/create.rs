@@ -208,12 +208,18 @@ pub(super) const LONGEST_KEY: u32 = 768;
 
 /// Refuses what cannot be told apart by an index of its whole length.
 fn check_lengths(table: &Table, columns: &[String], what: &str) -> Result<(), Refusal> {
+    let mut all = 0_u32;
     for column in columns.iter().filter_map(|name| table.column(name)) {
-        let too_long = matches!(column.column_type, ColumnType::Varchar(length) if length > LONGEST_KEY);
-        if is_long(&column.column_type) || too_long {
+        all = all.saturating_add(match column.column_type {
+            ColumnType::Varchar(length) => length,
+            _ => 0,
+        });
+        if is_long(&column.column_type) || all > LONGEST_KEY {
             return Err(Refusal::new(
                 format!("column `{}` is too long to be {what}", column.name),
-                format!("give it `#[column(max_length = ..)]`, {LONGEST_KEY} at most"),
+                format!(
+                    "give it `#[column(max_length = ..)]`; all columns of one key have {LONGEST_KEY} characters at most"
+                ),
             ));
         }
     }

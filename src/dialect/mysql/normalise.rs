@@ -10,8 +10,8 @@ use super::literal;
 use super::types::{is_integer, is_long, normalise_type};
 use crate::dialect::sqlite::name_all;
 use crate::schema::{
-    Column, ColumnType, Identity, IdentityKind, KeyPart, ReferentialAction, Schema, ServerDefault, Table,
-    TableOptions,
+    Column, ColumnType, Identity, IdentityKind, IndexKey, KeyPart, ReferentialAction, Schema, ServerDefault,
+    Table, TableOptions,
 };
 
 /// How much of a long text is indexed where nobody says it: four bytes a character fit into every kind of index.
@@ -85,21 +85,40 @@ fn normalise_indexes(table: &mut Table, models: bool) {
             key.nulls_first = key.nulls_first.filter(|first| *first == key.descending);
             match &key.part {
                 KeyPart::Expression(text) => key.part = expression_key(text, &columns),
-                KeyPart::Column(name) if models && !index.unique && index.method.is_none() => {
-                    let column = columns.iter().find(|column| column.name == *name);
-                    if key.prefix.is_none() && column.is_some_and(needs_prefix) {
-                        key.prefix = Some(PREFIX);
-                    }
-                }
                 KeyPart::Column(_) => {}
             }
+        }
+        if models && !index.unique && index.method.is_none() {
+            shorten(&mut index.keys, &columns);
         }
     }
 }
 
-fn needs_prefix(column: &Column) -> bool {
-    is_long(&column.column_type)
-        || matches!(column.column_type, ColumnType::Varchar(length) if length > LONGEST_KEY)
+/// Gives the texts of an index a prefix: long ones, and all of them where they are too much together.
+fn shorten(keys: &mut [IndexKey], columns: &[Column]) {
+    let of = |key: &IndexKey| {
+        let KeyPart::Column(name) = &key.part else {
+            return None;
+        };
+        columns.iter().find(|column| column.name == *name)
+    };
+    let length = |key: &IndexKey| match of(key).map(|column| &column.column_type) {
+        _ if key.prefix.is_some() => key.prefix.unwrap_or_default(),
+        Some(ColumnType::Varchar(length)) => *length,
+        Some(long) if is_long(long) => PREFIX,
+        _ => 16,
+    };
+    let all = keys.iter().map(length).fold(0, u32::saturating_add);
+    for key in keys {
+        let text = match of(key).map(|column| &column.column_type) {
+            Some(ColumnType::Varchar(length)) => *length > PREFIX && all > LONGEST_KEY,
+            Some(other) => is_long(other),
+            None => false,
+        };
+        if text && key.prefix.is_none() {
+            key.prefix = Some(PREFIX);
+        }
+    }
 }
 
 /// A column in parentheses is that column.
