@@ -189,7 +189,16 @@ fn the_index_of_a_foreign_key_comes_and_goes_with_need() {
         r"ALTER TABLE `posts` DROP INDEX `fk_posts_users_id`, ADD INDEX `ix_posts_users_id_title` (`users_id`, `title`)",
         r"ALTER TABLE `posts` DROP INDEX `ix_posts_users_id_title`, ADD INDEX `fk_posts_users_id` (`users_id`)",
     );
+    let before = bound.clone();
     bound.foreign_keys[0].on_delete = ReferentialAction::Cascade;
+    proof(
+        &schema([users(), before]),
+        &schema([users(), bound.clone()]),
+        r"ALTER TABLE `posts` DROP FOREIGN KEY `fk_posts_users_id`;
+ALTER TABLE `posts` ADD CONSTRAINT `fk_posts_users_id` FOREIGN KEY (`users_id`) REFERENCES `users` (`id`) ON DELETE CASCADE",
+        r"ALTER TABLE `posts` DROP FOREIGN KEY `fk_posts_users_id`;
+ALTER TABLE `posts` ADD CONSTRAINT `fk_posts_users_id` FOREIGN KEY (`users_id`) REFERENCES `users` (`id`)",
+    );
     proof(
         &schema([users(), plain()]),
         &schema([users(), bound]),

@@ -337,7 +337,7 @@ fn check_kept(text: &str, name: &str) -> Result<(), Refusal> {
         None => Ok(()),
         Some(ch) => Err(Refusal::new(
             format!("`{name}` has the character `{ch}`, which the catalogue of MariaDB does not keep"),
-            "leave such characters to the rows, or write them as `_utf8mb4 0x..` in `sql(\"..\")`",
+            "leave such characters to the rows",
         )),
     }
 }
