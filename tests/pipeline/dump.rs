@@ -14,7 +14,7 @@ fn texts(conn: &mut SqliteConnection, query: &str) -> Vec<String> {
     sql::<Text>(query).load(conn).unwrap()
 }
 
-/// All that is in the database but when a version was recorded, and how long it took.
+/// All that is in the database but when a version was recorded, and how long it took, and that models and database were seen to agree.
 pub fn dump(conn: &mut SqliteConnection) -> String {
     let mut lines = texts(
         conn,
@@ -27,7 +27,7 @@ pub fn dump(conn: &mut SqliteConnection) -> String {
         let columns = texts(
             conn,
             &format!(
-                "SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}') WHERE name NOT IN ('run_on', 'applied_at', 'duration') \
+                "SELECT 'quote(\"' || name || '\")' FROM pragma_table_info('{table}') WHERE name NOT IN ('run_on', 'applied_at', 'duration', 'agrees') \
                  ORDER BY cid"
             ),
         );
