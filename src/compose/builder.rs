@@ -195,7 +195,7 @@ impl<'a, C: DieselColumn> ColumnBuilder<'a, C> {
         self
     }
 
-    /// The database computes the value: `"a + b"`, or [`stored`](generated::stored)`("a + b")`.
+    /// The database computes the value: `"a + b"`, or `stored("a + b")`.
     pub fn generated(self, generated: impl Into<Generated>) -> Self {
         if let Some(column) = self.table.columns.last_mut() {
             column.generated = Some(generated.into());
