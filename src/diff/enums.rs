@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::ops::Operation;
-use crate::schema::{ColumnType, Schema, Table};
+use crate::schema::{Schema, Table};
 
 /// What is done before the tables change, and what is done after.
 pub(super) struct EnumSteps {
@@ -47,7 +47,7 @@ pub(super) fn steps(
     }
     for (name, values) in current {
         // One that no table had is not the models' to drop.
-        if !desired.enums.contains_key(name) && there.iter().any(|table| uses(table, name)) {
+        if !desired.enums.contains_key(name) && there.iter().any(|table| table.has_enum(name)) {
             steps.after.push(Operation::DropEnum {
                 name: name.clone(),
                 values: values.clone(),
@@ -82,22 +82,5 @@ fn union(found: &[String], wanted: &[String]) -> Vec<String> {
 
 /// The tables that have a column of the enum type.
 fn users<'a>(tables: impl Iterator<Item = &'a Table>, name: &str) -> Vec<Table> {
-    tables.filter(|table| uses(table, name)).cloned().collect()
-}
-
-/// Whether a column of the table is of the enum type, or of a list of it.
-pub(crate) fn uses(table: &Table, name: &str) -> bool {
-    table
-        .columns
-        .iter()
-        .any(|column| is_of(&column.column_type, name))
-}
-
-/// Whether the type is the enum type, or a list of it.
-pub(crate) fn is_of(column_type: &ColumnType, name: &str) -> bool {
-    match column_type {
-        ColumnType::Enum { name: own, .. } => own == name,
-        ColumnType::Array(of) => is_of(of, name),
-        _ => false,
-    }
+    tables.filter(|table| table.has_enum(name)).cloned().collect()
 }

@@ -9,7 +9,6 @@ mod keys;
 mod rename;
 mod table;
 
-pub(crate) use enums::{is_of, uses};
 pub use error::DiffError;
 pub use hints::Hints;
 

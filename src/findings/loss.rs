@@ -2,7 +2,6 @@
 //! A generated column loses nothing, for its values are computed.
 
 use super::{Code, Walk};
-use crate::diff::is_of;
 use crate::schema::{Column, ColumnType, Table};
 
 impl Walk<'_> {
@@ -55,7 +54,7 @@ impl Walk<'_> {
             for column in table
                 .columns
                 .iter()
-                .filter(|column| is_of(&column.column_type, name))
+                .filter(|column| column.column_type.is_enum(name))
             {
                 let value = self.dialect.quote(&column.name);
                 let condition = match &column.column_type {

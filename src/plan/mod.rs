@@ -5,7 +5,6 @@ mod cycles;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diff::uses;
 use crate::ops::Operation;
 use crate::schema::{ForeignKey, Table};
 
@@ -266,7 +265,7 @@ impl Graph {
             };
             for (other, operation) in self.operations.iter().enumerate() {
                 let tables = [operation.before(), operation.after()];
-                if !tables.into_iter().flatten().any(|table| uses(table, name)) {
+                if !tables.into_iter().flatten().any(|table| table.has_enum(name)) {
                     continue;
                 }
                 match operation {

@@ -3,6 +3,7 @@
 
 mod check;
 mod column;
+mod enums;
 mod filter;
 mod identity;
 mod index;

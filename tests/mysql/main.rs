@@ -1,6 +1,7 @@
 //! MariaDB and MySQL: what models say and what a server makes of it. Needs a server, named by `OLEMBIC_TEST_MYSQL`.
 
 mod adopted;
+#[path = "../postgres/build.rs"]
 mod build;
 mod database;
 mod models;

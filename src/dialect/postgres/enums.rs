@@ -5,7 +5,6 @@ use super::create::{check, default_text};
 use super::index::create_index;
 use super::types::write_type;
 use super::{literal, quote};
-use crate::diff::is_of;
 use crate::schema::{Index, KeyPart, Table};
 use crate::sql::identifiers;
 
@@ -64,7 +63,7 @@ pub(super) fn rewrite(name: &str, after: &[String], tables: &[Table]) -> Vec<Str
             table
                 .columns
                 .iter()
-                .filter(|column| is_of(&column.column_type, name))
+                .filter(|column| column.column_type.is_enum(name))
         };
         let words: Vec<String> = columns().map(|column| column.name.to_lowercase()).collect();
         let mentions = |text: &str| {
