@@ -20,6 +20,17 @@ pub struct OpenError {
     pub hint: String,
 }
 
+/// What a migration has left whose connection was cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Nothing.
+    Nothing,
+    /// The database itself tells, and the next run goes by that.
+    Told,
+    /// Nobody knows: the script ran without a transaction.
+    Unknown,
+}
+
 /// A failed upgrade or downgrade.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -330,14 +341,24 @@ pub enum MigrateError {
         cause: String,
     },
     /// A connection that was cut in the middle.
-    #[error("`{name}` was not finished, for the connection was cut: {cause}\nhint: {}", after_cut(*known))]
+    #[error(
+        "`{name}` was not finished, for the connection was cut at {file}:{line}: {cause}\n{}\nhint: {}",
+        indented(statement),
+        after_cut(*kept)
+    )]
     Cut {
         /// The revision.
         name: String,
+        /// The script.
+        file: String,
+        /// The line on which the statement starts.
+        line: u32,
+        /// The statement that had no answer: one of the script, or COMMIT behind its last one.
+        statement: String,
         /// What was said last.
         cause: String,
-        /// Whether nothing of the revision was kept.
-        known: bool,
+        /// What is known of it.
+        kept: Kept,
     },
     /// A statement that the database refused, after others that could not be undone.
     #[error(
@@ -497,11 +518,15 @@ fn way(up: bool) -> &'static str {
     if up { "its up.sql" } else { "its down.sql" }
 }
 
-fn after_cut(known: bool) -> &'static str {
-    if known {
-        "nothing of this migration was kept; see that the server is up, and run it again"
-    } else {
-        "see that the server is up, and run it again: that looks at what was kept, and goes on from there"
+fn after_cut(kept: Kept) -> &'static str {
+    match kept {
+        Kept::Nothing => "nothing of this migration was kept; see that the server is up, and run it again",
+        Kept::Told => {
+            "see that the server is up, and run it again: that looks at what was kept, and goes on from there"
+        }
+        Kept::Unknown => {
+            "not all of it ran in one transaction, so its earlier statements, and this one, may have been kept: see that the server is up, and look before you run it again"
+        }
     }
 }
 

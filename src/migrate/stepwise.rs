@@ -12,7 +12,7 @@ use diesel::{Connection, QueryResult};
 use super::journal::{Journal, Kind, Place, State};
 use super::run::{Step, timed};
 use super::script::Cut;
-use super::{Checksum, Database, MigrateError, Progress};
+use super::{Checksum, Database, KeptAfterCut, MigrateError, Progress};
 use crate::revision::is_call;
 use crate::sql::{Statement, words_in};
 
@@ -308,14 +308,10 @@ impl<'a, C: Database> Stepwise<'a, C> {
     }
 
     fn failure(&self, statement: &Statement, error: &Error) -> MigrateError {
-        let (name, cause) = (self.cut.name.to_owned(), error.to_string());
         if C::is_cut(error) {
-            return MigrateError::Cut {
-                name,
-                cause,
-                known: false,
-            };
+            return self.cut.cut_at(Some(statement), error, KeptAfterCut::Told);
         }
+        let (name, cause) = (self.cut.name.to_owned(), error.to_string());
         let (file, line) = (self.cut.file.to_owned(), statement.line);
         let next = self.cut.statements.get(self.from).map_or(line, |next| next.line);
         let statement = statement.text.clone();
@@ -377,14 +373,10 @@ impl<'a, C: Database> Stepwise<'a, C> {
     }
 
     fn incomplete(&mut self, conn: &mut C, error: Error) -> MigrateError {
-        let (name, cause) = (self.cut.name.to_owned(), error.to_string());
         if C::is_cut(&error) {
-            return MigrateError::Cut {
-                name,
-                cause,
-                known: false,
-            };
+            return self.cut.cut_at(None, &error, KeptAfterCut::Told);
         }
+        let (name, cause) = (self.cut.name.to_owned(), error.to_string());
         self.undo(conn);
         self.remember(conn);
         MigrateError::Completion {

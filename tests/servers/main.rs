@@ -6,8 +6,11 @@ mod cuts;
 mod halves;
 mod killed;
 mod locks;
+#[path = "../own_servers/mod.rs"]
+mod own_servers;
 mod process;
 mod rights;
 mod scratch;
 mod scratch_maria;
 mod server;
+mod server_killed;
