@@ -132,6 +132,7 @@ impl<C: AppConnection> App<C> {
             url_function: self.url_function,
             functions: self.functions,
             lock_timeout: Duration::from_secs(arguments.lock_timeout),
+            single_starter: arguments.single_starter,
             on_start: self.on_start,
             exclude_tables: self.exclude_tables,
         };

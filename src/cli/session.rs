@@ -25,6 +25,7 @@ pub(super) struct Session<C> {
     pub(super) url_flag: Option<String>,
     pub(super) url_function: Option<UrlFunction>,
     pub(super) lock_timeout: Duration,
+    pub(super) single_starter: bool,
     pub(super) functions: DataMigrations<C>,
     pub(super) on_start: OnStart,
     /// Globs, beside those of the project's file.
@@ -57,6 +58,7 @@ impl<C: AppConnection> Session<C> {
         Migrator::new(revisions)
             .functions(&self.functions)
             .lock_timeout(self.lock_timeout)
+            .single_starter(self.single_starter)
     }
 
     /// The tables that the project leaves out of comparisons.

@@ -340,6 +340,22 @@ pub enum MigrateError {
         /// What the server said.
         cause: String,
     },
+    /// A file without a transaction, behind a transaction pooler.
+    #[error(
+        "`{name}` runs without a transaction, and a pooler in between gives every statement to another session of the server\nhint: connect to the server itself, by its own host and port, or to a pool in session mode (`pool_mode = session`); nothing of it was run"
+    )]
+    Pooled {
+        /// The revision.
+        name: String,
+    },
+    /// A cluster whose nodes do not know each other's locks.
+    #[error(
+        "this database is {what}, whose nodes do not know each other's locks, so nothing keeps two programs from migrating it at once; nothing was run\nhint: let one program alone migrate it, and say so: `upgrade --single-starter`, or `.single_starter(true)` in the program; all others only check (`OnStart::Check`)"
+    )]
+    Cluster {
+        /// What it is.
+        what: String,
+    },
     /// A connection that was cut in the middle.
     #[error(
         "`{name}` was not finished, for the connection was cut at {file}:{line}: {cause}\n{}\nhint: {}",

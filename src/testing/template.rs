@@ -121,7 +121,8 @@ impl<C: TestBackend> Template<C> {
     /// # Errors
     /// When a migration or a seed fails.
     pub fn fill(&self, conn: &mut C) -> Result<(), TestingError> {
-        let mut migrator = Migrator::new(&self.revisions);
+        // Nobody else knows the database yet.
+        let mut migrator = Migrator::new(&self.revisions).single_starter(true);
         if let Some(functions) = &self.functions {
             migrator = migrator.functions(functions);
         }

@@ -8,6 +8,7 @@ mod killed;
 mod locks;
 #[path = "../own_servers/mod.rs"]
 mod own_servers;
+mod poolers;
 mod process;
 mod rights;
 mod scratch;

@@ -2,6 +2,7 @@
 //! DDL commits there, whatever is around it: [`journal`] keeps track of it.
 
 mod catalogue;
+mod cluster;
 mod journal;
 mod kind;
 mod lock;
@@ -120,6 +121,10 @@ impl Database for MysqlConnection {
         let result = run(self);
         lock.release(self);
         result
+    }
+
+    fn cluster(&mut self) -> QueryResult<Option<String>> {
+        cluster::of(self)
     }
 
     fn offending(&mut self, query: &str) -> QueryResult<Offending> {
