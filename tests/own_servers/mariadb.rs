@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use tempfile::TempDir;
 
@@ -80,7 +81,8 @@ impl OwnServer for OwnMaria {
         };
         let answers = || {
             let url = format!("mysql://root@127.0.0.1:{}/", port.get());
-            MysqlConnection::establish(&url).is_ok()
+            // A node of a cluster lets clients in before it answers them.
+            MysqlConnection::establish(&url).is_ok_and(|mut conn| conn.batch_execute("SELECT 1").is_ok())
         };
         self.process = Some(Process::start(&self.folder.path().join("log"), command, answers));
         self.port = port.get();

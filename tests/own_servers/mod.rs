@@ -2,6 +2,7 @@
 //! They may be killed with SIGKILL, and started again on the same data. A test binary takes this in by `#[path]`.
 #![allow(dead_code)]
 
+mod galera;
 mod mariadb;
 mod pgbouncer;
 mod postgres;
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+pub use galera::Galera;
 pub use mariadb::OwnMaria;
 pub use pgbouncer::PgBouncer;
 pub use postgres::OwnPostgres;

@@ -1,6 +1,7 @@
 //! Revisions on real servers: what OLEMBIC_TEST_POSTGRES and OLEMBIC_TEST_MYSQL name. Each test makes databases of its own.
 #![cfg(unix)]
 
+mod clusters;
 mod crowd;
 mod cuts;
 mod halves;
@@ -15,3 +16,5 @@ mod scratch;
 mod scratch_maria;
 mod server;
 mod server_killed;
+#[cfg(feature = "testing")]
+mod testing;
