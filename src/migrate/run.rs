@@ -175,7 +175,7 @@ impl<'a, C: Database> Run<'a, C> {
                     source,
                 },
                 Failure::Began => MigrateError::FunctionBegan { name, file, line },
-                Failure::Ended(cause) => MigrateError::FunctionEnded {
+                Failure::Ended { cause, .. } => MigrateError::FunctionEnded {
                     name,
                     file,
                     line,

@@ -16,5 +16,6 @@ mod scratch;
 mod scratch_maria;
 mod server;
 mod server_killed;
+mod sessions;
 #[cfg(feature = "testing")]
 mod testing;
