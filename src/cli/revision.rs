@@ -119,7 +119,7 @@ fn replayed<C: AppConnection>(
     let mut scratch = session.scratch()?;
     if let Err(error) = session
         .migrator(&all)
-        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+        .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
     {
         printer::warn(&format!(
             "on an empty database the revisions do not run: {error}\nhint: this database has something that no revision makes, such as a view made by hand; write a revision that makes it, before this one"
