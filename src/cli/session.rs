@@ -10,10 +10,12 @@ use diesel_migrations::EmbeddedMigrations;
 use super::config::Config;
 use super::database_url::{self, UrlFunction};
 use super::{AppConnection, CliError};
+use crate::backend::ScratchServer;
 use crate::compose::Models;
 use crate::migrate::{DataMigrations, MigrateError, Migrator, Status, embedded};
 use crate::revision::{Revisions, locate, read};
-use crate::schema::Filter;
+use crate::schema::{Filter, Schema};
+use crate::scratch::ScratchError;
 use crate::startup::OnStart;
 
 /// Diesel's own name for the folder, before any file.
@@ -24,6 +26,9 @@ pub(super) struct Session<C> {
     pub(super) migrations: EmbeddedMigrations,
     pub(super) url_flag: Option<String>,
     pub(super) url_function: Option<UrlFunction>,
+    pub(super) scratch_flag: Option<String>,
+    /// The application's own word for it, which stands behind the flag and the environment.
+    pub(super) scratch_url: Option<String>,
     pub(super) lock_timeout: Duration,
     pub(super) single_starter: bool,
     pub(super) functions: DataMigrations<C>,
@@ -48,9 +53,39 @@ impl<C: AppConnection> Session<C> {
     pub(super) fn look(&self) -> Result<C, CliError> {
         let url = self.url()?;
         if C::is_missing(&url) {
-            return Ok(C::scratch()?);
+            return self.scratch();
         }
         Ok(C::open(&url)?)
+    }
+
+    /// Where the trials of this run take place.
+    pub(super) fn server(&self) -> Result<ScratchServer, CliError> {
+        let mut server = match self.url() {
+            Ok(url) => ScratchServer::of(&url),
+            Err(CliError::NoUrl) => ScratchServer::unknown(),
+            Err(error) => return Err(error),
+        };
+        if let Some(url) = &self.scratch_url {
+            server = server.or_named(url);
+        }
+        if let Some(url) = &self.scratch_flag {
+            server = server.named(url);
+        }
+        Ok(server)
+    }
+
+    /// An empty database, which goes with its connection.
+    pub(super) fn scratch(&self) -> Result<C, CliError> {
+        Ok(C::scratch(&self.server()?)?)
+    }
+
+    /// A schema as a database gives it back.
+    pub(super) fn read_back(&self, schema: &Schema) -> Result<Schema, ScratchError> {
+        let server = self.server();
+        C::read_back(
+            &server.map_err(|error| ScratchError::NoPlace(error.into()))?,
+            schema,
+        )
     }
 
     /// Runs these revisions as this run asks for it.

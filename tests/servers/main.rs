@@ -6,6 +6,7 @@ mod crowd;
 mod cuts;
 mod halves;
 mod killed;
+mod lent;
 mod locks;
 #[path = "../own_servers/mod.rs"]
 mod own_servers;

@@ -55,12 +55,14 @@ macro_rules! queries {
                     let rows = dsl::__olembic_ledger.select((
                         dsl::revision,
                         dsl::name,
+                        dsl::parents,
                         dsl::checksum,
                         dsl::format,
                         dsl::olembic,
                         dsl::agrees,
                     ));
                     $crate::migrate::ledger::unnamed::Unnamed(rows).load::<(
+                        String,
                         String,
                         String,
                         String,

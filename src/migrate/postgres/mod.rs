@@ -20,7 +20,7 @@ use super::ledger::table::queries;
 use super::{Database, MigrateError, Offending, OpenError};
 use crate::sql::Syntax;
 
-pub(crate) use self::url::{last_url, of_database};
+pub(crate) use self::url::{of_database, refused};
 
 /// As Diesel makes it.
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
@@ -72,7 +72,7 @@ impl Database for PgConnection {
     fn open(url: &str) -> Result<Self, OpenError> {
         url::check(url)?;
         let conn = Self::establish(url).map_err(|error| url::refused(url, &error.to_string()))?;
-        url::remember(url);
+        pooler::remember(url);
         Ok(conn)
     }
 
