@@ -95,7 +95,8 @@ impl<'a> Cut<'a> {
             file: self.file.to_owned(),
             line: u32::try_from(line).unwrap_or(u32::MAX),
             statement: statement.map_or("COMMIT", |statement| &statement.text).to_owned(),
-            cause: error.to_string(),
+            // libpq ends what it says with a line end.
+            cause: error.to_string().trim_end().to_owned(),
             kept,
         }
     }
