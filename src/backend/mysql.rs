@@ -10,8 +10,8 @@ use diesel::prelude::*;
 use diesel::result::Error;
 use diesel::sql_types::{BigInt, Text};
 
-use super::AppConnection;
-use super::scratch_database::{AtItsEnd, PREFIX, VARIABLE, is_old, name};
+use super::scratch_database::{AtItsEnd, PREFIX, VARIABLE, is_old, name, named, variable};
+use super::{AppConnection, Kind};
 use crate::dialect::Dialect;
 use crate::dialect::mysql::Mysql;
 use crate::introspect::mysql::introspect;
@@ -48,6 +48,10 @@ struct CreateView {
 }
 
 impl AppConnection for MysqlConnection {
+    fn kind() -> Kind {
+        Kind::Mysql
+    }
+
     fn dialect() -> &'static dyn Dialect {
         &Mysql
     }
@@ -221,11 +225,14 @@ fn literal(text: &str) -> String {
 
 /// Where scratch databases are made.
 fn server() -> Result<String, OpenError> {
-    let url = std::env::var(VARIABLE).ok().or_else(last_url);
+    let url = named(Kind::Mysql).or_else(last_url);
     url.ok_or_else(|| OpenError {
         url: String::new(),
         cause: "no server is known for a scratch database".to_owned(),
-        hint: format!("open a database first, or name a server by {VARIABLE}"),
+        hint: format!(
+            "open a database first, or name a server by {}",
+            variable(Kind::Mysql)
+        ),
     })
 }
 

@@ -10,8 +10,8 @@ use diesel::prelude::*;
 use diesel::result::Error;
 use diesel::sql_types::{BigInt, Text};
 
-use super::AppConnection;
-use super::scratch_database::{AtItsEnd, PREFIX, VARIABLE, is_old, name};
+use super::scratch_database::{AtItsEnd, PREFIX, VARIABLE, is_old, name, named, variable};
+use super::{AppConnection, Kind};
 use crate::dialect::Dialect;
 use crate::dialect::postgres::Postgres;
 use crate::diff::diff;
@@ -35,6 +35,10 @@ struct NumberRow {
 }
 
 impl AppConnection for PgConnection {
+    fn kind() -> Kind {
+        Kind::Postgres
+    }
+
     fn dialect() -> &'static dyn Dialect {
         &Postgres
     }
@@ -129,11 +133,14 @@ fn texts(conn: &mut PgConnection, query: &str) -> QueryResult<Vec<String>> {
 
 /// Where scratch databases are made.
 fn server() -> Result<String, OpenError> {
-    let url = std::env::var(VARIABLE).ok().or_else(last_url);
+    let url = named(Kind::Postgres).or_else(last_url);
     url.ok_or_else(|| OpenError {
         url: String::new(),
         cause: "no server is known for a scratch database".to_owned(),
-        hint: format!("open a database first, or name a server by {VARIABLE}"),
+        hint: format!(
+            "open a database first, or name a server by {}",
+            variable(Kind::Postgres)
+        ),
     })
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 
+use super::Kind;
 use crate::migrate::Checksum;
 
 /// How all their names begin.
@@ -18,6 +19,24 @@ pub(super) const LEFT: Duration = Duration::from_secs(60);
 
 /// Names the server of scratch databases, where it is another than that of the database itself.
 pub(super) const VARIABLE: &str = "OLEMBIC_SCRATCH_URL";
+
+/// Names the server of one backend's scratch databases, beside another's.
+pub(super) const fn variable(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Postgres => "OLEMBIC_SCRATCH_POSTGRES",
+        Kind::Mysql => "OLEMBIC_SCRATCH_MYSQL",
+        Kind::Sqlite => VARIABLE,
+    }
+}
+
+/// The server that the environment names for the backend: by the backend's own variable, or by that of all, unless its URL is
+/// of the other one.
+pub(super) fn named(kind: Kind) -> Option<String> {
+    let of = |name: &str| std::env::var(name).ok().filter(|url| !url.is_empty());
+    let of_another = |url: &String| Kind::of_url(url).is_ok_and(|of| of != kind && of != Kind::Sqlite);
+    let of_all = || of(VARIABLE).filter(|url| !of_another(url));
+    of(variable(kind)).or_else(of_all)
+}
 
 /// A new name: `olembic_scratch_<epoch>_<random>`.
 pub(super) fn name() -> String {

@@ -161,7 +161,7 @@ pub enum CliError {
     )]
     Replay(#[source] MigrateError),
     /// `olembic.toml` cannot be read.
-    #[error("cannot read `{}`: {message}\nhint: it may hold `exclude_tables = [\"glob\"]`", path.display())]
+    #[error("cannot read `{}`: {message}\nhint: it may hold `exclude_tables = [\"glob\"]`, and `backends = [\"sqlite\", \"postgres\", \"mysql\"]`", path.display())]
     Config {
         /// The file.
         path: PathBuf,
