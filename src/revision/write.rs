@@ -88,7 +88,7 @@ impl Draft {
         }
     }
 
-    fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
+    pub(super) fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
         let mut up = format!("{header}\n");
         up.extend(self.data_loss.iter().map(|loss| line("data_loss", loss)));
         up.extend(self.preflights.iter().map(Preflight::line));
@@ -106,7 +106,12 @@ impl Draft {
 }
 
 /// The revision in the hidden folder, under the name and the place that it will have.
-fn as_written(hidden: &Path, path: &Path, name: String, version: &str) -> Result<Revision, RevisionError> {
+pub(super) fn as_written(
+    hidden: &Path,
+    path: &Path,
+    name: String,
+    version: &str,
+) -> Result<Revision, RevisionError> {
     let mut revision = read_one(hidden)?;
     revision.name = name;
     revision.version = Version::of(version);
@@ -117,7 +122,7 @@ fn as_written(hidden: &Path, path: &Path, name: String, version: &str) -> Result
     Ok(revision)
 }
 
-fn head(folder: &Path) -> Result<Option<Version>, RevisionError> {
+pub(super) fn head(folder: &Path) -> Result<Option<Version>, RevisionError> {
     Ok(read(folder)?.head().map(|revision| revision.version.clone()))
 }
 
@@ -141,11 +146,11 @@ fn write_file(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// A folder that was made, and goes away again unless it is kept.
-struct Made(Option<PathBuf>);
+pub(super) struct Made(Option<PathBuf>);
 
 impl Made {
     /// Makes a folder that nobody else has made, and waits a little for one who has. `None` when it stays.
-    fn alone(path: &Path) -> io::Result<Option<Self>> {
+    pub(super) fn alone(path: &Path) -> io::Result<Option<Self>> {
         for _ in 0..ATTEMPTS {
             match fs::create_dir(path) {
                 Ok(()) => return Ok(Some(Self(Some(path.to_owned())))),
@@ -157,14 +162,14 @@ impl Made {
     }
 
     /// Makes a folder and those above it; answers for the uppermost that was not there.
-    fn all(path: &Path) -> io::Result<Self> {
+    pub(super) fn all(path: &Path) -> io::Result<Self> {
         let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
         let made = Self(path.ancestors().take_while(missing).last().map(Path::to_owned));
         fs::create_dir_all(path)?;
         Ok(made)
     }
 
-    fn keep(mut self) {
+    pub(super) fn keep(mut self) {
         self.0 = None;
     }
 }
