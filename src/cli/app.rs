@@ -13,7 +13,7 @@ use super::args::{Arguments, Verb};
 use super::database_url::UrlFunction;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{check, current, diff, downgrade, history, rehearse, revision, schema, start, upgrade};
+use super::{check, current, diff, downgrade, history, lockstep, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations};
 use crate::startup::OnStart;
@@ -152,7 +152,7 @@ impl<C: AppConnection> App<C> {
             Verb::Current => current::run(&session),
             Verb::History => history::run(&session),
             Verb::Check => check::run(&session),
-            Verb::Rehearse(arguments) => rehearse::run(&session, &arguments),
+            Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),
             Verb::Diff(arguments) => diff::run(&session, &arguments),
         };

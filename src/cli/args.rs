@@ -141,6 +141,12 @@ pub(super) struct RevisionArguments {
     #[arg(long, conflicts_with = "autogenerate")]
     pub(super) rust: bool,
 
+    /// Give each backend of `olembic.toml` that has no revisions yet those of the others.
+    ///
+    /// The last of them makes everything that the models ask for, the ones before it nothing.
+    #[arg(long, conflicts_with_all = ["autogenerate", "rust", "message"])]
+    pub(super) catch_up: bool,
+
     /// Write it without trying it out on a scratch database first.
     #[arg(long)]
     pub(super) no_rehearse: bool,

@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::path::PathBuf;
 
+use crate::backend::{Kind, KindError};
 use crate::dialect::Unsupported;
 use crate::diff::DiffError;
 use crate::findings::{AnswerError, Backfill};
@@ -168,6 +169,77 @@ pub enum CliError {
         /// Why not.
         message: String,
     },
+    /// The application is for a database that the project does not name.
+    #[error(
+        "this program runs on `{kind}`, which `backends` in olembic.toml does not name\nhint: add it there: `backends = [{}]`",
+        quoted(backends)
+    )]
+    NotAmongBackends {
+        /// The program's backend.
+        kind: Kind,
+        /// Those that are named, and that one.
+        backends: Vec<Kind>,
+    },
+    /// A backend is named that the program does not have.
+    #[error(transparent)]
+    Backend(#[from] KindError),
+    /// Something went wrong for one of several backends.
+    #[error("this does not work for `{kind}`, one of the `backends` in olembic.toml")]
+    OtherBackend {
+        /// The backend.
+        kind: Kind,
+        /// What went wrong.
+        source: Box<CliError>,
+    },
+    /// Several backends, and the folders of one in the place where theirs should be.
+    #[error(
+        "olembic.toml names several `backends`, but `{}` holds revisions itself, such as `{name}`\nhint: move them to the folder of the backend that they were written for: `mkdir {}` and `mv {} {}`; then `revision --catch-up` gives the other backends theirs",
+        root.display(), own.display(), root.join("[0-9]*").display(), own.display()
+    )]
+    NotMoved {
+        /// The migrations folder.
+        root: PathBuf,
+        /// The folder of this program's backend.
+        own: PathBuf,
+        /// The name of a revision.
+        name: String,
+    },
+    /// The trees of several backends are not the same.
+    #[error(
+        "the backends do not have the same revisions, and nothing was written\n{}\nhint: {hint}",
+        indented(lines)
+    )]
+    TreesDiffer {
+        /// The differences, a line each.
+        lines: Vec<String>,
+        /// The way out.
+        hint: String,
+    },
+    /// Models have types that not all backends have.
+    #[error(
+        "not every backend in olembic.toml has the types of the models\n{}\nhint: take a type that all of them have, or the backend out of `backends`",
+        indented(lines)
+    )]
+    TypesMissing {
+        /// The columns, a line each.
+        lines: Vec<String>,
+    },
+    /// The first revisions of a backend are those of the models; these are not what the others have.
+    #[error(
+        "the revisions of `{kind}` do not lead to what the models ask for, so they cannot be caught up with\n{}\nhint: take the new backend out of `backends` once more, write that difference with `revision --autogenerate`, and try again",
+        indented(lines)
+    )]
+    NothingToCatchUpWith {
+        /// The backend that has revisions.
+        kind: Kind,
+        /// The differences, a line each.
+        lines: Vec<String>,
+    },
+    /// There is nobody to catch up with.
+    #[error(
+        "`--catch-up` is for several backends, and olembic.toml does not name any\nhint: write `backends = [\"sqlite\", \"postgres\"]` there, beside Cargo.toml"
+    )]
+    OneBackend,
     /// A glob is none.
     #[error(transparent)]
     Filter(#[from] FilterError),
@@ -196,6 +268,11 @@ pub enum CliError {
     /// The application itself failed.
     #[error(transparent)]
     Application(BoxError),
+}
+
+fn quoted(kinds: &[Kind]) -> String {
+    let quoted: Vec<_> = kinds.iter().map(|kind| format!("\"{kind}\"")).collect();
+    quoted.join(", ")
 }
 
 pub(super) fn indented(lines: &[String]) -> String {

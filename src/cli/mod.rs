@@ -16,6 +16,7 @@ mod downgrade;
 mod error;
 mod exit;
 mod history;
+mod lockstep;
 mod printer;
 mod progress;
 mod questions;

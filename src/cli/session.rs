@@ -9,6 +9,7 @@ use diesel_migrations::EmbeddedMigrations;
 
 use super::config::Config;
 use super::database_url::{self, UrlFunction};
+use super::lockstep::Lockstep;
 use super::{AppConnection, CliError};
 use crate::compose::Models;
 use crate::migrate::{DataMigrations, MigrateError, Migrator, Status, embedded};
@@ -59,14 +60,56 @@ impl<C: AppConnection> Session<C> {
             .lock_timeout(self.lock_timeout)
     }
 
-    /// The tables that the project leaves out of comparisons.
-    pub(super) fn filter(&self) -> Result<Filter, CliError> {
+    /// What the project has settled.
+    fn config(&self) -> Result<Config, CliError> {
         let here = env::current_dir().map_err(CliError::CurrentFolder)?;
-        Config::read(&here)?.filter(&self.exclude_tables)
+        Config::read(&here)
     }
 
-    /// The migrations folder, as short as it can be written from here. It need not exist.
+    /// The tables that the project leaves out of comparisons.
+    pub(super) fn filter(&self) -> Result<Filter, CliError> {
+        self.config()?.filter(&self.exclude_tables)
+    }
+
+    /// The trees of a project with several backends; `None` where there is one folder of migrations.
+    pub(super) fn lockstep(&self) -> Result<Option<Lockstep>, CliError> {
+        let config = self.config()?;
+        let Some(backends) = config.lockstep() else {
+            return Ok(None);
+        };
+        Lockstep::new(self.root()?, C::kind(), backends).map(Some)
+    }
+
+    /// The migrations folder, as short as it can be written from here; that of this backend where there are several. It need not
+    /// exist.
     pub(super) fn folder(&self) -> Result<PathBuf, CliError> {
+        Ok(match self.lockstep()? {
+            Some(lockstep) => lockstep.folder(C::kind()),
+            None => self.root()?,
+        })
+    }
+
+    /// The same for another backend: it has no database, and no function for what scripts call.
+    pub(super) fn of<D: AppConnection>(&self) -> Session<D> {
+        Session {
+            models: self.models,
+            migrations: EmbeddedMigrations::new(&[]),
+            url_flag: None,
+            url_function: None,
+            lock_timeout: self.lock_timeout,
+            functions: DataMigrations::default(),
+            on_start: self.on_start,
+            exclude_tables: self.exclude_tables.clone(),
+        }
+    }
+
+    /// An empty database of its own.
+    pub(super) fn scratch(&self) -> Result<C, CliError> {
+        Ok(C::scratch()?)
+    }
+
+    /// The migrations folder, before any backend.
+    fn root(&self) -> Result<PathBuf, CliError> {
         if let Some(folder) = env::var_os(FOLDER_VARIABLE).filter(|folder| !folder.is_empty()) {
             return Ok(folder.into());
         }

@@ -23,6 +23,6 @@ pub use location::locate;
 pub use preflight::Preflight;
 pub(crate) use reference::find;
 pub use slug::slug;
-pub use together::{write_together, write_tree};
+pub use together::{write_together, write_tree, write_twin};
 pub use version::Version;
 pub use write::Draft;

@@ -135,6 +135,26 @@ pub fn write_tree<E: From<RevisionError>>(
     Ok(())
 }
 
+/// Writes a draft into a folder that is being made, under a name and with a header that are given. Returns the revision as it will stand
+/// in `place`.
+///
+/// # Errors
+/// [`RevisionError`] when it cannot be written, or read again.
+pub fn write_twin(
+    hidden: &Path,
+    place: &Path,
+    name: &str,
+    header: &Header,
+    draft: &Draft,
+) -> Result<Revision, RevisionError> {
+    let (made, path) = (hidden.join(name), place.join(name));
+    fs::create_dir(&made).map_err(RevisionError::write(&path))?;
+    draft
+        .write_files(&made, header)
+        .map_err(RevisionError::write(&path))?;
+    as_written(&made, &path, name.to_owned(), name)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Barrier;
