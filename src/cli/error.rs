@@ -191,6 +191,18 @@ pub enum CliError {
         /// What went wrong.
         source: Box<CliError>,
     },
+    /// Revisions of another backend are to be run, and no server is named.
+    #[error(
+        "no server is named on which the revisions of `{kind}` can be run\nhint: name one by {variable}, as in `{form}`: scratch databases are made there, and dropped again"
+    )]
+    NoScratchServer {
+        /// The backend.
+        kind: Kind,
+        /// What names one.
+        variable: &'static str,
+        /// How such a URL looks.
+        form: &'static str,
+    },
     /// Several backends, and the folders of one in the place where theirs should be.
     #[error(
         "olembic.toml names several `backends`, but `{}` holds revisions itself, such as `{name}`\nhint: move them to the folder of the backend that they were written for: `mkdir {}` and `mv {} {}`; then `revision --catch-up` gives the other backends theirs",

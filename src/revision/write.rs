@@ -163,7 +163,9 @@ impl Made {
 
     /// Makes a folder and those above it; answers for the uppermost that was not there.
     pub(super) fn all(path: &Path) -> io::Result<Self> {
-        let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+        // A link that leads nowhere is there, and not ours to take away.
+        let missing =
+            |folder: &&Path| !folder.as_os_str().is_empty() && fs::symlink_metadata(folder).is_err();
         let made = Self(path.ancestors().take_while(missing).last().map(Path::to_owned));
         fs::create_dir_all(path)?;
         Ok(made)

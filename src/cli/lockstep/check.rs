@@ -49,8 +49,13 @@ pub(in crate::cli) fn run<C: AppConnection>(
         operations
             .iter()
             .try_for_each(|operation| printer::data(format_args!("{kind}: {}", operation.describe())))?;
+        let way_out = match unlike.as_slice() {
+            [] => "; `revision --autogenerate` writes the difference",
+            // First the trees have to be the same again.
+            _ => "",
+        };
         printer::say(format_args!(
-            "the revisions of `{kind}` do not lead to what the models ask for; `revision --autogenerate` writes the difference"
+            "the revisions of `{kind}` do not lead to what the models ask for{way_out}"
         ));
     }
     Ok(exit)

@@ -8,6 +8,7 @@ pub(super) mod rehearse;
 pub(super) mod revision;
 
 mod catch_up;
+mod server;
 mod standing;
 mod trees;
 mod types;

@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 
-use super::on;
+use super::{on, server};
 use crate::backend::{Kind, Visitor};
 use crate::cli::answers::Answers;
 use crate::cli::compare::compare;
@@ -62,6 +62,7 @@ pub(super) fn scratch<C: AppConnection>(
 pub(super) fn session_of<C: AppConnection, D: AppConnection>(
     session: &Session<C>,
 ) -> Result<(Session<D>, Revisions), CliError> {
+    server::named(D::kind())?;
     let mut session = session.of::<D>();
     let revisions = session.revisions()?;
     session.functions = DataMigrations::passed_over(&revisions);
