@@ -8,6 +8,7 @@ mod mysql;
 mod postgres;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod scratch_database;
+mod scratch_server;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
@@ -22,6 +23,7 @@ use crate::schema::Schema;
 use crate::scratch::ScratchError;
 
 pub use kind::{Kind, KindError, Visitor};
+pub use scratch_server::ScratchServer;
 
 /// Stands between the values of a row in [`AppConnection::rows`]: it is in no literal that is made here.
 pub const BETWEEN_VALUES: char = '\u{1f}';
@@ -47,13 +49,17 @@ pub trait AppConnection: Database {
     ///
     /// # Errors
     /// [`OpenError`] when there can be none.
-    fn scratch() -> Result<Self, OpenError>;
+    fn scratch(server: &ScratchServer) -> Result<Self, OpenError>;
 
-    /// Opens a copy of the database, with its rows, whose files are in this folder.
+    /// Opens a copy of the database, with its rows: on its own server, or with its files in this folder.
     ///
     /// # Errors
     /// What the database answered, or why there can be none.
-    fn copy_into(&mut self, folder: &Path) -> Result<Self, Box<dyn StdError + Send + Sync>>;
+    fn copy_into(
+        &mut self,
+        server: &ScratchServer,
+        folder: &Path,
+    ) -> Result<Self, Box<dyn StdError + Send + Sync>>;
 
     /// Reads the tables of the database.
     ///
@@ -65,7 +71,7 @@ pub trait AppConnection: Database {
     ///
     /// # Errors
     /// [`ScratchError`] when it cannot be created.
-    fn read_back(schema: &Schema) -> Result<Schema, ScratchError>;
+    fn read_back(server: &ScratchServer, schema: &Schema) -> Result<Schema, ScratchError>;
 
     /// The statements that make an empty database of the same structure, as the database itself keeps them: with everything
     /// that a [`Schema`] cannot say.

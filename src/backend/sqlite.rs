@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
 
-use super::{AppConnection, Kind};
+use super::{AppConnection, Kind, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::sqlite::Sqlite;
 use crate::introspect::sqlite::introspect;
@@ -45,11 +45,15 @@ impl AppConnection for SqliteConnection {
         goes_with_its_connection(url)
     }
 
-    fn scratch() -> Result<Self, OpenError> {
+    fn scratch(_: &ScratchServer) -> Result<Self, OpenError> {
         Self::open(":memory:")
     }
 
-    fn copy_into(&mut self, folder: &Path) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+    fn copy_into(
+        &mut self,
+        _: &ScratchServer,
+        folder: &Path,
+    ) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let path = folder.join("copy.db").display().to_string();
         diesel::sql_query("VACUUM INTO ?")
             .bind::<Text, _>(&path)
@@ -61,7 +65,7 @@ impl AppConnection for SqliteConnection {
         Ok(introspect(self)?)
     }
 
-    fn read_back(schema: &Schema) -> Result<Schema, ScratchError> {
+    fn read_back(_: &ScratchServer, schema: &Schema) -> Result<Schema, ScratchError> {
         scratch::sqlite::read_back_or_asked(schema)
     }
 

@@ -47,6 +47,7 @@ pub struct App<C> {
     models: Models,
     migrations: EmbeddedMigrations,
     url_function: Option<UrlFunction>,
+    scratch_url: Option<String>,
     functions: DataMigrations<C>,
     on_start: OnStart,
     exclude_tables: Vec<String>,
@@ -59,6 +60,7 @@ impl<C: AppConnection> App<C> {
             models,
             migrations,
             url_function: None,
+            scratch_url: None,
             functions: DataMigrations::default(),
             on_start: OnStart::default(),
             exclude_tables: Vec::new(),
@@ -69,6 +71,13 @@ impl<C: AppConnection> App<C> {
     /// when neither `--database-url` nor `DATABASE_URL` (also from `.env`) names one.
     pub fn database_url<U: IntoDatabaseUrl>(mut self, function: impl Fn() -> U + Send + 'static) -> Self {
         self.url_function = Some(Box::new(move || function().into_database_url()));
+        self
+    }
+
+    /// Where databases for trials are made, when it is not the server of the database itself: a URL of another server, or of an
+    /// empty database. `--scratch-url` and `OLEMBIC_SCRATCH_URL` come before it. SQLite needs none.
+    pub fn scratch_url(mut self, url: impl Into<String>) -> Self {
+        self.scratch_url = Some(url.into());
         self
     }
 
@@ -130,6 +139,9 @@ impl<C: AppConnection> App<C> {
             migrations: self.migrations,
             url_flag: arguments.database_url,
             url_function: self.url_function,
+            scratch_flags: arguments.scratch_url,
+            scratch_url: self.scratch_url,
+            of_other: None,
             functions: self.functions,
             lock_timeout: Duration::from_secs(arguments.lock_timeout),
             on_start: self.on_start,

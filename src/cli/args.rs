@@ -26,6 +26,12 @@ pub(super) struct Arguments {
     #[arg(long, global = true, value_name = "URL")]
     pub(super) database_url: Option<String>,
 
+    /// Where databases for trials are made, before OLEMBIC_SCRATCH_URL: a server, or an empty database there.
+    ///
+    /// Where a project has several backends, it may be given once for each.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) scratch_url: Vec<String>,
+
     /// How many seconds to wait while another program migrates the database.
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 300)]
     pub(super) lock_timeout: u64,

@@ -24,7 +24,8 @@ pub(super) fn alone<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliE
     let pending = Status::read(&mut conn, &revisions)?.pending().count();
     let of_database = compare(&mut conn, session, &Hints::no_rename())?;
     let replayed = Source::Migrations.side::<C>(session)?;
-    let of_migrations = operations::<C>(
+    let of_migrations = operations(
+        session,
         &replayed,
         &Source::Models.side::<C>(session)?,
         &Hints::no_rename(),

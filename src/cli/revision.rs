@@ -140,8 +140,10 @@ pub(super) fn rehearsed<C: AppConnection>(
 ) -> Result<String, CliError> {
     let filter = session.filter()?;
     let models = Source::Models.side::<C>(session)?;
-    let missing = |found: &Schema| differences::<C>(&Side::Found(filter.apply(found.clone())), &models);
+    let missing = |found: &Schema| differences(session, &Side::Found(filter.apply(found.clone())), &models);
+    let server = session.server()?;
     let wanted = Wanted {
+        server: &server,
         differences: &found_differences::<C>,
         missing: Some(&missing),
         filled,
@@ -158,10 +160,10 @@ pub(super) fn replayed<C: AppConnection>(
     revision: &Revision,
 ) -> Result<(), CliError> {
     let all = Revisions::new(earlier.iter().cloned().chain([revision.clone()]))?;
-    let mut scratch = C::scratch()?;
+    let mut scratch = session.scratch()?;
     if let Err(error) = session
         .migrator(&all)
-        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+        .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
     {
         printer::warn(&format!(
             "on an empty database the revisions do not run: {error}\nhint: this database has something that no revision makes, such as a view made by hand; write a revision that makes it, before this one"

@@ -92,14 +92,14 @@ impl<'a, C: Database> Migrator<'a, C> {
         })
     }
 
-    /// Brings a database to the head. An edited revision is an error only where something is to be run; else it is a notice.
+    /// Brings a database to all heads. An edited revision is an error only where something is to be run; else it is a notice.
     ///
     /// # Errors
     /// As for [`upgrade`](Self::upgrade).
     pub fn startup(&self, conn: &mut C, progress: &mut dyn Progress) -> Result<usize, MigrateError> {
         let mut noticed = Vec::new();
         let ran = self.run(conn, progress, |status, _| {
-            let pending = path::upgrade(status, &UpgradeTarget::Head)?;
+            let pending = path::upgrade(status, &UpgradeTarget::Heads)?;
             if pending.is_empty() {
                 noticed = status.edited().collect();
             } else {
@@ -142,7 +142,7 @@ impl<'a, C: Database> Migrator<'a, C> {
         &self,
         conn: &mut C,
         status: &Status<'a>,
-        versions: &[&Version],
+        versions: &[Version],
     ) -> Result<Vec<Step<'a, C>>, MigrateError> {
         let revision = |version: &Version, conn: &mut C| {
             if let Some(revision) = status.revisions().get(version) {

@@ -28,7 +28,7 @@ mod stepwise;
 mod target;
 mod url;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-mod wait;
+pub(crate) mod wait;
 
 pub use data::{DataMigration, DataMigrations};
 pub use database::Database;

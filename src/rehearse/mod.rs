@@ -6,13 +6,12 @@ mod snapshot;
 mod values;
 
 use std::error::Error as StdError;
-use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 
 use self::snapshot::Snapshot;
-use crate::backend::AppConnection;
+use crate::backend::{AppConnection, ScratchServer};
 use crate::migrate::{
     DataMigrations, DowngradeTarget, MigrateError, Migrator, OpenError, Quiet, UpgradeTarget,
 };
@@ -107,6 +106,8 @@ pub type Missing<'a> = &'a dyn Fn(&Schema) -> Vec<String>;
 
 /// What is asked of a rehearsal.
 pub struct Wanted<'a, C> {
+    /// Where the scratch database is made.
+    pub server: &'a ScratchServer,
     /// How two schemas are compared that introspection has read.
     pub differences: Differences<'a>,
     /// What is still missing, once the upgrade has run; nothing is asked for where it is not known.
@@ -128,7 +129,7 @@ pub fn after<C: AppConnection>(
     revision: &Revision,
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
-    let mut scratch = C::scratch()?;
+    let mut scratch = C::scratch(wanted.server)?;
     let before = |source: Box<dyn StdError + Send + Sync>| RehearsalError::Before {
         revision: revision.name.clone(),
         source,
@@ -143,7 +144,7 @@ pub fn after<C: AppConnection>(
     let mut alone = revision.clone();
     alone.header = None;
     let revisions = Revisions::new([alone])?;
-    rehearse(&mut scratch, revision, &revisions, wanted)
+    rehearse(scratch, revision, &revisions, wanted)
 }
 
 /// Rehearses a revision that stands in the line, after those before it have been run on an empty database.
@@ -155,28 +156,44 @@ pub fn in_line<C: AppConnection>(
     revision: &Revision,
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
-    let mut scratch = C::scratch()?;
+    let mut scratch = C::scratch(wanted.server)?;
     let before = |other: &&Revision| other.version < revision.version;
     let earlier: Vec<Revision> = revisions.iter().take_while(before).cloned().collect();
     let upto = Revisions::new(earlier.iter().chain([revision]).cloned())?;
     let earlier = Revisions::new(earlier)?;
     Migrator::new(&earlier)
         .functions(wanted.functions)
-        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+        .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
         .map_err(|error| RehearsalError::Before {
             revision: revision.name.clone(),
             source: error.into(),
         })?;
-    rehearse(&mut scratch, revision, &upto, wanted)
+    rehearse(scratch, revision, &upto, wanted)
 }
 
 /// Up, down and up again on a scratch database in the state before.
 fn rehearse<C: AppConnection>(
-    scratch: &mut C,
+    mut scratch: C,
     revision: &Revision,
     revisions: &Revisions,
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
+    let (report, after) = steps(&mut scratch, revision, revisions, wanted)?;
+    // What is asked now may need a scratch database, and there may be but one.
+    drop(scratch);
+    if let Some(missing) = wanted.missing {
+        none(revision, missing(&after), "the upgrade", "the models ask for")?;
+    }
+    Ok(report)
+}
+
+/// Returns the schema that the upgrade has led to, too.
+fn steps<C: AppConnection>(
+    scratch: &mut C,
+    revision: &Revision,
+    revisions: &Revisions,
+    wanted: &Wanted<'_, C>,
+) -> Result<(Report, Schema), RehearsalError> {
     let before = read(scratch)?;
     let sparse = rows::fill(scratch, &before, &revision.preflights)?;
     let filled = Snapshot::take(scratch, &before)?.without(wanted.filled);
@@ -191,9 +208,6 @@ fn rehearse<C: AppConnection>(
     stage.up("the upgrade")?;
     let time = start.elapsed();
     let after = read(stage.scratch)?;
-    if let Some(missing) = wanted.missing {
-        stage.none(missing(&after), "the upgrade", "the models ask for")?;
-    }
     stage.unchanged(&filled, &after, "the upgrade")?;
     if revision.down.is_some() {
         let with_rows = stage.down_with_what_is_lost(&lost_values(&before, &after), &after)?;
@@ -211,12 +225,30 @@ fn rehearse<C: AppConnection>(
         stage.notes.push(note.to_owned());
     }
     let notes = stage.notes;
-    Ok(Report {
+    let report = Report {
         revision: revision.name.clone(),
         tables: before.tables.len(),
         rows: filled.rows(),
         time,
         notes,
+    };
+    Ok((report, after))
+}
+
+fn none(
+    revision: &Revision,
+    differences: Vec<String>,
+    step: &'static str,
+    of: &'static str,
+) -> Result<(), RehearsalError> {
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(RehearsalError::Schema {
+        revision: revision.name.clone(),
+        step,
+        wanted: of,
+        difference: differences.join("; "),
     })
 }
 
@@ -253,15 +285,16 @@ struct Stage<'a, C> {
 impl<'a, C: AppConnection> Stage<'a, C> {
     fn up(&mut self, step: &'static str) -> Result<(), RehearsalError> {
         self.migrator()
-            .upgrade(self.scratch, &UpgradeTarget::Head, &mut Quiet)
+            .upgrade(self.scratch, &UpgradeTarget::Heads, &mut Quiet)
             .map(|_| ())
             .map_err(|source| self.failed(step, source))
     }
 
     fn down(&mut self) -> Result<(), RehearsalError> {
-        let last = DowngradeTarget::Steps(NonZeroUsize::MIN);
+        // It alone, whichever branches there are beside it.
+        let one = DowngradeTarget::Revision(format!("{}-1", self.revision.name));
         self.migrator()
-            .downgrade(self.scratch, &last, &mut Quiet)
+            .downgrade(self.scratch, &one, &mut Quiet)
             .map(|_| ())
             .map_err(|source| self.failed("the downgrade", source))
     }
@@ -307,24 +340,7 @@ impl<'a, C: AppConnection> Stage<'a, C> {
         step: &'static str,
         of: &'static str,
     ) -> Result<(), RehearsalError> {
-        self.none((self.wanted.differences)(found, wanted), step, of)
-    }
-
-    fn none(
-        &self,
-        differences: Vec<String>,
-        step: &'static str,
-        of: &'static str,
-    ) -> Result<(), RehearsalError> {
-        if differences.is_empty() {
-            return Ok(());
-        }
-        Err(RehearsalError::Schema {
-            revision: self.revision.name.clone(),
-            step,
-            wanted: of,
-            difference: differences.join("; "),
-        })
+        none(self.revision, (self.wanted.differences)(found, wanted), step, of)
     }
 
     /// The rows as they were, in the columns that are still there and unaltered.

@@ -6,9 +6,9 @@
 pub(super) mod check;
 pub(super) mod rehearse;
 pub(super) mod revision;
+pub(super) mod server;
 
 mod catch_up;
-mod server;
 mod standing;
 mod trees;
 mod types;

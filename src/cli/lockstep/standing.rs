@@ -4,7 +4,7 @@
 use std::ops::Deref;
 
 use super::{on, server};
-use crate::backend::{Kind, Visitor};
+use crate::backend::{Kind, ScratchServer, Visitor};
 use crate::cli::answers::Answers;
 use crate::cli::compare::compare;
 use crate::cli::revision::{Generated, generate, rehearsed, replayed};
@@ -62,8 +62,11 @@ pub(super) fn scratch<C: AppConnection>(
 pub(super) fn session_of<C: AppConnection, D: AppConnection>(
     session: &Session<C>,
 ) -> Result<(Session<D>, Revisions), CliError> {
-    server::named(D::kind())?;
-    let mut session = session.of::<D>();
+    let mut server = ScratchServer::unknown();
+    if let Some(url) = server::of_other(D::kind(), &session.scratch_flags)? {
+        server = server.named(url);
+    }
+    let mut session = session.of::<D>(server);
     let revisions = session.revisions()?;
     session.functions = DataMigrations::passed_over(&revisions);
     Ok((session, revisions))
@@ -79,7 +82,7 @@ impl<C: AppConnection> Visitor for InScratch<'_, C> {
         let mut conn = session.scratch()?;
         session
             .migrator(&revisions)
-            .upgrade(&mut conn, &UpgradeTarget::Head, &mut Quiet)
+            .upgrade(&mut conn, &UpgradeTarget::Heads, &mut Quiet)
             .map_err(CliError::Replay)?;
         Ok(Box::new(In {
             session: Box::new(session),

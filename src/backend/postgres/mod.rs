@@ -1,26 +1,25 @@
 //! PostgreSQL as the database of an application.
-//! Scratch databases are made on the server of the last database that was opened, or on that of OLEMBIC_SCRATCH_URL.
+
+mod scratch;
 
 use std::error::Error as StdError;
 use std::path::Path;
 
-use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::result::Error;
 use diesel::sql_types::{BigInt, Text};
 
-use super::scratch_database::{AtItsEnd, PREFIX, VARIABLE, is_old, name, named, variable};
-use super::{AppConnection, Kind};
+use super::{AppConnection, Kind, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::postgres::Postgres;
 use crate::diff::diff;
 use crate::introspect::postgres::introspect;
-use crate::migrate::postgres::{last_url, of_database};
-use crate::migrate::{OpenError, without_password};
+use crate::migrate::OpenError;
 use crate::plan::plan;
 use crate::schema::Schema;
-use crate::scratch::{self, ScratchError};
+use crate::scratch::ScratchError;
+use crate::scratch::postgres::read_back;
 
 #[derive(QueryableByName)]
 struct TextRow {
@@ -47,27 +46,28 @@ impl AppConnection for PgConnection {
         false
     }
 
-    fn scratch() -> Result<Self, OpenError> {
-        let url = server()?;
-        let mut admin = connect(&url)?;
-        drop_leftovers(&mut admin);
-        made(&mut admin, &url, "template0")
+    fn scratch(server: &ScratchServer) -> Result<Self, OpenError> {
+        scratch::open(server)
     }
 
-    fn copy_into(&mut self, _: &Path) -> Result<Self, Box<dyn StdError + Send + Sync>> {
-        let name = texts(self, "SELECT current_database() AS text")?;
-        let name = Postgres.quote(&name.concat());
-        Ok(made(self, &server()?, &name)?)
+    fn copy_into(
+        &mut self,
+        server: &ScratchServer,
+        _: &Path,
+    ) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+        Ok(scratch::copy(self, server)?)
     }
 
     fn introspect(&mut self) -> Result<Schema, Box<dyn StdError + Send + Sync>> {
         Ok(introspect(self)?)
     }
 
-    fn read_back(schema: &Schema) -> Result<Schema, ScratchError> {
-        let url = server().map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
-        let opened = connect(&url).map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()));
-        scratch::postgres::read_back(&mut opened?, schema)
+    fn read_back(server: &ScratchServer, schema: &Schema) -> Result<Schema, ScratchError> {
+        let opened = scratch::connect(server);
+        read_back(
+            &mut opened.map_err(|error| ScratchError::NoPlace(error.into()))?,
+            schema,
+        )
     }
 
     fn structure(&mut self) -> QueryResult<Vec<String>> {
@@ -129,77 +129,4 @@ impl AppConnection for PgConnection {
 fn texts(conn: &mut PgConnection, query: &str) -> QueryResult<Vec<String>> {
     let rows: Vec<TextRow> = diesel::sql_query(query).load(conn)?;
     Ok(rows.into_iter().map(|row| row.text).collect())
-}
-
-/// Where scratch databases are made.
-fn server() -> Result<String, OpenError> {
-    let url = named(Kind::Postgres).or_else(last_url);
-    url.ok_or_else(|| OpenError {
-        url: String::new(),
-        cause: "no server is known for a scratch database".to_owned(),
-        hint: format!(
-            "open a database first, or name a server by {}",
-            variable(Kind::Postgres)
-        ),
-    })
-}
-
-/// A connection to the server, be its own database gone meanwhile.
-fn connect(url: &str) -> Result<PgConnection, OpenError> {
-    let failed = |error: diesel::ConnectionError| OpenError {
-        url: without_password(url),
-        cause: error.to_string(),
-        hint: format!("scratch databases are made there; {VARIABLE} names another server"),
-    };
-    let opened = PgConnection::establish(url);
-    let opened =
-        opened.or_else(|error| PgConnection::establish(&of_database(url, "postgres")).map_err(|_| error));
-    opened.map_err(failed)
-}
-
-/// Makes a database out of a template, and opens it. It is dropped when the connection goes.
-fn made(admin: &mut PgConnection, url: &str, template: &str) -> Result<PgConnection, OpenError> {
-    let name = name();
-    let refused = |error: Error| OpenError {
-        url: without_password(url),
-        cause: format!("a scratch database cannot be made: {error}"),
-        hint: hint(&error.to_string()),
-    };
-    admin
-        .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
-        .map_err(refused)?;
-    let (server, made) = (url.to_owned(), name.clone());
-    let guard = AtItsEnd(move || {
-        if let Ok(mut admin) = connect(&server) {
-            // One that stays is found by the next.
-            let _ = admin.batch_execute(&format!("DROP DATABASE IF EXISTS {made} WITH (FORCE)"));
-        }
-    });
-    let opened = PgConnection::establish(&of_database(url, &name));
-    let mut conn = opened.map_err(|error| refused(Error::QueryBuilderError(error.into())))?;
-    conn.set_instrumentation(guard);
-    Ok(conn)
-}
-
-fn hint(cause: &str) -> String {
-    if cause.contains("being accessed by other users") {
-        return "a copy needs everybody else to be away from the database; stop what uses it".to_owned();
-    }
-    format!(
-        "give the user the right to (`ALTER ROLE name CREATEDB`), or name a server where it has it by {VARIABLE}"
-    )
-}
-
-/// Drops what killed programs have left: their databases are old, and nobody is connected to them.
-fn drop_leftovers(admin: &mut PgConnection) {
-    let query = format!(
-        "SELECT CAST(d.datname AS text) AS text FROM pg_database d WHERE starts_with(d.datname, '{PREFIX}') \
-         AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)"
-    );
-    for name in texts(admin, &query).unwrap_or_default() {
-        if is_old(&name) {
-            // Another program may be at it, too.
-            let _ = admin.batch_execute(&format!("DROP DATABASE IF EXISTS {}", Postgres.quote(&name)));
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! MariaDB and MySQL as the database of an application.
-//! Scratch databases are made on the server of the last database that was opened, or on that of OLEMBIC_SCRATCH_URL.
+
+mod scratch;
 
 use std::error::Error as StdError;
 use std::path::Path;
@@ -7,18 +8,16 @@ use std::path::Path;
 use diesel::connection::SimpleConnection;
 use diesel::mysql::MysqlConnection;
 use diesel::prelude::*;
-use diesel::result::Error;
 use diesel::sql_types::{BigInt, Text};
 
-use super::scratch_database::{AtItsEnd, PREFIX, VARIABLE, is_old, name, named, variable};
-use super::{AppConnection, Kind};
+use super::{AppConnection, Kind, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::mysql::Mysql;
 use crate::introspect::mysql::introspect;
-use crate::migrate::mysql::{last_url, of_database};
-use crate::migrate::{Checksum, OpenError, without_password};
+use crate::migrate::{Checksum, OpenError};
 use crate::schema::Schema;
-use crate::scratch::{self, ScratchError};
+use crate::scratch::ScratchError;
+use crate::scratch::mysql::read_back_in;
 
 /// The tables that are the user's own.
 const OWN: &str = "table_schema = database() AND table_name NOT LIKE '\\_\\_%'";
@@ -60,15 +59,16 @@ impl AppConnection for MysqlConnection {
         false
     }
 
-    fn scratch() -> Result<Self, OpenError> {
-        let url = server()?;
-        let mut admin = connect(&url)?;
-        drop_leftovers(&mut admin);
-        made(&mut admin, &url)
+    fn scratch(server: &ScratchServer) -> Result<Self, OpenError> {
+        scratch::open(server)
     }
 
-    fn copy_into(&mut self, _: &Path) -> Result<Self, Box<dyn StdError + Send + Sync>> {
-        let mut copy = made(self, &server()?)?;
+    fn copy_into(
+        &mut self,
+        server: &ScratchServer,
+        _: &Path,
+    ) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+        let mut copy = scratch::beside(self, server)?;
         for statement in self.structure()? {
             copy.batch_execute(&statement)?;
         }
@@ -98,10 +98,12 @@ impl AppConnection for MysqlConnection {
         Ok(introspect(self)?)
     }
 
-    fn read_back(schema: &Schema) -> Result<Schema, ScratchError> {
-        let failed = |error: OpenError| diesel::ConnectionError::BadConnection(error.to_string());
-        let mut conn = connect(&server().map_err(failed)?).map_err(failed)?;
-        scratch::mysql::read_back(&mut conn, schema)
+    fn read_back(server: &ScratchServer, schema: &Schema) -> Result<Schema, ScratchError> {
+        let scratch = scratch::open(server);
+        read_back_in(
+            &mut scratch.map_err(|error| ScratchError::NoPlace(error.into()))?,
+            schema,
+        )
     }
 
     fn structure(&mut self) -> QueryResult<Vec<String>> {
@@ -192,8 +194,7 @@ impl AppConnection for MysqlConnection {
     }
 
     fn number(&mut self, query: &str) -> QueryResult<i64> {
-        let query = format!("SELECT CAST(({query}) AS SIGNED) AS number");
-        Ok(diesel::sql_query(query).get_result::<NumberRow>(self)?.number)
+        number(self, query)
     }
 }
 
@@ -223,71 +224,7 @@ fn literal(text: &str) -> String {
     format!("_utf8mb4 x'{digits}'")
 }
 
-/// Where scratch databases are made.
-fn server() -> Result<String, OpenError> {
-    let url = named(Kind::Mysql).or_else(last_url);
-    url.ok_or_else(|| OpenError {
-        url: String::new(),
-        cause: "no server is known for a scratch database".to_owned(),
-        hint: format!(
-            "open a database first, or name a server by {}",
-            variable(Kind::Mysql)
-        ),
-    })
-}
-
-/// A connection to the server, be its own database gone meanwhile.
-fn connect(url: &str) -> Result<MysqlConnection, OpenError> {
-    let failed = |error: diesel::ConnectionError| OpenError {
-        url: without_password(url),
-        cause: error.to_string(),
-        hint: format!("scratch databases are made there; {VARIABLE} names another server"),
-    };
-    let whole = url.replacen("mariadb://", "mysql://", 1);
-    let opened = MysqlConnection::establish(&whole);
-    let opened = opened.or_else(|error| MysqlConnection::establish(&of_database(url, "")).map_err(|_| error));
-    opened.map_err(failed)
-}
-
-/// Makes a database, and opens it. It is dropped when the connection goes.
-fn made(admin: &mut MysqlConnection, url: &str) -> Result<MysqlConnection, OpenError> {
-    let name = name();
-    let refused = |error: Error| OpenError {
-        url: without_password(url),
-        cause: format!("a scratch database cannot be made: {error}"),
-        hint: format!(
-            "give the user the right to (``GRANT ALL ON `olembic\\_scratch\\_%`.* TO user``), or name a server where it has it by {VARIABLE}"
-        ),
-    };
-    // With the collation of the database that it stands for.
-    let collation = texts(admin, "SELECT @@collation_database AS text").map_err(refused)?;
-    admin
-        .batch_execute(&format!("CREATE DATABASE {name} COLLATE {}", collation.concat()))
-        .map_err(refused)?;
-    let (server, made) = (url.to_owned(), name.clone());
-    let guard = AtItsEnd(move || {
-        if let Ok(mut admin) = connect(&server) {
-            // One that stays is found by the next.
-            let _ = admin.batch_execute(&format!("DROP DATABASE IF EXISTS {made}"));
-        }
-    });
-    let opened = MysqlConnection::establish(&of_database(url, &name));
-    let mut conn = opened.map_err(|error| refused(Error::QueryBuilderError(error.into())))?;
-    conn.set_instrumentation(guard);
-    Ok(conn)
-}
-
-/// Drops what killed programs have left: their databases are old, and nobody is connected to them.
-fn drop_leftovers(admin: &mut MysqlConnection) {
-    let query = format!(
-        "SELECT s.schema_name AS text FROM information_schema.schemata s WHERE left(s.schema_name, {}) = '{PREFIX}' \
-         AND NOT EXISTS (SELECT 1 FROM information_schema.processlist p WHERE p.db = s.schema_name)",
-        PREFIX.len()
-    );
-    for name in texts(admin, &query).unwrap_or_default() {
-        if is_old(&name) {
-            // Another program may be at it, too.
-            let _ = admin.batch_execute(&format!("DROP DATABASE IF EXISTS {}", Mysql.quote(&name)));
-        }
-    }
+fn number(conn: &mut MysqlConnection, query: &str) -> QueryResult<i64> {
+    let query = format!("SELECT CAST(({query}) AS SIGNED) AS number");
+    Ok(diesel::sql_query(query).get_result::<NumberRow>(conn)?.number)
 }
