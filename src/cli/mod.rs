@@ -6,6 +6,7 @@ mod app;
 mod args;
 #[cfg(feature = "async")]
 mod asynchronous;
+mod branches;
 mod check;
 mod compare;
 mod config;
@@ -15,7 +16,10 @@ mod diff;
 mod downgrade;
 mod error;
 mod exit;
+mod heads;
 mod history;
+mod listing;
+mod place;
 mod printer;
 mod progress;
 mod questions;
@@ -25,7 +29,9 @@ mod render;
 mod revision;
 mod schema;
 mod session;
+mod show;
 mod source;
+mod stamp;
 mod start;
 mod upgrade;
 
