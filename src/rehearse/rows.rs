@@ -9,6 +9,7 @@ use crate::backend::{AppConnection, BETWEEN_VALUES};
 use crate::migrate;
 use crate::revision::Preflight;
 use crate::schema::{Column, ForeignKey, Schema, Table};
+use crate::sql::Syntax;
 
 /// How many rows a table is to have.
 const ROWS: usize = 5;
@@ -16,6 +17,8 @@ const ROWS: usize = 5;
 const LEAST: usize = 3;
 /// How often a row is tried with other values.
 const ATTEMPTS: usize = 48;
+/// How often it is tried once more with ordinary values in all columns but those that a CHECK speaks of.
+const CAREFUL: usize = 48;
 
 /// Fills every table, parents first, with rows that the preflights let pass: a revision does not run on others. Returns a
 /// note for each that has fewer rows than it should.
@@ -62,7 +65,7 @@ fn fill_table<C: AppConnection>(conn: &mut C, table: &Table, preflights: &[Prefl
     let mut count = 0;
     for row in 0..ROWS {
         let parents = parent_rows(conn, table)?;
-        let taken = (0..ATTEMPTS).any(|attempt| {
+        let taken = (0..ATTEMPTS + CAREFUL).any(|attempt| {
             let insert = insert::<C>(table, row, attempt, &spoken, &parents);
             keep(conn, &insert, preflights)
         });
@@ -120,7 +123,7 @@ fn insert<C: AppConnection>(
     let mut values: Vec<String> = columns
         .iter()
         .enumerate()
-        .map(|(place, column)| own_value(table, column, Choice { row, attempt, place }, spoken))
+        .map(|(place, column)| own_value(table, column, Choice { row, attempt, place }, spoken, C::syntax()))
         .collect();
     for (number, (key, rows)) in parents.iter().enumerate() {
         refer(
@@ -160,15 +163,16 @@ impl Choice {
     }
 }
 
-fn own_value(table: &Table, column: &Column, choice: Choice, spoken: &Spoken) -> String {
+fn own_value(table: &Table, column: &Column, choice: Choice, spoken: &Spoken, syntax: Syntax) -> String {
     let key = table.primary_key.contains(&column.name);
     // The second row has every NULL that there can be; attempts come back to it.
     if column.nullable && !key && (choice.row + choice.attempt) % 4 == 1 {
         return "NULL".to_owned();
     }
-    let candidates = candidates(column, choice.row, spoken);
+    let careful = choice.attempt >= ATTEMPTS && !spoken.names(column);
+    let candidates = candidates(column, choice.row, spoken, syntax);
     // Keys differ from row to row in their ordinary value.
-    let place = if key && choice.attempt == 0 {
+    let place = if careful || key && choice.attempt == 0 {
         0
     } else {
         choice.below(candidates.len())
