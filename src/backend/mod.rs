@@ -1,6 +1,7 @@
 //! What a connection has to offer so that everything else works on it: revisions run, it can be read, its SQL can be written.
 //! One file a backend implements it.
 
+mod kind;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -22,6 +23,7 @@ use crate::migrate::{Database, OpenError};
 use crate::schema::Schema;
 use crate::scratch::ScratchError;
 
+pub use kind::{Kind, KindError, Visitor};
 pub use scratch_server::ScratchServer;
 pub use structure::{Piece, Weight, bring_over};
 
@@ -30,6 +32,9 @@ pub const BETWEEN_VALUES: char = '\u{1f}';
 
 /// A Diesel connection that an application can be built on.
 pub trait AppConnection: Database {
+    /// Which backend it is.
+    fn kind() -> Kind;
+
     /// The SQL of the database.
     fn dialect() -> &'static dyn Dialect;
 

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
 
-use super::{AppConnection, Piece, ScratchServer};
+use super::{AppConnection, Kind, Piece, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::sqlite::Sqlite;
 use crate::introspect::sqlite::introspect;
@@ -29,6 +29,10 @@ struct NumberRow {
 }
 
 impl AppConnection for SqliteConnection {
+    fn kind() -> Kind {
+        Kind::Sqlite
+    }
+
     fn dialect() -> &'static dyn Dialect {
         &Sqlite
     }

@@ -1,6 +1,5 @@
 //! `rehearse`: tries revisions out, on a scratch database or on a copy of the real one.
 
-use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use super::args::RehearseArguments;
@@ -102,7 +101,7 @@ fn on_copy<C: AppConnection>(session: &Session<C>, revisions: &Revisions) -> Res
     for name in pending {
         let before = counted(&mut copy)?;
         let start = Instant::now();
-        let next = UpgradeTarget::Steps(NonZeroUsize::MIN);
+        let next = UpgradeTarget::Revision(name.clone());
         session
             .migrator(revisions)
             .upgrade(&mut copy, &next, &mut Quiet)?;

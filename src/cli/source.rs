@@ -112,7 +112,7 @@ fn replay<C: AppConnection>(session: &Session<C>) -> Result<Schema, CliError> {
     within(&mut scratch, revisions.iter())?;
     session
         .migrator(&revisions)
-        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+        .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
         .map_err(CliError::Replay)?;
     read(&mut scratch)
 }

@@ -6,7 +6,6 @@ mod snapshot;
 mod values;
 
 use std::error::Error as StdError;
-use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
@@ -177,7 +176,7 @@ pub fn in_line<C: AppConnection>(
     let earlier = Revisions::new(earlier)?;
     Migrator::new(&earlier)
         .functions(wanted.functions)
-        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+        .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
         .map_err(|error| RehearsalError::Before {
             revision: revision.name.clone(),
             source: error.into(),
@@ -319,15 +318,16 @@ struct Stage<'a, C> {
 impl<'a, C: AppConnection> Stage<'a, C> {
     fn up(&mut self, step: &'static str) -> Result<(), RehearsalError> {
         self.migrator()
-            .upgrade(self.scratch, &UpgradeTarget::Head, &mut Quiet)
+            .upgrade(self.scratch, &UpgradeTarget::Heads, &mut Quiet)
             .map(|_| ())
             .map_err(|source| self.failed(step, source))
     }
 
     fn down(&mut self) -> Result<(), RehearsalError> {
-        let last = DowngradeTarget::Steps(NonZeroUsize::MIN);
+        // It alone, whichever branches there are beside it.
+        let one = DowngradeTarget::Revision(format!("{}-1", self.revision.name));
         self.migrator()
-            .downgrade(self.scratch, &last, &mut Quiet)
+            .downgrade(self.scratch, &one, &mut Quiet)
             .map(|_| ())
             .map_err(|source| self.failed("the downgrade", source))
     }

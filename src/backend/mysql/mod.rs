@@ -12,7 +12,7 @@ use diesel::mysql::MysqlConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::{AppConnection, Piece, ScratchServer, bring_over};
+use super::{AppConnection, Kind, Piece, ScratchServer, bring_over};
 use crate::dialect::Dialect;
 use crate::dialect::mysql::Mysql;
 use crate::introspect::mysql::introspect;
@@ -34,6 +34,10 @@ struct NumberRow {
 }
 
 impl AppConnection for MysqlConnection {
+    fn kind() -> Kind {
+        Kind::Mysql
+    }
+
     fn dialect() -> &'static dyn Dialect {
         &Mysql
     }

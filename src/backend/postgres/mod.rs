@@ -11,7 +11,7 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::{AppConnection, Piece, ScratchServer};
+use super::{AppConnection, Kind, Piece, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::postgres::Postgres;
 use crate::introspect::postgres::introspect;
@@ -33,6 +33,10 @@ struct NumberRow {
 }
 
 impl AppConnection for PgConnection {
+    fn kind() -> Kind {
+        Kind::Postgres
+    }
+
     fn dialect() -> &'static dyn Dialect {
         &Postgres
     }
