@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use olembic::backend::AppConnection;
 
 use super::project::{Depot, Project};
-use super::server::{Maria, Postgres, Server};
+use super::server::{Maria, Postgres};
 
 const NAME: &str = "2030-01-01-000000_change";
 const NEXT: &str = "2030-01-02-000000_next";
