@@ -6,6 +6,7 @@ mod cluster;
 mod journal;
 mod kind;
 mod lock;
+pub(crate) mod tls;
 mod url;
 
 use std::error::Error as StdError;
@@ -80,6 +81,7 @@ impl Database for MysqlConnection {
         let settings = url::check(url)?;
         let fail = |error: &dyn ToString| url::refused(url, &error.to_string());
         let mut conn = Self::establish(&url::of_diesel(url)).map_err(|error| fail(&error))?;
+        tls::check(&mut conn, url)?;
         for setting in settings {
             conn.batch_execute(&setting).map_err(|error| fail(&error))?;
         }
