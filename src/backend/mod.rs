@@ -11,6 +11,7 @@ mod scratch_database;
 mod scratch_server;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod structure;
 
 use std::error::Error as StdError;
 use std::path::Path;
@@ -24,6 +25,7 @@ use crate::scratch::ScratchError;
 
 pub use kind::{Kind, KindError, Visitor};
 pub use scratch_server::ScratchServer;
+pub use structure::{Piece, Weight, bring_over};
 
 /// Stands between the values of a row in [`AppConnection::rows`]: it is in no literal that is made here.
 pub const BETWEEN_VALUES: char = '\u{1f}';
@@ -73,12 +75,21 @@ pub trait AppConnection: Database {
     /// [`ScratchError`] when it cannot be created.
     fn read_back(server: &ScratchServer, schema: &Schema) -> Result<Schema, ScratchError>;
 
-    /// The statements that make an empty database of the same structure, as the database itself keeps them: with everything
-    /// that a [`Schema`] cannot say.
+    /// The pieces that make an empty database of the same structure, as the database itself keeps them: with what a [`Schema`]
+    /// cannot say, and without the tables that keep the books of migrations.
     ///
     /// # Errors
     /// What the database answered.
-    fn structure(&mut self) -> QueryResult<Vec<String>>;
+    fn structure(&mut self) -> QueryResult<Vec<Piece>>;
+
+    /// What of a script would reach beyond the database of the connection, in words: it must not be tried out.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn beyond(&mut self, script: &str) -> QueryResult<Option<String>> {
+        let _ = script;
+        Ok(None)
+    }
 
     /// A fingerprint of everything that [`introspect`](Self::introspect) would read, with one query: it changes with every
     /// change of a table.

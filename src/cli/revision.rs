@@ -14,7 +14,7 @@ use super::source::{Side, Source};
 use super::{AppConnection, CliError, Exit, printer, renames, render};
 use crate::migrate::{Quiet, UpgradeTarget};
 use crate::ops::Operation;
-use crate::rehearse::{Wanted, after};
+use crate::rehearse::{Wanted, after, within};
 use crate::revision::{CALL, Draft, Revision, Revisions, read};
 use crate::schema::Schema;
 
@@ -161,6 +161,12 @@ pub(super) fn replayed<C: AppConnection>(
 ) -> Result<(), CliError> {
     let all = Revisions::new(earlier.iter().cloned().chain([revision.clone()]))?;
     let mut scratch = session.scratch()?;
+    if let Err(error) = within(&mut scratch, all.iter()) {
+        printer::warn(&format!(
+            "whether the revisions make a new database was not tried out: {error}"
+        ));
+        return Ok(());
+    }
     if let Err(error) = session
         .migrator(&all)
         .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)

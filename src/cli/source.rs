@@ -8,6 +8,7 @@ use super::session::Session;
 use super::{AppConnection, CliError};
 use crate::interchange::Document;
 use crate::migrate::{Quiet, UpgradeTarget, without_password};
+use crate::rehearse::within;
 use crate::schema::Schema;
 
 /// A place that a schema is taken from.
@@ -108,6 +109,7 @@ pub(super) fn read<C: AppConnection>(conn: &mut C) -> Result<Schema, CliError> {
 fn replay<C: AppConnection>(session: &Session<C>) -> Result<Schema, CliError> {
     let revisions = session.revisions()?;
     let mut scratch = session.scratch()?;
+    within(&mut scratch, revisions.iter())?;
     session
         .migrator(&revisions)
         .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)

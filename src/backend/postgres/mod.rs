@@ -1,22 +1,21 @@
 //! PostgreSQL as the database of an application.
 
+mod beyond;
 mod scratch;
+mod structure;
 
 use std::error::Error as StdError;
 use std::path::Path;
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::result::Error;
 use diesel::sql_types::{BigInt, Text};
 
-use super::{AppConnection, Kind, ScratchServer};
+use super::{AppConnection, Kind, Piece, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::postgres::Postgres;
-use crate::diff::diff;
 use crate::introspect::postgres::introspect;
 use crate::migrate::OpenError;
-use crate::plan::plan;
 use crate::schema::Schema;
 use crate::scratch::ScratchError;
 use crate::scratch::postgres::read_back;
@@ -70,13 +69,12 @@ impl AppConnection for PgConnection {
         )
     }
 
-    fn structure(&mut self) -> QueryResult<Vec<String>> {
-        let failed = |error: Box<dyn StdError + Send + Sync>| Error::QueryBuilderError(error);
-        let found = introspect(self).map_err(|error| failed(error.into()))?;
-        let operations = diff(&Schema::default(), &found).map_err(|error| failed(error.into()))?;
-        let operations = plan(operations).map_err(|error| failed(error.into()))?;
-        let script = Postgres.script(&operations);
-        Ok(script.map_err(|error| failed(error.into()))?.statements)
+    fn structure(&mut self) -> QueryResult<Vec<Piece>> {
+        structure::read(self)
+    }
+
+    fn beyond(&mut self, script: &str) -> QueryResult<Option<String>> {
+        Ok(beyond::beyond(script))
     }
 
     fn catalogue(&mut self) -> QueryResult<String> {
