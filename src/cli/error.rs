@@ -150,6 +150,15 @@ pub enum CliError {
     /// A word names no revision.
     #[error(transparent)]
     Reference(ReferenceError),
+    /// A merge of fewer than two.
+    #[error(
+        "a merge needs two heads or more, and {}\nhint: name the heads to merge, as `heads` shows them",
+        match heads.as_slice() { [] => "there is none".to_owned(), [one] => format!("there is one: `{one}`"), _ => "one was named".to_owned() }
+    )]
+    NothingToMerge {
+        /// The heads there are.
+        heads: Vec<String>,
+    },
     /// A rehearsal did not go as it should.
     #[error(transparent)]
     Rehearsal(Box<RehearsalError>),

@@ -11,7 +11,7 @@ use super::lockstep;
 use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
-use super::{AppConnection, CliError, Exit, printer, renames, render};
+use super::{AppConnection, CliError, Exit, place, printer, renames, render};
 use crate::migrate::{Quiet, UpgradeTarget};
 use crate::ops::Operation;
 use crate::rehearse::{Wanted, after, within};
@@ -38,6 +38,7 @@ pub(super) fn run<C: AppConnection>(
     let folder = session.folder()?;
     let mut draft = Draft {
         message: arguments.message,
+        position: place::position(session, &read(&folder)?, &arguments.place)?,
         ..Draft::default()
     };
     if arguments.autogenerate {

@@ -8,6 +8,7 @@ mod graph;
 mod header;
 mod list;
 mod location;
+mod position;
 mod preflight;
 mod reference;
 mod route;
@@ -19,11 +20,16 @@ mod write;
 pub use error::{ReferenceError, RevisionError};
 pub use folder::{read, read_each, read_one};
 pub use function::{CALL, is_call};
+#[cfg(feature = "cli")]
+pub(crate) use graph::At;
 pub use graph::{Graph, Place};
 pub use header::Header;
 pub use list::{Revision, Revisions, Script};
 pub use location::locate;
+pub use position::Position;
 pub use preflight::Preflight;
+#[cfg(feature = "cli")]
+pub(crate) use reference::asks_what_is_applied;
 pub use route::Routes;
 pub use slug::slug;
 pub use together::{write_together, write_tree, write_twin};

@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 
 use super::header::line;
-use super::{Header, Preflight, Revision, RevisionError, Version, read, read_one, slug};
+use super::{Header, Position, Preflight, Revision, RevisionError, Version, read, read_one, slug};
 
 /// Writing a folder takes milliseconds; a second is more than enough to wait for another writer.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -35,6 +35,8 @@ pub struct Draft {
     pub preflights: Vec<Preflight>,
     /// What the revision takes with it, a line each.
     pub data_loss: Vec<String>,
+    /// Where it stands in the graph.
+    pub position: Position,
 }
 
 impl Draft {
@@ -60,10 +62,7 @@ impl Draft {
         let mut last = head(folder)?;
         let made = Made::all(folder).map_err(RevisionError::write(folder))?;
         loop {
-            let written =
-                Version::written_after(last.as_ref(), now).ok_or_else(|| RevisionError::NoNextVersion {
-                    last: last.clone().unwrap_or_else(|| Version::of("")),
-                })?;
+            let written = self.position.written_after(last.as_ref(), now)?;
             let name = format!("{written}_{}", slug(&self.message));
             let path = folder.join(&name);
             let hidden = folder.join(format!(".{written}"));
@@ -77,7 +76,7 @@ impl Draft {
                 last = newest;
                 continue;
             }
-            let header = Header::new(Version::of(&written), newest);
+            let header = self.position.header(Version::of(&written), &read(folder)?)?;
             self.write_files(&hidden, &header)
                 .map_err(RevisionError::write(&path))?;
             check(&as_written(&hidden, &path, name, &written)?)?;
