@@ -4,7 +4,7 @@ use chrono::Utc;
 use clap::Args;
 
 use super::session::Session;
-use super::{AppConnection, CliError, Exit, printer};
+use super::{AppConnection, CliError, Exit, lockstep, printer};
 use crate::migrate::Status;
 use crate::revision::{
     Draft, Position, ReferenceError, Revisions, Routes, Version, asks_what_is_applied, read,
@@ -108,6 +108,9 @@ pub(super) fn merge<C: AppConnection>(
         },
         ..Draft::default()
     };
+    if let Some(lockstep) = session.lockstep()? {
+        return lockstep::revision::write_alike(&lockstep, &draft);
+    }
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
     Ok(Exit::Done)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDateTime;
 
 use super::write::{Made, as_written, head};
-use super::{Draft, Header, Revision, RevisionError, Version, slug};
+use super::{Draft, Header, Revision, RevisionError, Version, read, slug};
 
 /// Writes a draft into each folder, as the next revision of all; the folders are made where they are not there. The name is that of the
 /// first draft's message. `check` is given each revision, with its place, as it stands in its files, before anyone else sees it.
@@ -29,10 +29,7 @@ pub fn write_together<E: From<RevisionError>>(
         made.push(Made::all(folder).map_err(RevisionError::write(folder))?);
     }
     loop {
-        let written =
-            Version::written_after(last.as_ref(), now).ok_or_else(|| RevisionError::NoNextVersion {
-                last: last.clone().unwrap_or_else(|| Version::of("")),
-            })?;
+        let written = first.position.written_after(last.as_ref(), now)?;
         let name = format!("{written}_{}", slug(&first.message));
         let Some(begun) = begin(drafts, &written, &name)? else {
             // Left behind by a run that was killed.
@@ -45,7 +42,7 @@ pub fn write_together<E: From<RevisionError>>(
             continue;
         }
         for (index, ((folder, draft), begun)) in drafts.iter().zip(&begun).enumerate() {
-            let header = Header::new(Version::of(&written), head(folder)?);
+            let header = draft.position.header(Version::of(&written), &read(folder)?)?;
             draft
                 .write_files(&begun.hidden, &header)
                 .map_err(RevisionError::write(&begun.path))?;

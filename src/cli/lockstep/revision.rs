@@ -13,10 +13,10 @@ use crate::cli::answers::Answers;
 use crate::cli::args::RevisionArguments;
 use crate::cli::revision::{Generated, call, say_function};
 use crate::cli::session::Session;
-use crate::cli::{AppConnection, CliError, Exit, printer, renames};
+use crate::cli::{AppConnection, CliError, Exit, place, printer, renames};
 use crate::findings::fill;
 use crate::ops::Operation;
-use crate::revision::{Draft, write_together};
+use crate::revision::{Draft, read, write_together};
 
 const NOTHING: &str =
     "-- This backend has nothing to do here. The revision stands here because another one has.\n";
@@ -37,18 +37,33 @@ pub(in crate::cli) fn run<C: AppConnection>(
     }
     let mut draft = Draft {
         message: arguments.message,
+        position: place::position(session, &read(&session.folder()?)?, &arguments.place)?,
         ..Draft::default()
     };
     if arguments.rust {
         call(&mut draft);
     }
+    let paths = write(lockstep, &draft)?;
+    if let Some(path) = paths.first().filter(|_| arguments.rust) {
+        say_function(path);
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes the same scripts into every tree.
+fn write(lockstep: &Lockstep, draft: &Draft) -> Result<Vec<PathBuf>, CliError> {
     let folders = lockstep.kinds().map(|kind| lockstep.folder(kind));
     let drafts: Vec<_> = folders.map(|folder| (folder, draft.clone())).collect();
     let paths = write_together(&drafts, Utc::now().naive_utc(), |_, _| Ok::<_, CliError>(()))?;
     wrote(&paths)?;
-    if let Some(path) = paths.first().filter(|_| arguments.rust) {
-        say_function(path);
-    }
+    Ok(paths)
+}
+
+/// Writes a revision that runs nothing into every tree, which have to be the same.
+pub(in crate::cli) fn write_alike(lockstep: &Lockstep, draft: &Draft) -> Result<Exit, CliError> {
+    lockstep.all_built()?;
+    Trees::read(lockstep)?.same()?;
+    write(lockstep, draft)?;
     Ok(Exit::Done)
 }
 
@@ -71,6 +86,7 @@ fn autogenerate<C: AppConnection>(
     arguments: RevisionArguments,
 ) -> Result<Exit, CliError> {
     all_types(session, lockstep)?;
+    let position = place::position(session, &read(&session.folder()?)?, &arguments.place)?;
     let mut standing = vec![standing::own(session)?];
     for kind in lockstep.others() {
         standing.push(standing::scratch(session, kind)?);
@@ -101,6 +117,7 @@ fn autogenerate<C: AppConnection>(
     for part in &mut parts {
         let mut draft = Draft {
             message: arguments.message.clone(),
+            position: position.clone(),
             ..Draft::default()
         };
         generate(part, &mut answers, &mut draft)?;
