@@ -11,6 +11,7 @@ mod scratch_server;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::path::Path;
 
@@ -62,6 +63,17 @@ pub trait AppConnection: Database {
     /// What the database answered, or a table that has no place in a [`Schema`].
     fn introspect(&mut self) -> Result<Schema, Box<dyn StdError + Send + Sync>>;
 
+    /// [`introspect`](Self::introspect), with the tables of these schemas beside, where the backend has schemas.
+    ///
+    /// # Errors
+    /// As for [`introspect`](Self::introspect).
+    fn introspect_with(
+        &mut self,
+        _schemas: &BTreeSet<String>,
+    ) -> Result<Schema, Box<dyn StdError + Send + Sync>> {
+        self.introspect()
+    }
+
     /// The schema as the database gives it back, once it was created in scratch.
     ///
     /// # Errors
@@ -74,6 +86,14 @@ pub trait AppConnection: Database {
     /// # Errors
     /// What the database answered.
     fn structure(&mut self) -> QueryResult<Vec<String>>;
+
+    /// [`structure`](Self::structure), with the tables of these schemas beside, where the backend has schemas.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn structure_with(&mut self, _schemas: &BTreeSet<String>) -> QueryResult<Vec<String>> {
+        self.structure()
+    }
 
     /// A fingerprint of everything that [`introspect`](Self::introspect) would read, with one query: it changes with every
     /// change of a table.

@@ -103,6 +103,7 @@ fn rehearsed<C: AppConnection>(
         missing: Some(&missing),
         filled,
         rows_may_change: false,
+        schemas: &session.schemas()?,
         functions: &session.functions,
     };
     printer::say(summary(&after(conn, revision, &wanted)?));

@@ -1,6 +1,7 @@
 //! What the verbs of one run share: the models, the migrations, and which database it is.
 //! Nothing is opened or read before a verb asks for it.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -92,6 +93,11 @@ impl<C: AppConnection> Session<C> {
         Migrator::new(revisions)
             .functions(&self.functions)
             .lock_timeout(self.lock_timeout)
+    }
+
+    /// The schemas that the models name.
+    pub(super) fn schemas(&self) -> Result<BTreeSet<String>, CliError> {
+        Ok(self.models.schema()?.schemas())
     }
 
     /// The tables that the project leaves out of comparisons.

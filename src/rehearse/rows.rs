@@ -135,7 +135,7 @@ fn insert<C: AppConnection>(
     let names: Vec<_> = columns.iter().map(|column| dialect.quote(&column.name)).collect();
     format!(
         "INSERT INTO {} ({}) VALUES ({})",
-        dialect.quote(&table.name),
+        dialect.quote_table(&table.name),
         names.join(", "),
         values.join(", ")
     )

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod project;
+mod schemas;
 #[path = "../servers/server.rs"]
 #[allow(dead_code, reason = "other tests want more of it")]
 mod server;

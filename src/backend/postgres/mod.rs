@@ -2,6 +2,7 @@
 
 mod scratch;
 
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use super::{AppConnection, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::postgres::Postgres;
 use crate::diff::diff;
-use crate::introspect::postgres::introspect;
+use crate::introspect::postgres::{introspect, introspect_with};
 use crate::migrate::OpenError;
 use crate::plan::plan;
 use crate::schema::Schema;
@@ -58,6 +59,13 @@ impl AppConnection for PgConnection {
         Ok(introspect(self)?)
     }
 
+    fn introspect_with(
+        &mut self,
+        schemas: &BTreeSet<String>,
+    ) -> Result<Schema, Box<dyn StdError + Send + Sync>> {
+        Ok(introspect_with(self, schemas)?)
+    }
+
     fn read_back(server: &ScratchServer, schema: &Schema) -> Result<Schema, ScratchError> {
         let opened = scratch::connect(server);
         read_back(
@@ -67,8 +75,12 @@ impl AppConnection for PgConnection {
     }
 
     fn structure(&mut self) -> QueryResult<Vec<String>> {
+        self.structure_with(&BTreeSet::new())
+    }
+
+    fn structure_with(&mut self, schemas: &BTreeSet<String>) -> QueryResult<Vec<String>> {
         let failed = |error: Box<dyn StdError + Send + Sync>| Error::QueryBuilderError(error);
-        let found = introspect(self).map_err(|error| failed(error.into()))?;
+        let found = introspect_with(self, schemas).map_err(|error| failed(error.into()))?;
         let operations = diff(&Schema::default(), &found).map_err(|error| failed(error.into()))?;
         let operations = plan(operations).map_err(|error| failed(error.into()))?;
         let script = Postgres.script(&operations);
@@ -112,7 +124,7 @@ impl AppConnection for PgConnection {
         };
         texts(
             self,
-            &format!("SELECT {row} AS text FROM {}", Postgres.quote(table)),
+            &format!("SELECT {row} AS text FROM {}", Postgres.quote_table(table)),
         )
     }
 
