@@ -5,6 +5,7 @@
 //! `cargo bench --bench rebuild -- [ROWS]`. By turns, the median of five; processor time where the system tells it, and the
 //! clock on the wall.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{env, fs};
@@ -13,6 +14,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel_migrations::MigrationHarness;
+use olembic::backend::ScratchServer;
 use olembic::dialect::scripts;
 use olembic::dialect::sqlite::Sqlite;
 use olembic::diff::Hints;
@@ -258,10 +260,12 @@ fn rehearsal() -> Result<()> {
     for _ in 0..RUNS {
         times.push(timed(|| {
             let asked = Wanted {
+                server: &ScratchServer::unknown(),
                 differences: &lead,
                 missing: Some(&missing),
                 filled: &[],
                 rows_may_change: false,
+                schemas: &BTreeSet::new(),
                 functions: &functions,
             };
             rows = after(&mut conn, &change, &asked)?.rows;

@@ -1,6 +1,7 @@
 //! What a connection has to offer so that everything else works on it: revisions run, it can be read, its SQL can be written.
 //! One file a backend implements it.
 
+mod kind;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -10,6 +11,7 @@ mod scratch_database;
 mod scratch_server;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod structure;
 
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
@@ -22,13 +24,18 @@ use crate::migrate::{Database, OpenError};
 use crate::schema::Schema;
 use crate::scratch::ScratchError;
 
+pub use kind::{Kind, KindError, Visitor};
 pub use scratch_server::ScratchServer;
+pub use structure::{Piece, Weight, bring_over};
 
 /// Stands between the values of a row in [`AppConnection::rows`]: it is in no literal that is made here.
 pub const BETWEEN_VALUES: char = '\u{1f}';
 
 /// A Diesel connection that an application can be built on.
 pub trait AppConnection: Database {
+    /// Which backend it is.
+    fn kind() -> Kind;
+
     /// The SQL of the database.
     fn dialect() -> &'static dyn Dialect;
 
@@ -80,19 +87,20 @@ pub trait AppConnection: Database {
     /// [`ScratchError`] when it cannot be created.
     fn read_back(server: &ScratchServer, schema: &Schema) -> Result<Schema, ScratchError>;
 
-    /// The statements that make an empty database of the same structure, as the database itself keeps them: with everything
-    /// that a [`Schema`] cannot say.
+    /// The pieces that make an empty database of the same structure, as the database itself keeps them: with what a [`Schema`]
+    /// cannot say, and without the tables that keep the books of migrations.
     ///
     /// # Errors
     /// What the database answered.
-    fn structure(&mut self) -> QueryResult<Vec<String>>;
+    fn structure(&mut self) -> QueryResult<Vec<Piece>>;
 
-    /// [`structure`](Self::structure), with the tables of these schemas beside, where the backend has schemas.
+    /// What of a script would reach beyond the database of the connection, in words: it must not be tried out.
     ///
     /// # Errors
     /// What the database answered.
-    fn structure_with(&mut self, _schemas: &BTreeSet<String>) -> QueryResult<Vec<String>> {
-        self.structure()
+    fn beyond(&mut self, script: &str) -> QueryResult<Option<String>> {
+        let _ = script;
+        Ok(None)
     }
 
     /// A fingerprint of everything that [`introspect`](Self::introspect) would read, with one query: it changes with every

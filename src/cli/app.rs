@@ -13,7 +13,8 @@ use super::args::{Arguments, Verb};
 use super::database_url::UrlFunction;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{check, current, diff, downgrade, history, rehearse, revision, schema, start, upgrade};
+use super::{branches, heads, lockstep, place, show, stamp};
+use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations};
 use crate::startup::OnStart;
@@ -21,8 +22,8 @@ use crate::startup::OnStart;
 /// An application and its command line.
 ///
 /// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
-/// Alembic's: `revision`, `upgrade`, `downgrade`, `current`, `history`, `check`, and `schema` and `diff`
-/// beside them; `--help` describes them. The exit
+/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `check`,
+/// and `rehearse`, `schema` and `diff` beside them; `--help` describes them. The exit
 /// code is an [`Exit`].
 ///
 /// ```no_run
@@ -139,8 +140,9 @@ impl<C: AppConnection> App<C> {
             migrations: self.migrations,
             url_flag: arguments.database_url,
             url_function: self.url_function,
-            scratch_flag: arguments.scratch_url,
+            scratch_flags: arguments.scratch_url,
             scratch_url: self.scratch_url,
+            of_other: None,
             functions: self.functions,
             lock_timeout: Duration::from_secs(arguments.lock_timeout),
             on_start: self.on_start,
@@ -160,10 +162,19 @@ impl<C: AppConnection> App<C> {
                 target,
                 accept_edited,
             } => downgrade::run(&session, &target, &accept_edited),
-            Verb::Current => current::run(&session),
-            Verb::History => history::run(&session),
+            Verb::Current { verbose, check_heads } => current::run(&session, verbose, check_heads),
+            Verb::History {
+                rev_range,
+                verbose,
+                indicate_current,
+            } => history::run(&session, rev_range.as_deref(), verbose, indicate_current),
+            Verb::Heads { verbose } => heads::run(&session, verbose),
+            Verb::Branches { verbose } => branches::run(&session, verbose),
+            Verb::Show { revision } => show::run(&session, &revision),
+            Verb::Merge(arguments) => place::merge(&session, arguments),
+            Verb::Stamp { revisions, purge } => stamp::run(&session, &revisions, purge),
             Verb::Check => check::run(&session),
-            Verb::Rehearse(arguments) => rehearse::run(&session, &arguments),
+            Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),
             Verb::Diff(arguments) => diff::run(&session, &arguments),
         };

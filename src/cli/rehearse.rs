@@ -11,7 +11,7 @@ use super::{AppConnection, CliError, Exit, printer};
 use crate::diff::{Hints, diff_with};
 use crate::migrate::{Quiet, Status, UpgradeTarget};
 use crate::plan::plan;
-use crate::rehearse::{Report, Wanted, counts, in_line};
+use crate::rehearse::{Report, Wanted, counts, in_line, within};
 use crate::revision::{Revision, Revisions};
 use crate::schema::Schema;
 
@@ -93,10 +93,9 @@ fn on_copy<C: AppConnection>(session: &Session<C>, revisions: &Revisions) -> Res
         .copy_into(&session.server()?, folder.path())
         .map_err(CliError::Copy)?;
     drop(conn);
-    let pending: Vec<String> = Status::read(&mut copy, revisions)?
-        .pending()
-        .map(|revision| revision.name.clone())
-        .collect();
+    let status = Status::read(&mut copy, revisions)?;
+    let pending: Vec<String> = status.pending().map(|revision| revision.name.clone()).collect();
+    within(&mut copy, status.pending())?;
     if pending.is_empty() {
         printer::say("nothing is pending");
         return Ok(Exit::Done);

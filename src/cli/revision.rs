@@ -1,17 +1,20 @@
 //! `revision`: writes a new folder, empty or with what the models changed.
 
+use std::path::Path;
+
 use chrono::Utc;
 
 use super::answers::Answers;
 use super::args::RevisionArguments;
 use super::compare::compare;
+use super::lockstep;
 use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
-use super::{AppConnection, CliError, Exit, printer, renames, render};
+use super::{AppConnection, CliError, Exit, place, printer, renames, render};
 use crate::migrate::{Quiet, UpgradeTarget};
 use crate::ops::Operation;
-use crate::rehearse::{Wanted, after};
+use crate::rehearse::{Wanted, after, within};
 use crate::revision::{CALL, Draft, Revision, Revisions, read};
 use crate::schema::Schema;
 
@@ -26,17 +29,24 @@ pub(super) fn run<C: AppConnection>(
     session: &Session<C>,
     arguments: RevisionArguments,
 ) -> Result<Exit, CliError> {
+    if let Some(lockstep) = session.lockstep()? {
+        return lockstep::revision::run(session, &lockstep, arguments);
+    }
+    if arguments.catch_up {
+        return Err(CliError::OneBackend);
+    }
     let folder = session.folder()?;
     let mut draft = Draft {
         message: arguments.message,
+        position: place::position(session, &read(&folder)?, &arguments.place)?,
         ..Draft::default()
     };
     if arguments.autogenerate {
         let revisions = read(&folder)?;
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
-        let hints = renames::hints(&arguments.rename, arguments.no_rename);
-        let operations = renames::settled(hints, |hints| compare(&mut conn, session, hints))?;
+        let mut hints = renames::hints(&arguments.rename, arguments.no_rename);
+        let operations = renames::settled(&mut hints, |hints| compare(&mut conn, session, hints))?;
         renames::all_used(&arguments.rename, &operations)?;
         if operations.is_empty() {
             printer::data("no difference: nothing written")?;
@@ -46,18 +56,13 @@ pub(super) fn run<C: AppConnection>(
             backfills: arguments.backfill,
             allow_data_loss: arguments.allow_data_loss,
         };
-        let settled = answers.settle(&mut conn, &operations)?;
-        let (up, down) = render::scripts(C::dialect(), &settled.operations)?;
-        (draft.up, draft.down) = (up.text(), down.text());
-        draft.without_transaction = !up.run_in_transaction;
-        settled.note(&mut draft);
-        for line in settled.summary() {
+        let generated = generate(&mut conn, answers, &operations, &mut draft)?;
+        for line in &generated.summary {
             printer::say(line);
         }
         if !arguments.no_rehearse {
-            let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();
             let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
-                rehearsed(&mut conn, session, revision, &filled)?;
+                printer::say(rehearsed(&mut conn, session, revision, &generated.filled)?);
                 replayed(session, &revisions, revision)
             })?;
             printer::data(format_args!("wrote {}", path.display()))?;
@@ -65,17 +70,58 @@ pub(super) fn run<C: AppConnection>(
         }
     }
     if arguments.rust {
-        draft.up = format!("{CALLS}{CALL};\n");
-        draft.down = CALLS_NOTHING.to_owned();
+        call(&mut draft);
     }
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
-    if let Some(name) = path.file_name().filter(|_| arguments.rust) {
+    if arguments.rust {
+        say_function(&path);
+    }
+    Ok(Exit::Done)
+}
+
+/// Scripts that call a function in Rust.
+pub(super) fn call(draft: &mut Draft) {
+    draft.up = format!("{CALLS}{CALL};\n");
+    draft.down = CALLS_NOTHING.to_owned();
+}
+
+/// Says how the function comes to the revision of this folder.
+pub(super) fn say_function(path: &Path) {
+    if let Some(name) = path.file_name() {
         printer::say(format_args!(
             "give the application its function: .data_migration(DataMigration::new({name:?}, your_function))"
         ));
     }
-    Ok(Exit::Done)
+}
+
+/// What is known of a draft that was made from operations.
+pub(super) struct Generated {
+    /// A line for each operation.
+    pub(super) summary: Vec<String>,
+    /// The columns whose values it sets.
+    pub(super) filled: Vec<(String, String)>,
+    /// The answers that are in it.
+    pub(super) answers: Answers,
+}
+
+/// Puts the operations into the draft, once the rows of the database have nothing against them.
+pub(super) fn generate<C: AppConnection>(
+    conn: &mut C,
+    answers: Answers,
+    operations: &[Operation],
+    draft: &mut Draft,
+) -> Result<Generated, CliError> {
+    let settled = answers.settle(conn, operations)?;
+    let (up, down) = render::scripts(C::dialect(), &settled.operations)?;
+    (draft.up, draft.down) = (up.text(), down.text());
+    draft.without_transaction = !up.run_in_transaction;
+    settled.note(draft);
+    Ok(Generated {
+        summary: settled.summary().collect(),
+        filled: settled.operations.iter().filter_map(filled_column).collect(),
+        answers: settled.answers,
+    })
 }
 
 /// The column that the operation sets to other values.
@@ -86,13 +132,13 @@ fn filled_column(operation: &Operation) -> Option<(String, String)> {
     }
 }
 
-/// Tries the revision out on an empty database of the same structure.
-fn rehearsed<C: AppConnection>(
+/// Tries the revision out on an empty database of the same structure; says how it went.
+pub(super) fn rehearsed<C: AppConnection>(
     conn: &mut C,
     session: &Session<C>,
     revision: &Revision,
     filled: &[(String, String)],
-) -> Result<(), CliError> {
+) -> Result<String, CliError> {
     let filter = session.filter()?;
     let models = Source::Models.side::<C>(session)?;
     let missing = |found: &Schema| differences(session, &Side::Found(filter.apply(found.clone())), &models);
@@ -106,18 +152,23 @@ fn rehearsed<C: AppConnection>(
         schemas: &session.schemas()?,
         functions: &session.functions,
     };
-    printer::say(summary(&after(conn, revision, &wanted)?));
-    Ok(())
+    Ok(summary(&after(conn, revision, &wanted)?))
 }
 
 /// Says so when the folder with this revision does not make a new database: this one then has what no revision made.
-fn replayed<C: AppConnection>(
+pub(super) fn replayed<C: AppConnection>(
     session: &Session<C>,
     earlier: &Revisions,
     revision: &Revision,
 ) -> Result<(), CliError> {
     let all = Revisions::new(earlier.iter().cloned().chain([revision.clone()]))?;
     let mut scratch = session.scratch()?;
+    if let Err(error) = within(&mut scratch, all.iter()) {
+        printer::warn(&format!(
+            "whether the revisions make a new database was not tried out: {error}"
+        ));
+        return Ok(());
+    }
     if let Err(error) = session
         .migrator(&all)
         .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)

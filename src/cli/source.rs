@@ -9,6 +9,7 @@ use super::session::Session;
 use super::{AppConnection, CliError};
 use crate::interchange::Document;
 use crate::migrate::{Quiet, UpgradeTarget, without_password};
+use crate::rehearse::within;
 use crate::schema::Schema;
 
 /// A place that a schema is taken from.
@@ -129,6 +130,7 @@ pub(super) fn read<C: AppConnection>(conn: &mut C, schemas: &BTreeSet<String>) -
 fn replay<C: AppConnection>(session: &Session<C>, schemas: &BTreeSet<String>) -> Result<Schema, CliError> {
     let revisions = session.revisions()?;
     let mut scratch = session.scratch()?;
+    within(&mut scratch, revisions.iter())?;
     session
         .migrator(&revisions)
         .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)

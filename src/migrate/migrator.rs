@@ -9,6 +9,7 @@ use super::progress::Steps;
 use super::repairs::Repairs;
 use super::run::Step;
 use super::script::Direction;
+use super::stamp::{Stamp, Stamped};
 use super::{
     DataMigrations, Database, DowngradeTarget, MigrateError, Notice, Progress, Status, UpgradeTarget, path,
     preflight,
@@ -128,6 +129,38 @@ impl<'a, C: Database> Migrator<'a, C> {
         self.run(conn, progress, |status, conn| {
             refuse_edited(status, self.accept_edited)?;
             self.down(conn, status, &path::downgrade(status, target)?)
+        })
+    }
+
+    /// Says that a database is at these revisions, and runs nothing: they count as applied, with all that they stand or depend on,
+    /// and what stands on them does not. With `purge` nothing else does, either.
+    ///
+    /// # Errors
+    /// [`MigrateError`]; then nothing was changed.
+    pub fn stamp(
+        &self,
+        conn: &mut C,
+        targets: &[String],
+        purge: bool,
+        progress: &mut dyn Progress,
+    ) -> Result<Stamped, MigrateError> {
+        match Status::read(conn, self.revisions) {
+            Ok(status) if Stamp::of(&status, targets, purge)?.is_empty() => return Ok(Stamped::default()),
+            Ok(_) => {}
+            // Whoever writes it may be migrating it: that is what the lock is waited for.
+            Err(MigrateError::Applied(error) | MigrateError::Ledger(error)) if C::is_busy(&error) => {}
+            Err(error) => return Err(error),
+        }
+        self.locked(conn, progress, |conn, progress| {
+            let status = Status::read(conn, self.revisions)?;
+            refuse_half::<C>(&status, &[])?;
+            let stamp = Stamp::of(&status, targets, purge)?;
+            let repairs = Repairs::of(&status, &[])?;
+            conn.make_tables().map_err(MigrateError::Table)?;
+            conn.check_ledger().map_err(MigrateError::Ledger)?;
+            repairs.make(conn).map_err(MigrateError::LedgerNotWritten)?;
+            repairs.tell(progress);
+            stamp.make(conn, &status, self.revisions)
         })
     }
 

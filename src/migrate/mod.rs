@@ -23,6 +23,7 @@ mod run;
 mod script;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+mod stamp;
 mod status;
 mod stepwise;
 mod target;
@@ -38,6 +39,7 @@ pub use ledger::Checksum;
 pub use migrator::{Migrator, downgrade, startup, upgrade};
 pub use preflight::{Offending, ask};
 pub use progress::{Notice, Progress, Quiet, SlowStatement};
+pub use stamp::Stamped;
 pub use status::{Edited, Status};
 pub use target::{DowngradeTarget, TargetError, UpgradeTarget};
 pub use url::without_password;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use diesel::QueryResult;
 
 use self::snapshot::Snapshot;
-use crate::backend::{AppConnection, ScratchServer};
+use crate::backend::{AppConnection, ScratchServer, bring_over};
 use crate::migrate::{
     DataMigrations, DowngradeTarget, MigrateError, Migrator, OpenError, Quiet, UpgradeTarget,
 };
@@ -40,6 +40,16 @@ pub enum RehearsalError {
     /// There can be no scratch database.
     #[error("cannot make a scratch database to rehearse on")]
     Scratch(#[from] OpenError),
+    /// A script is not only about its own database.
+    #[error(
+        "`{revision}` is not run on a scratch database, because it would reach out of it: {what}\nhint: name tables without their database, and leave what the server shares to those who run it; a new revision is written without a rehearsal by `--no-rehearse`"
+    )]
+    Beyond {
+        /// The revision.
+        revision: String,
+        /// What would be reached.
+        what: String,
+    },
     /// The scratch database cannot be brought into the state before.
     #[error(
         "the scratch database cannot be made like the one before `{revision}`\nhint: `--no-rehearse` goes on without"
@@ -137,19 +147,19 @@ pub fn after<C: AppConnection>(
         revision: revision.name.clone(),
         source,
     };
-    let structure = conn
-        .structure_with(wanted.schemas)
-        .map_err(|error| before(error.into()))?;
-    for statement in structure {
-        scratch
-            .batch_execute(&statement)
-            .map_err(|error| before(error.into()))?;
-    }
+    within(&mut scratch, [revision])?;
+    let structure = conn.structure().map_err(|error| before(error.into()))?;
+    let left_out = bring_over(&mut scratch, &structure).map_err(|error| before(error.into()))?;
     // Alone, it is pending whatever was applied.
     let mut alone = revision.clone();
     alone.header = None;
     let revisions = Revisions::new([alone])?;
-    rehearse(scratch, revision, &revisions, wanted)
+    let mut report = rehearse(scratch, revision, &revisions, wanted)?;
+    let missing = left_out
+        .iter()
+        .map(|what| format!("the scratch database is without the {what}"));
+    report.notes.splice(0..0, missing);
+    Ok(report)
 }
 
 /// Rehearses a revision that stands in the line, after those before it have been run on an empty database.
@@ -164,6 +174,7 @@ pub fn in_line<C: AppConnection>(
     let mut scratch = C::scratch(wanted.server)?;
     let before = |other: &&Revision| other.version < revision.version;
     let earlier: Vec<Revision> = revisions.iter().take_while(before).cloned().collect();
+    within(&mut scratch, earlier.iter().chain([revision]))?;
     let upto = Revisions::new(earlier.iter().chain([revision]).cloned())?;
     let earlier = Revisions::new(earlier)?;
     Migrator::new(&earlier)
@@ -174,6 +185,26 @@ pub fn in_line<C: AppConnection>(
             source: error.into(),
         })?;
     rehearse(scratch, revision, &upto, wanted)
+}
+
+/// Refuses revisions that would reach out of a scratch database.
+///
+/// # Errors
+/// [`RehearsalError::Beyond`] names the first.
+pub fn within<'a, C: AppConnection>(
+    scratch: &mut C,
+    revisions: impl IntoIterator<Item = &'a Revision>,
+) -> Result<(), RehearsalError> {
+    for revision in revisions {
+        let down = revision.down.as_ref().map(|down| down.text.as_str());
+        for script in [Some(revision.up.text.as_str()), down].into_iter().flatten() {
+            if let Some(what) = scratch.beyond(script)? {
+                let revision = revision.name.clone();
+                return Err(RehearsalError::Beyond { revision, what });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Up, down and up again on a scratch database in the state before.

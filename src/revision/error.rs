@@ -147,6 +147,54 @@ pub enum RevisionError {
         /// Why not.
         message: &'static str,
     },
+    /// A new revision with a choice of heads to stand on.
+    #[error(
+        "there are {} heads for a new revision to stand on: {}\nhint: `--head NAME` says which, and `merge` makes one of them",
+        heads.len(), candidates(heads)
+    )]
+    SeveralHeads {
+        /// The names of the heads.
+        heads: Vec<String>,
+    },
+    /// A new revision on one that others stand on already.
+    #[error(
+        "`{name}` is not a head, so a new revision on it begins a branch\nhint: `--splice` says that this is meant; the heads are {}",
+        candidates(heads)
+    )]
+    NotAHead {
+        /// The revision's name.
+        name: String,
+        /// The names of the heads.
+        heads: Vec<String>,
+    },
+    /// A version that a new revision cannot have.
+    #[error(
+        "`{text}` cannot be the version of a new revision: {message}\nhint: give another `--rev-id`, or none"
+    )]
+    NoFolderVersion {
+        /// What was said.
+        text: String,
+        /// Why not.
+        message: &'static str,
+    },
+    /// A version that Diesel would run before what the revision stands on.
+    #[error(
+        "`{version}` cannot be the version of a revision that comes after `{parent}`, for it is not greater\nhint: give a greater `--rev-id`, or none"
+    )]
+    VersionTooSmall {
+        /// What was said.
+        version: Version,
+        /// What it would come after.
+        parent: Version,
+    },
+    /// A label that a new revision cannot have.
+    #[error("`{label}` cannot be the label of a branch: {message}\nhint: give another `--branch-label`")]
+    NewLabel {
+        /// What was said.
+        label: String,
+        /// Why not.
+        message: &'static str,
+    },
     /// No version is left after the last one.
     #[error(
         "no version of at most {} characters comes after `{last}`\nhint: rename that folder to `YYYY-MM-DD-HHMMSS_<name>`",

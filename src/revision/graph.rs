@@ -73,6 +73,8 @@ struct Node {
     depends_on: Vec<At>,
     children: Vec<At>,
     dependents: Vec<At>,
+    /// The nearest revision with a label whose branch this one belongs to.
+    branch: Option<At>,
 }
 
 /// Revisions in version order, with their edges. What a revision stands on, or depends on, always has a smaller version, so every
@@ -117,7 +119,13 @@ impl Graph {
                     node.dependents.push(at);
                 }
             }
+            let branch = match parents.as_slice() {
+                _ if !place.labels.is_empty() => Some(at),
+                [parent] => graph.branch_at(*parent),
+                _ => None,
+            };
             graph.nodes.push(Node {
+                branch,
                 version: place.version.clone(),
                 name: place.name.clone(),
                 labels: place.labels.clone(),
@@ -272,14 +280,19 @@ impl Graph {
     /// The names of the branches that a revision belongs to, the innermost first.
     pub(crate) fn branches_of(&self, at: At) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
-        let mut here = at;
-        loop {
+        let mut labelled = self.branch_at(at);
+        while let Some(here) = labelled {
             names.extend(self.labels(here).iter().map(String::as_str));
-            match self.parents(here) {
-                [parent] => here = *parent,
-                _ => return names,
-            }
+            labelled = match self.parents(here) {
+                [parent] => self.branch_at(*parent),
+                _ => None,
+            };
         }
+        names
+    }
+
+    fn branch_at(&self, at: At) -> Option<At> {
+        self.nodes.get(at).and_then(|node| node.branch)
     }
 }
 

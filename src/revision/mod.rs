@@ -8,22 +8,30 @@ mod graph;
 mod header;
 mod list;
 mod location;
+mod position;
 mod preflight;
 mod reference;
 mod route;
 mod slug;
+mod together;
 mod version;
 mod write;
 
 pub use error::{ReferenceError, RevisionError};
-pub use folder::{read, read_one};
+pub use folder::{read, read_each, read_one};
 pub use function::{CALL, is_call};
+#[cfg(feature = "cli")]
+pub(crate) use graph::At;
 pub use graph::{Graph, Place};
 pub use header::Header;
 pub use list::{Revision, Revisions, Script};
 pub use location::locate;
+pub use position::Position;
 pub use preflight::Preflight;
+#[cfg(feature = "cli")]
+pub(crate) use reference::asks_what_is_applied;
 pub use route::Routes;
 pub use slug::slug;
+pub use together::{write_together, write_tree, write_twin};
 pub use version::Version;
 pub use write::Draft;

@@ -506,3 +506,12 @@ fn split_steps(text: &str) -> Option<(&str, Steps)> {
         _ => None,
     }
 }
+
+/// Whether a word, or a range, can only be understood with what a database has applied.
+pub(crate) fn asks_what_is_applied(text: &str) -> bool {
+    text.split(':').any(|end| {
+        let (branch, place) = end.trim().rsplit_once('@').unwrap_or(("", end.trim()));
+        let word = split_steps(place).map_or(place, |(left, _)| left);
+        word == "current" || (!branch.is_empty() && word.is_empty())
+    })
+}

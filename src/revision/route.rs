@@ -217,6 +217,14 @@ impl<'g> Routes<'g> {
         Ok(self.versions(named.iter().rev()))
     }
 
+    /// The versions that a word names: `heads` and `current` may be several, `base` is none.
+    ///
+    /// # Errors
+    /// [`ReferenceError`].
+    pub fn named(&self, text: &str) -> Result<Vec<&'g Version>, ReferenceError> {
+        Ok(self.versions(self.words().several(text)?))
+    }
+
     /// The applied versions that nothing applied stands on, in version order.
     pub fn current(&self) -> Vec<&'g Version> {
         self.versions(tips_of(self.graph, &self.applied))

@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 
 use super::header::line;
-use super::{Header, Preflight, Revision, RevisionError, Version, read, read_one, slug};
+use super::{Header, Position, Preflight, Revision, RevisionError, Version, read, read_one, slug};
 
 /// Writing a folder takes milliseconds; a second is more than enough to wait for another writer.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -35,6 +35,8 @@ pub struct Draft {
     pub preflights: Vec<Preflight>,
     /// What the revision takes with it, a line each.
     pub data_loss: Vec<String>,
+    /// Where it stands in the graph.
+    pub position: Position,
 }
 
 impl Draft {
@@ -60,10 +62,7 @@ impl Draft {
         let mut last = head(folder)?;
         let made = Made::all(folder).map_err(RevisionError::write(folder))?;
         loop {
-            let written =
-                Version::written_after(last.as_ref(), now).ok_or_else(|| RevisionError::NoNextVersion {
-                    last: last.clone().unwrap_or_else(|| Version::of("")),
-                })?;
+            let written = self.position.written_after(last.as_ref(), now)?;
             let name = format!("{written}_{}", slug(&self.message));
             let path = folder.join(&name);
             let hidden = folder.join(format!(".{written}"));
@@ -77,7 +76,7 @@ impl Draft {
                 last = newest;
                 continue;
             }
-            let header = Header::new(Version::of(&written), newest);
+            let header = self.position.header(Version::of(&written), &read(folder)?)?;
             self.write_files(&hidden, &header)
                 .map_err(RevisionError::write(&path))?;
             check(&as_written(&hidden, &path, name, &written)?)?;
@@ -88,7 +87,7 @@ impl Draft {
         }
     }
 
-    fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
+    pub(super) fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
         let mut up = format!("{header}\n");
         up.extend(self.data_loss.iter().map(|loss| line("data_loss", loss)));
         up.extend(self.preflights.iter().map(Preflight::line));
@@ -106,7 +105,12 @@ impl Draft {
 }
 
 /// The revision in the hidden folder, under the name and the place that it will have.
-fn as_written(hidden: &Path, path: &Path, name: String, version: &str) -> Result<Revision, RevisionError> {
+pub(super) fn as_written(
+    hidden: &Path,
+    path: &Path,
+    name: String,
+    version: &str,
+) -> Result<Revision, RevisionError> {
     let mut revision = read_one(hidden)?;
     revision.name = name;
     revision.version = Version::of(version);
@@ -117,7 +121,7 @@ fn as_written(hidden: &Path, path: &Path, name: String, version: &str) -> Result
     Ok(revision)
 }
 
-fn head(folder: &Path) -> Result<Option<Version>, RevisionError> {
+pub(super) fn head(folder: &Path) -> Result<Option<Version>, RevisionError> {
     Ok(read(folder)?.head().map(|revision| revision.version.clone()))
 }
 
@@ -141,11 +145,11 @@ fn write_file(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// A folder that was made, and goes away again unless it is kept.
-struct Made(Option<PathBuf>);
+pub(super) struct Made(Option<PathBuf>);
 
 impl Made {
     /// Makes a folder that nobody else has made, and waits a little for one who has. `None` when it stays.
-    fn alone(path: &Path) -> io::Result<Option<Self>> {
+    pub(super) fn alone(path: &Path) -> io::Result<Option<Self>> {
         for _ in 0..ATTEMPTS {
             match fs::create_dir(path) {
                 Ok(()) => return Ok(Some(Self(Some(path.to_owned())))),
@@ -157,14 +161,16 @@ impl Made {
     }
 
     /// Makes a folder and those above it; answers for the uppermost that was not there.
-    fn all(path: &Path) -> io::Result<Self> {
-        let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    pub(super) fn all(path: &Path) -> io::Result<Self> {
+        // A link that leads nowhere is there, and not ours to take away.
+        let missing =
+            |folder: &&Path| !folder.as_os_str().is_empty() && fs::symlink_metadata(folder).is_err();
         let made = Self(path.ancestors().take_while(missing).last().map(Path::to_owned));
         fs::create_dir_all(path)?;
         Ok(made)
     }
 
-    fn keep(mut self) {
+    pub(super) fn keep(mut self) {
         self.0 = None;
     }
 }

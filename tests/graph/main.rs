@@ -4,6 +4,7 @@ mod cases;
 mod graph_alone;
 mod random;
 mod real;
+mod verbs;
 
 #[path = "../cli/project.rs"]
 #[allow(dead_code)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
-use olembic::backend::{AppConnection, BETWEEN_VALUES, ScratchServer};
+use olembic::backend::{AppConnection, BETWEEN_VALUES, ScratchServer, bring_over};
 use olembic::migrate::Database;
 
 use super::server::{Place, Postgres, Server};
@@ -72,9 +72,10 @@ fn structure_rows_and_catalogue_are_read() {
     .unwrap();
     let structure = conn.structure().unwrap();
     let mut scratch = PgConnection::scratch(&place.server()).unwrap();
-    for statement in structure {
-        scratch.batch_execute(&statement).unwrap();
-    }
+    assert_eq!(
+        bring_over(&mut scratch, &structure).unwrap(),
+        Vec::<String>::new()
+    );
     let found = AppConnection::introspect(&mut conn).unwrap();
     assert_eq!(AppConnection::introspect(&mut scratch).unwrap(), found);
     assert_eq!(found.tables.len(), 2);

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use diesel::MysqlConnection;
 use diesel::connection::SimpleConnection;
-use olembic::backend::{AppConnection, BETWEEN_VALUES};
+use olembic::backend::{AppConnection, BETWEEN_VALUES, bring_over};
 use olembic::schema::{ExtraKind, Schema};
 
 use super::server::{Maria, Place, Server};
@@ -71,9 +71,10 @@ fn structure_rows_and_catalogue_of_mariadb_are_read() {
     assert_eq!(found.tables.len(), 2);
     let structure = conn.structure().unwrap();
     let mut scratch = MysqlConnection::scratch(&place.server()).unwrap();
-    for statement in structure {
-        scratch.batch_execute(&statement).unwrap();
-    }
+    assert_eq!(
+        bring_over(&mut scratch, &structure).unwrap(),
+        Vec::<String>::new()
+    );
     assert_eq!(read(&mut scratch), found);
     let mut rows = conn.rows("a", &["id", "word", "bytes"]).unwrap();
     rows.sort();

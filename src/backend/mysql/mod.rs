@@ -1,6 +1,8 @@
 //! MariaDB and MySQL as the database of an application.
 
+mod beyond;
 mod scratch;
+mod structure;
 
 use std::error::Error as StdError;
 use std::path::Path;
@@ -10,7 +12,7 @@ use diesel::mysql::MysqlConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::{AppConnection, ScratchServer};
+use super::{AppConnection, Kind, Piece, ScratchServer, bring_over};
 use crate::dialect::Dialect;
 use crate::dialect::mysql::Mysql;
 use crate::introspect::mysql::introspect;
@@ -18,9 +20,6 @@ use crate::migrate::{Checksum, OpenError};
 use crate::schema::Schema;
 use crate::scratch::ScratchError;
 use crate::scratch::mysql::read_back_in;
-
-/// The tables that are the user's own.
-const OWN: &str = "table_schema = database() AND table_name NOT LIKE '\\_\\_%'";
 
 #[derive(QueryableByName)]
 struct TextRow {
@@ -34,19 +33,11 @@ struct NumberRow {
     number: i64,
 }
 
-#[derive(QueryableByName)]
-struct CreateTable {
-    #[diesel(sql_type = Text, column_name = "Create Table")]
-    text: String,
-}
-
-#[derive(QueryableByName)]
-struct CreateView {
-    #[diesel(sql_type = Text, column_name = "Create View")]
-    text: String,
-}
-
 impl AppConnection for MysqlConnection {
+    fn kind() -> Kind {
+        Kind::Mysql
+    }
+
     fn dialect() -> &'static dyn Dialect {
         &Mysql
     }
@@ -65,17 +56,19 @@ impl AppConnection for MysqlConnection {
         _: &Path,
     ) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let mut copy = scratch::beside(self, server)?;
-        for statement in self.structure()? {
-            copy.batch_execute(&statement)?;
+        let (triggers, others): (Vec<_>, Vec<_>) = structure::read(self, true)?
+            .into_iter()
+            .partition(|piece| piece.what.starts_with("trigger "));
+        for left_out in bring_over(&mut copy, &others)? {
+            tracing::warn!("the copy is without the {left_out}");
         }
         let here = Mysql.quote(&texts(self, "SELECT database() AS text")?.concat());
-        let tables = format!(
-            "SELECT table_name AS text FROM information_schema.tables WHERE {OWN} AND table_type = 'BASE TABLE'"
-        );
+        let mut tables = structure::tables(self, "BASE TABLE", true)?;
+        tables.extend(structure::tables(self, "SYSTEM VERSIONED", true)?);
         copy.batch_execute("SET FOREIGN_KEY_CHECKS = 0")?;
-        for table in texts(self, &tables)? {
+        for table in tables {
             let columns = format!(
-                "SELECT column_name AS text FROM information_schema.columns WHERE {OWN} AND table_name = {} \
+                "SELECT column_name AS text FROM information_schema.columns WHERE table_schema = database() AND table_name = {} \
                  AND coalesce(generation_expression, '') = '' ORDER BY ordinal_position",
                 literal(&table)
             );
@@ -87,6 +80,10 @@ impl AppConnection for MysqlConnection {
             ))?;
         }
         copy.batch_execute("SET FOREIGN_KEY_CHECKS = 1")?;
+        // They have worked on the rows already.
+        for left_out in bring_over(&mut copy, &triggers)? {
+            tracing::warn!("the copy is without the {left_out}");
+        }
         Ok(copy)
     }
 
@@ -102,34 +99,12 @@ impl AppConnection for MysqlConnection {
         )
     }
 
-    fn structure(&mut self) -> QueryResult<Vec<String>> {
-        let named = |kind: &str| {
-            format!(
-                "SELECT table_name AS text FROM information_schema.tables WHERE {OWN} AND table_type = '{kind}' ORDER BY 1"
-            )
-        };
-        // Tables may refer to each other in a circle.
-        let mut statements = vec!["SET FOREIGN_KEY_CHECKS = 0".to_owned()];
-        for kind in ["SEQUENCE", "BASE TABLE"] {
-            for table in texts(self, &named(kind))? {
-                let query = diesel::sql_query(format!("SHOW CREATE TABLE {}", Mysql.quote(&table)));
-                statements.push(query.get_result::<CreateTable>(self)?.text);
-            }
-        }
-        let mut views = Vec::new();
-        for view in texts(self, &named("VIEW"))? {
-            let query = diesel::sql_query(format!("SHOW CREATE VIEW {}", Mysql.quote(&view)));
-            views.push((Mysql.quote(&view), query.get_result::<CreateView>(self)?.text));
-        }
-        statements.extend(in_order(views));
-        // SHOW CREATE TRIGGER cannot be prepared, and Diesel prepares what gives rows.
-        let triggers = "SELECT concat('CREATE TRIGGER `', replace(trigger_name, '`', '``'), '` ', action_timing, ' ', \
-                        event_manipulation, ' ON `', replace(event_object_table, '`', '``'), '` FOR EACH ROW ', action_statement) AS text \
-                        FROM information_schema.triggers WHERE trigger_schema = database() \
-                        ORDER BY event_object_table, action_timing, event_manipulation, action_order";
-        statements.extend(texts(self, triggers)?);
-        statements.push("SET FOREIGN_KEY_CHECKS = 1".to_owned());
-        Ok(statements)
+    fn structure(&mut self) -> QueryResult<Vec<Piece>> {
+        structure::read(self, false)
+    }
+
+    fn beyond(&mut self, script: &str) -> QueryResult<Option<String>> {
+        beyond::beyond(self, script)
     }
 
     fn catalogue(&mut self) -> QueryResult<String> {
@@ -192,21 +167,6 @@ impl AppConnection for MysqlConnection {
     fn number(&mut self, query: &str) -> QueryResult<i64> {
         number(self, query)
     }
-}
-
-/// Views after those that they read.
-fn in_order(mut views: Vec<(String, String)>) -> Vec<String> {
-    let mut ordered = Vec::new();
-    while !views.is_empty() {
-        let reads_another = |text: &str, name: &str| {
-            let mut others = views.iter().filter(|(other, _)| other != name);
-            others.any(|(other, _)| text.contains(other.as_str()))
-        };
-        let next = views.iter().position(|(name, text)| !reads_another(text, name));
-        // A name in a text may look like a view: then the order is as good as another.
-        ordered.push(views.remove(next.unwrap_or_default()).1);
-    }
-    ordered
 }
 
 fn texts(conn: &mut MysqlConnection, query: &str) -> QueryResult<Vec<String>> {

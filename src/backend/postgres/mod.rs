@@ -1,6 +1,8 @@
 //! PostgreSQL as the database of an application.
 
+mod beyond;
 mod scratch;
+mod structure;
 
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
@@ -8,16 +10,13 @@ use std::path::Path;
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::result::Error;
 use diesel::sql_types::{BigInt, Text};
 
-use super::{AppConnection, ScratchServer};
+use super::{AppConnection, Kind, Piece, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::postgres::Postgres;
-use crate::diff::diff;
 use crate::introspect::postgres::{introspect, introspect_with};
 use crate::migrate::OpenError;
-use crate::plan::plan;
 use crate::schema::Schema;
 use crate::scratch::ScratchError;
 use crate::scratch::postgres::read_back;
@@ -35,6 +34,10 @@ struct NumberRow {
 }
 
 impl AppConnection for PgConnection {
+    fn kind() -> Kind {
+        Kind::Postgres
+    }
+
     fn dialect() -> &'static dyn Dialect {
         &Postgres
     }
@@ -74,17 +77,12 @@ impl AppConnection for PgConnection {
         )
     }
 
-    fn structure(&mut self) -> QueryResult<Vec<String>> {
-        self.structure_with(&BTreeSet::new())
+    fn structure(&mut self) -> QueryResult<Vec<Piece>> {
+        structure::read(self)
     }
 
-    fn structure_with(&mut self, schemas: &BTreeSet<String>) -> QueryResult<Vec<String>> {
-        let failed = |error: Box<dyn StdError + Send + Sync>| Error::QueryBuilderError(error);
-        let found = introspect_with(self, schemas).map_err(|error| failed(error.into()))?;
-        let operations = diff(&Schema::default(), &found).map_err(|error| failed(error.into()))?;
-        let operations = plan(operations).map_err(|error| failed(error.into()))?;
-        let script = Postgres.script(&operations);
-        Ok(script.map_err(|error| failed(error.into()))?.statements)
+    fn beyond(&mut self, script: &str) -> QueryResult<Option<String>> {
+        Ok(beyond::beyond(script))
     }
 
     fn catalogue(&mut self) -> QueryResult<String> {
