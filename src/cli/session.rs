@@ -1,6 +1,7 @@
 //! What the verbs of one run share: the models, the migrations, and which database it is.
 //! Nothing is opened or read before a verb asks for it.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -110,6 +111,11 @@ impl<C: AppConnection> Session<C> {
             .single_starter(self.single_starter)
     }
 
+    /// The schemas that the models name.
+    pub(super) fn schemas(&self) -> Result<BTreeSet<String>, CliError> {
+        Ok(self.models.schema()?.schemas())
+    }
+
     /// What the project has settled.
     fn config(&self) -> Result<Config, CliError> {
         let here = env::current_dir().map_err(CliError::CurrentFolder)?;
@@ -154,6 +160,7 @@ impl<C: AppConnection> Session<C> {
             scratch_url: None,
             of_other: Some(server),
             lock_timeout: self.lock_timeout,
+            single_starter: self.single_starter,
             functions: DataMigrations::default(),
             on_start: self.on_start,
             exclude_tables: self.exclude_tables.clone(),

@@ -166,7 +166,7 @@ fn insert<C: AppConnection>(
     };
     format!(
         "INSERT INTO {} ({}){overriding} VALUES ({})",
-        dialect.quote(&table.name),
+        dialect.quote_table(&table.name),
         names.join(", "),
         values.join(", ")
     )

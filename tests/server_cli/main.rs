@@ -3,6 +3,7 @@
 
 mod project;
 mod rehearsal;
+mod schemas;
 mod secrets;
 #[path = "../servers/server.rs"]
 #[allow(dead_code, reason = "other tests want more of it")]
