@@ -156,6 +156,7 @@ impl<C: AppConnection> Session<C> {
             lock_timeout: self.lock_timeout,
             functions: DataMigrations::default(),
             on_start: self.on_start,
+            single_starter: self.single_starter,
             exclude_tables: self.exclude_tables.clone(),
         }
     }
