@@ -2,6 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use olembic::backend::AppConnection;
+use olembic::revision::CALL;
 
 use super::project::{Depot, Project};
 use super::server::{Maria, Postgres};
@@ -265,24 +266,113 @@ fn what_no_model_says_is_there_in_scratch() {
     scratch.batch_execute("CREATE TABLE x (id int)").unwrap();
 }
 
-/// What a rehearsal leaves, whatever happens to it.
-fn no_scratch_database_is_left<S: Depot>() {
+/// The database that an error is about, by its name; it must be gone.
+fn is_gone<S: Depot>(project: &Project<S>, message: &str) {
+    let start = message.find("olembic_scratch_").expect(message);
+    let name = &message[start..];
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let name = &name[..end.unwrap_or(name.len())];
+    let left = S::texts(&mut project.open(), S::SCRATCH);
+    assert!(!left.iter().any(|left| left == name), "{name} is in {left:?}");
+}
+
+fn a_scratch_database_goes_whatever_happens<S: Depot>() {
     let Some(project) = Project::<S>::new() else {
+        return;
+    };
+    let fails = if S::PROGRAM == "depot_postgres" {
+        "CREATE TABLE b (id INT); DO $$ BEGIN RAISE EXCEPTION 'in %', current_database(); END $$;"
+    } else {
+        "CREATE TABLE b (id INT); INSERT INTO nothing VALUES (1);"
+    };
+    project.migration(NEXT, fails, "DROP TABLE b;");
+    let run = rehearsed(&project);
+    run.ends(2);
+    is_gone(&project, &run.stderr);
+    // A function of the application that panics, in the middle of a rehearsal.
+    std::fs::remove_dir_all(project.path().join("migrations")).unwrap();
+    project.migration(NAME, &format!("{CALL};"), "SELECT 1;");
+    let mut command = project.command();
+    let run = super::project::finish(command.env("DEPOT_PANIC", NAME).arg("rehearse"));
+    assert!(run.stderr.contains("on purpose"), "{run:#?}");
+    is_gone(&project, &run.stderr);
+}
+
+/// Beside the real database these would work on it, or cannot be made; a rehearsal says so and goes on without them.
+#[test]
+fn what_cannot_be_brought_over_is_said() {
+    let Some(project) = Project::<Maria>::new() else {
+        return;
+    };
+    let name = &project.name;
+    project
+        .open()
+        .batch_execute(&format!(
+            "CREATE TABLE a (id INT PRIMARY KEY); CREATE TABLE log (id INT);
+             CREATE TRIGGER reaches AFTER INSERT ON a FOR EACH ROW INSERT INTO {name}.log VALUES (NEW.id);
+             CREATE TRIGGER stays BEFORE INSERT ON a FOR EACH ROW SET NEW.id = NEW.id;
+             CREATE VIEW w AS SELECT id FROM {name}.a; CREATE VIEW v AS SELECT w.id FROM w;
+             CREATE FUNCTION f() RETURNS INT DETERMINISTIC RETURN (SELECT count(*) FROM a);
+             CREATE PROCEDURE p() BEGIN INSERT INTO `{name}` . log VALUES (1); END"
+        ))
+        .unwrap();
+    let mut conn = project.open();
+    let mut scratch = diesel::MysqlConnection::scratch(&project.server()).unwrap();
+    let left_out = olembic::backend::bring_over(&mut scratch, &conn.structure().unwrap()).unwrap();
+    let left_out: Vec<_> = left_out
+        .iter()
+        .map(|what| what.split(':').next().unwrap_or_default())
+        .collect();
+    assert_eq!(left_out, ["procedure p", "trigger reaches"]);
+    assert_eq!(
+        AppConnection::introspect(&mut scratch).unwrap().tables["a"]
+            .extras
+            .len(),
+        AppConnection::introspect(&mut conn).unwrap().tables["a"]
+            .extras
+            .len()
+            - 1
+    );
+    scratch.batch_execute("INSERT INTO a VALUES (1)").unwrap();
+    assert_eq!(conn.number("SELECT count(*) FROM log").unwrap(), 0);
+}
+
+/// What a user may not do in scratch either is said, with the words of the server.
+#[test]
+fn an_extension_is_brought_over_or_named() {
+    let Some(project) = Project::<Postgres>::new() else {
         return;
     };
     project.migration(
         NAME,
-        "-- olembic: run = rust\nCREATE TABLE a (id INT);",
-        "DROP TABLE a;",
+        "CREATE EXTENSION IF NOT EXISTS citext; CREATE TABLE a (word citext UNIQUE);",
+        "DROP TABLE a; DROP EXTENSION citext;",
     );
-    let known = S::texts(&mut project.open(), S::SCRATCH);
-    project.migration(NEXT, "CREATE TABLE b (id INT); SELECT nonsense;", "DROP TABLE b;");
+    project.migration(NEXT, "CREATE TABLE b (id int);", "DROP TABLE b;");
+    if project
+        .open()
+        .number("SELECT count(*) FROM pg_available_extensions WHERE name = 'citext'")
+        .unwrap()
+        == 0
+    {
+        rehearsed(&project).fails_with(&["citext"]);
+        return;
+    }
     let run = rehearsed(&project);
-    run.fails_with(&["nonsense"]);
-    let left = S::texts(&mut project.open(), S::SCRATCH);
-    // Other tests make some at the same time, and drop them.
-    let mine: Vec<_> = left.into_iter().filter(|name| !known.contains(name)).collect();
-    assert!(mine.len() < 8, "{mine:?}");
+    assert!(
+        run.ok().contains(&format!("{NEXT}: 5 rows in 1 table")),
+        "{run:#?}"
+    );
+    project.run_with("", &["upgrade"]).ok();
+    let mut scratch = diesel::PgConnection::scratch(&project.server()).unwrap();
+    let pieces = project.open().structure().unwrap();
+    assert_eq!(
+        olembic::backend::bring_over(&mut scratch, &pieces).unwrap(),
+        Vec::<String>::new()
+    );
 }
 
-crate::on_both_servers!(every_type_has_generated_rows, no_scratch_database_is_left);
+crate::on_both_servers!(
+    every_type_has_generated_rows,
+    a_scratch_database_goes_whatever_happens
+);
