@@ -163,7 +163,6 @@ impl<C: AppConnection> Session<C> {
             single_starter: self.single_starter,
             functions: DataMigrations::default(),
             on_start: self.on_start,
-            single_starter: self.single_starter,
             exclude_tables: self.exclude_tables.clone(),
         }
     }
