@@ -2,6 +2,8 @@
 #![cfg(unix)]
 
 mod project;
+mod rehearsal;
+mod secrets;
 #[path = "../servers/server.rs"]
 #[allow(dead_code, reason = "other tests want more of it")]
 mod server;
