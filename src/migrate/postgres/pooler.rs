@@ -15,7 +15,7 @@ const KNOWN: usize = 8;
 
 /// How often both connections ask. A pooler gives out the session that was used last, or another one: in a pool that others use as well
 /// either may happen, but hardly neither every time.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 16;
 
 #[derive(QueryableByName, PartialEq)]
 struct Session {
@@ -40,7 +40,7 @@ pub(super) fn remember(url: &str) {
 /// # Errors
 /// What the server answered to the connection itself.
 pub(super) fn another_client(conn: &mut PgConnection) -> QueryResult<Option<PgConnection>> {
-    let place = session(conn)?.place;
+    let first = session(conn)?;
     let urls = OPENED.lock().unwrap_or_else(PoisonError::into_inner).clone();
     // One database may have been opened by several ways.
     for url in urls.iter().rev() {
@@ -49,12 +49,11 @@ pub(super) fn another_client(conn: &mut PgConnection) -> QueryResult<Option<PgCo
             continue;
         };
         for _ in 0..ROUNDS {
-            let (before, there, after) = (session(conn)?, session(&mut other), session(conn)?);
-            let Ok(there) = there else { break };
-            if there.place != place {
+            let Ok(there) = session(&mut other) else { break };
+            if there.place != first.place {
                 break;
             }
-            if before.pid != after.pid || there.pid == before.pid {
+            if there.pid == first.pid || session(conn)?.pid != first.pid {
                 return Ok(Some(other));
             }
         }
