@@ -3,6 +3,7 @@
 use chrono::Utc;
 use clap::Args;
 
+use super::lockstep;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::Status;
@@ -108,6 +109,10 @@ pub(super) fn merge<C: AppConnection>(
         },
         ..Draft::default()
     };
+    if let Some(lockstep) = session.lockstep()? {
+        lockstep::revision::write_same(&lockstep, &draft)?;
+        return Ok(Exit::Done);
+    }
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
     Ok(Exit::Done)

@@ -35,6 +35,7 @@ pub(super) struct Session<C> {
     /// The session is of another backend than the program's: it has no database but those for trials there.
     pub(super) of_other: Option<ScratchServer>,
     pub(super) lock_timeout: Duration,
+    pub(super) single_starter: bool,
     pub(super) functions: DataMigrations<C>,
     pub(super) on_start: OnStart,
     /// Globs, beside those of the project's file.
@@ -107,6 +108,7 @@ impl<C: AppConnection> Session<C> {
         Migrator::new(revisions)
             .functions(&self.functions)
             .lock_timeout(self.lock_timeout)
+            .single_starter(self.single_starter)
     }
 
     /// The schemas that the models name.

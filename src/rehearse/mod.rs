@@ -178,6 +178,7 @@ pub fn in_line<C: AppConnection>(
     let upto = Revisions::new(earlier.iter().chain([revision]).cloned())?;
     let earlier = Revisions::new(earlier)?;
     Migrator::new(&earlier)
+        .single_starter(true)
         .functions(wanted.functions)
         .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
         .map_err(|error| RehearsalError::Before {
@@ -336,7 +337,9 @@ impl<'a, C: AppConnection> Stage<'a, C> {
     }
 
     fn migrator(&self) -> Migrator<'a, C> {
-        Migrator::new(self.revisions).functions(self.wanted.functions)
+        Migrator::new(self.revisions)
+            .functions(self.wanted.functions)
+            .single_starter(true)
     }
 
     /// The way down; without rows where these stand in the way of a column that comes back, which no script can fill. Returns

@@ -113,6 +113,39 @@ fn what_is_still_to_be_written_comes_first() {
 }
 
 #[test]
+fn branches_are_merged_first() {
+    let Some(project) = Project::new() else { return };
+    of_sqlite(&project);
+    let first = "2020-01-02-030405_by_diesel";
+    project
+        .run(
+            "sqlite",
+            &["revision", "-m", "branch", "--head", first, "--splice"],
+        )
+        .ok();
+    move_to_sqlite(&project);
+    project.run("sqlite", &["revision", "--catch-up"]).fails_with(&[
+        "for `sqlite`",
+        "_branch`",
+        "merge",
+        "hint: ",
+    ]);
+    assert!(!project.tree("mysql").exists());
+    // With the backends that have revisions, until there is one head.
+    project.write("olembic.toml", "backends = [\"sqlite\"]");
+    let here = ["MIGRATION_DIRECTORY", "migrations/sqlite"];
+    let mut merge = project.command("sqlite", &["merge", "-m", "together"]);
+    super::project::run(merge.env(here[0], here[1])).ok();
+    project.write("olembic.toml", "backends = [\"sqlite\", \"postgres\", \"mysql\"]");
+    project.run("sqlite", &["revision", "--catch-up"]).ok();
+    assert_eq!(project.names_of_all().len(), 5);
+    for backend in BACKENDS {
+        project.run(backend, &["upgrade"]).ok();
+        project.run(backend, &["check"]).ok();
+    }
+}
+
+#[test]
 fn trees_that_are_not_the_same_are_not_caught_up_with() {
     let Some(project) = Project::new() else { return };
     project.revised("readers");

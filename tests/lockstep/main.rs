@@ -7,6 +7,7 @@ mod cli_project;
 #[path = "../servers/server.rs"]
 mod server;
 
+mod branches;
 mod catch_up;
 mod project;
 mod refused;

@@ -2,7 +2,9 @@
 #![cfg(unix)]
 
 mod project;
+mod rehearsal;
 mod schemas;
+mod secrets;
 #[path = "../servers/server.rs"]
 #[allow(dead_code, reason = "other tests want more of it")]
 mod server;

@@ -13,10 +13,10 @@ use crate::cli::answers::Answers;
 use crate::cli::args::RevisionArguments;
 use crate::cli::revision::{Generated, call, say_function};
 use crate::cli::session::Session;
-use crate::cli::{AppConnection, CliError, Exit, printer, renames};
+use crate::cli::{AppConnection, CliError, Exit, place, printer, renames};
 use crate::findings::fill;
 use crate::ops::Operation;
-use crate::revision::{Draft, write_together};
+use crate::revision::{Draft, read, write_together};
 
 const NOTHING: &str =
     "-- This backend has nothing to do here. The revision stands here because another one has.\n";
@@ -32,24 +32,35 @@ pub(in crate::cli) fn run<C: AppConnection>(
         return catch_up::run(session, lockstep, &trees, arguments.no_rehearse);
     }
     trees.same()?;
-    if arguments.autogenerate {
-        return autogenerate(session, lockstep, arguments);
-    }
+    // The graph of one is that of all.
+    let revisions = read(&session.folder()?)?;
     let mut draft = Draft {
-        message: arguments.message,
+        message: arguments.message.clone(),
+        position: place::position(session, &revisions, &arguments.place)?,
         ..Draft::default()
     };
+    if arguments.autogenerate {
+        return autogenerate(session, lockstep, arguments, &draft);
+    }
     if arguments.rust {
         call(&mut draft);
     }
-    let folders = lockstep.kinds().map(|kind| lockstep.folder(kind));
-    let drafts: Vec<_> = folders.map(|folder| (folder, draft.clone())).collect();
-    let paths = write_together(&drafts, Utc::now().naive_utc(), |_, _| Ok::<_, CliError>(()))?;
-    wrote(&paths)?;
+    let paths = write_same(lockstep, &draft)?;
     if let Some(path) = paths.first().filter(|_| arguments.rust) {
         say_function(path);
     }
     Ok(Exit::Done)
+}
+
+/// Writes the same scripts under every backend, once the trees are the same.
+pub(in crate::cli) fn write_same(lockstep: &Lockstep, draft: &Draft) -> Result<Vec<PathBuf>, CliError> {
+    lockstep.all_built()?;
+    Trees::read(lockstep)?.same()?;
+    let folders = lockstep.kinds().map(|kind| lockstep.folder(kind));
+    let drafts: Vec<_> = folders.map(|folder| (folder, draft.clone())).collect();
+    let paths = write_together(&drafts, Utc::now().naive_utc(), |_, _| Ok::<_, CliError>(()))?;
+    wrote(&paths)?;
+    Ok(paths)
 }
 
 /// A backend, and what is to be done there.
@@ -69,6 +80,7 @@ fn autogenerate<C: AppConnection>(
     session: &Session<C>,
     lockstep: &Lockstep,
     arguments: RevisionArguments,
+    empty: &Draft,
 ) -> Result<Exit, CliError> {
     all_types(session, lockstep)?;
     let mut standing = vec![standing::own(session)?];
@@ -99,10 +111,7 @@ fn autogenerate<C: AppConnection>(
     answers_used(&answers, &parts)?;
     let mut drafts = Vec::with_capacity(parts.len());
     for part in &mut parts {
-        let mut draft = Draft {
-            message: arguments.message.clone(),
-            ..Draft::default()
-        };
+        let mut draft = empty.clone();
         generate(part, &mut answers, &mut draft)?;
         drafts.push((lockstep.folder(part.kind()), draft));
     }
