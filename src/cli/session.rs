@@ -160,6 +160,7 @@ impl<C: AppConnection> Session<C> {
             scratch_url: None,
             of_other: Some(server),
             lock_timeout: self.lock_timeout,
+            single_starter: self.single_starter,
             functions: DataMigrations::default(),
             on_start: self.on_start,
             exclude_tables: self.exclude_tables.clone(),

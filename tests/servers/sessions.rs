@@ -184,7 +184,7 @@ fn a_function_may_commit_and_nothing_runs_twice() {
             },
             Expected::Asks("has ended"),
         ),
-        (|conn| conn.transaction(|conn| row(conn)), Expected::Done),
+        (|conn| conn.transaction(row), Expected::Done),
     ];
     for (number, (function, expected)) in cases.into_iter().enumerate() {
         let Some(place) = Place::<Maria>::new() else {
