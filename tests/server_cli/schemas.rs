@@ -25,7 +25,9 @@ fn tables_of_two_schemas_come_change_places_and_go() {
     let run = before(&["revision", "--autogenerate", "-m", "billing"]);
     run.ok();
     run.says(&["wrote migrations/", "rehearsed "]);
-    let up = project.last_script("up.sql");
+    let last = project.folders().pop().unwrap();
+    let file = project.path().join("migrations").join(last).join("up.sql");
+    let up = std::fs::read_to_string(file).unwrap();
     assert!(up.contains("CREATE SCHEMA IF NOT EXISTS \"billing\";"), "{up}");
     assert!(
         up.contains("REFERENCES \"items\" (\"id\") ON DELETE CASCADE"),
