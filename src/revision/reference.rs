@@ -532,6 +532,7 @@ fn split_steps(text: &str) -> Option<(&str, Steps)> {
 }
 
 /// Whether a word, or a range, can only be understood with what a database has applied.
+#[cfg(feature = "cli")]
 pub(crate) fn asks_what_is_applied(text: &str) -> bool {
     text.split(':').any(|end| {
         let (branch, place) = end.trim().rsplit_once('@').unwrap_or(("", end.trim()));
