@@ -5,6 +5,7 @@
 //! `cargo bench --bench rebuild -- [ROWS]`. By turns, the median of five; processor time where the system tells it, and the
 //! clock on the wall.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use std::{env, fs};
@@ -264,6 +265,7 @@ fn rehearsal() -> Result<()> {
                 missing: Some(&missing),
                 filled: &[],
                 rows_may_change: false,
+                schemas: &BTreeSet::new(),
                 functions: &functions,
             };
             rows = after(&mut conn, &change, &asked)?.rows;

@@ -3,6 +3,8 @@
 
 #[path = "depot/app.rs"]
 mod app;
+#[path = "depot/schemas.rs"]
+pub mod schemas;
 
 use std::process::ExitCode;
 
@@ -123,6 +125,8 @@ fn models(name: &str) -> Models {
         "first" => first::MODELS,
         "second" => second::MODELS,
         "shelves" => shelves::MODELS,
+        "schemas" => schemas::before::MODELS,
+        "schemas, changed" => schemas::after::MODELS,
         _ => Models::new(&[]),
     }
 }

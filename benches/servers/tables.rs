@@ -32,7 +32,7 @@ fn table(index: usize) -> Table {
             columns: vec!["code".to_owned()],
             ..Unique::default()
         }],
-        indexes: vec![Index::new(&format!("ix_{name}_name"), ["name"])],
+        indexes: vec![Index::new(format!("ix_{name}_name"), ["name"])],
         foreign_keys: vec![ForeignKey {
             name: format!("fk_{name}_parent_id"),
             columns: vec!["parent_id".to_owned()],

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use diesel_migrations::EmbeddedMigrations;
 use olembic::backend::AppConnection;
+use olembic::sql::Syntax;
 use olembic::{App, DataMigration, Models, OnStart};
 
 /// The models of a name.
@@ -21,7 +22,13 @@ pub fn run<C: AppConnection>(models: Choice, migrations: EmbeddedMigrations) -> 
         app = app.scratch_url(url);
     }
     if let Ok(revision) = env::var("DEPOT_PANIC") {
-        let panics = |_: &mut C| -> anyhow::Result<()> { panic!("on purpose") };
+        let panics = |conn: &mut C| -> anyhow::Result<()> {
+            let name = match C::syntax() {
+                Syntax::Mysql => "SELECT database() AS found",
+                Syntax::Sqlite | Syntax::Postgres => "SELECT current_database() AS found",
+            };
+            panic!("on purpose in {}", conn.offending(name)?.keys.concat())
+        };
         app = app.data_migration(DataMigration::new(&revision, panics));
     }
     app = match env::var("DEPOT_ON_START").as_deref() {

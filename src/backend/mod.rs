@@ -13,6 +13,7 @@ mod scratch_server;
 mod sqlite;
 mod structure;
 
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::path::Path;
 
@@ -68,6 +69,17 @@ pub trait AppConnection: Database {
     /// # Errors
     /// What the database answered, or a table that has no place in a [`Schema`].
     fn introspect(&mut self) -> Result<Schema, Box<dyn StdError + Send + Sync>>;
+
+    /// [`introspect`](Self::introspect), with the tables of these schemas beside, where the backend has schemas.
+    ///
+    /// # Errors
+    /// As for [`introspect`](Self::introspect).
+    fn introspect_with(
+        &mut self,
+        _schemas: &BTreeSet<String>,
+    ) -> Result<Schema, Box<dyn StdError + Send + Sync>> {
+        self.introspect()
+    }
 
     /// The schema as the database gives it back, once it was created in scratch.
     ///

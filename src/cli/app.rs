@@ -145,6 +145,7 @@ impl<C: AppConnection> App<C> {
             of_other: None,
             functions: self.functions,
             lock_timeout: Duration::from_secs(arguments.lock_timeout),
+            single_starter: arguments.single_starter,
             on_start: self.on_start,
             exclude_tables: self.exclude_tables,
         };

@@ -37,6 +37,10 @@ pub(super) struct Arguments {
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 300)]
     pub(super) lock_timeout: u64,
 
+    /// No other program migrates the database: asked for on clusters whose nodes do not know each other's locks.
+    #[arg(long, global = true)]
+    pub(super) single_starter: bool,
+
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
 }

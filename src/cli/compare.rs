@@ -16,7 +16,7 @@ pub(super) fn compare<C: AppConnection>(
     hints: &Hints,
 ) -> Result<Vec<Operation>, CliError> {
     let desired = Source::Models.side::<C>(session)?;
-    let found = Side::Found(session.filter()?.apply(read(conn)?));
+    let found = Side::Found(session.filter()?.apply(read(conn, &session.schemas()?)?));
     operations(session, &found, &desired, hints)
 }
 

@@ -11,8 +11,10 @@ pub(super) fn run<C: AppConnection>(
     session: &Session<C>,
     arguments: &DiffArguments,
 ) -> Result<Exit, CliError> {
-    let from = arguments.from.side::<C>(session)?;
-    let to = arguments.to.side::<C>(session)?;
+    let mut schemas = arguments.from.schemas(session)?;
+    schemas.extend(arguments.to.schemas(session)?);
+    let from = arguments.from.side_with::<C>(session, &schemas)?;
+    let to = arguments.to.side_with::<C>(session, &schemas)?;
     let operations = operations(session, &from, &to, &Hints::no_rename())?;
     if arguments.json {
         let documents: Vec<OperationDocument> = operations.iter().map(Into::into).collect();

@@ -3,8 +3,9 @@
 use chrono::Utc;
 use clap::Args;
 
+use super::lockstep;
 use super::session::Session;
-use super::{AppConnection, CliError, Exit, lockstep, printer};
+use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::Status;
 use crate::revision::{
     Draft, Position, ReferenceError, Revisions, Routes, Version, asks_what_is_applied, read,
@@ -109,7 +110,8 @@ pub(super) fn merge<C: AppConnection>(
         ..Draft::default()
     };
     if let Some(lockstep) = session.lockstep()? {
-        return lockstep::revision::write_alike(&lockstep, &draft);
+        lockstep::revision::write_same(&lockstep, &draft)?;
+        return Ok(Exit::Done);
     }
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;

@@ -1,5 +1,6 @@
 //! `rehearse`: tries revisions out, on a scratch database or on a copy of the real one.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use super::args::RehearseArguments;
@@ -29,6 +30,7 @@ pub(super) fn run<C: AppConnection>(
         missing: None,
         filled: &[],
         rows_may_change: true,
+        schemas: &session.schemas()?,
         functions: &session.functions,
     };
     let chosen: Vec<&Revision> = if arguments.revisions.is_empty() {
@@ -99,7 +101,7 @@ fn on_copy<C: AppConnection>(session: &Session<C>, revisions: &Revisions) -> Res
         return Ok(Exit::Done);
     }
     for name in pending {
-        let before = counted(&mut copy)?;
+        let before = counted(&mut copy, &session.schemas()?)?;
         let start = Instant::now();
         let next = UpgradeTarget::Revision(name.clone());
         session
@@ -107,15 +109,18 @@ fn on_copy<C: AppConnection>(session: &Session<C>, revisions: &Revisions) -> Res
             .upgrade(&mut copy, &next, &mut Quiet)?;
         let time = start.elapsed();
         printer::data(format_args!("{name}: {} on a copy", short(time)))?;
-        for line in changes(&before, &counted(&mut copy)?) {
+        for line in changes(&before, &counted(&mut copy, &session.schemas()?)?) {
             printer::data(format_args!("  {line}"))?;
         }
     }
     Ok(Exit::Done)
 }
 
-fn counted<C: AppConnection>(conn: &mut C) -> Result<Vec<(String, i64)>, CliError> {
-    let schema = read(conn)?;
+fn counted<C: AppConnection>(
+    conn: &mut C,
+    schemas: &BTreeSet<String>,
+) -> Result<Vec<(String, i64)>, CliError> {
+    let schema = read(conn, schemas)?;
     counts(conn, &schema).map_err(|error| CliError::Introspect(error.into()))
 }
 

@@ -11,13 +11,16 @@ use crate::diff::{DiffError, Hints};
 use crate::ops::Operation;
 use crate::scratch::CompareError;
 
-/// An answer in words: `old:new` for a table, `table.old:new` for a column.
+/// An answer in words: `old:new` for a table, `table.old:new` for a column. Where a table's name begins with that of its
+/// schema, one text may be both; only one of them can be what the database and the models have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rename {
-    /// The table of a column, by its new name; `None` where a table is renamed.
-    table: Option<String>,
     old: String,
     new: String,
+    /// The table, by its new name, and the names of the column.
+    column: Option<(String, String, String)>,
+    /// Whether it may be a table.
+    table: bool,
 }
 
 /// A text that names no rename.
@@ -31,51 +34,56 @@ impl FromStr for Rename {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fault = || RenameError(text.to_owned());
         let (old, new) = text.split_once(':').ok_or_else(fault)?;
-        let (table, old) = match old.split_once('.') {
-            Some((table, old)) => (Some(table), old),
-            None => (None, old),
-        };
-        // The table may be said again.
-        let new = match table {
-            Some(table) => new
-                .strip_prefix(table)
-                .and_then(|new| new.strip_prefix('.'))
-                .unwrap_or(new),
-            None => new,
-        };
-        let named = |name: &str| !name.is_empty() && !name.contains([':', '.']);
-        if !named(old) || !named(new) || table == Some("") {
+        let named = |name: &str| name.split('.').all(|part| !part.is_empty()) && !name.contains(':');
+        if !named(old) || !named(new) {
             return Err(fault());
         }
-        Ok(Self {
-            table: table.map(str::to_owned),
+        let column = old.rsplit_once('.').and_then(|(table, old)| {
+            // The table may be said again.
+            let said = new.strip_prefix(table).and_then(|new| new.strip_prefix('.'));
+            let new = said.unwrap_or(new);
+            let alone = !new.contains('.');
+            alone.then(|| (table.to_owned(), old.to_owned(), new.to_owned()))
+        });
+        let at_most_a_schema = |name: &str| name.matches('.').count() <= 1;
+        let rename = Self {
             old: old.to_owned(),
             new: new.to_owned(),
-        })
+            table: at_most_a_schema(old) && at_most_a_schema(new),
+            column,
+        };
+        match rename {
+            Self {
+                table: false,
+                column: None,
+                ..
+            } => Err(fault()),
+            rename => Ok(rename),
+        }
     }
 }
 
 impl fmt::Display for Rename {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(table) = &self.table {
-            write!(f, "{table}.")?;
+        match &self.column {
+            Some((table, old, new)) => write!(f, "{table}.{old}:{new}"),
+            None => write!(f, "{}:{}", self.old, self.new),
         }
-        write!(f, "{}:{}", self.old, self.new)
     }
 }
 
 impl Rename {
     fn is_done_by(&self, operation: &Operation) -> bool {
-        match (operation, &self.table) {
-            (Operation::RenameTable { before, after }, None) => {
-                before.name == self.old && after.name == self.new
+        match operation {
+            Operation::RenameTable { before, after } => {
+                self.table && before.name == self.old && after.name == self.new
             }
-            (
-                Operation::RenameColumn {
-                    after, column, to, ..
-                },
-                Some(table),
-            ) => after.name == *table && *column == self.old && *to == self.new,
+            Operation::RenameColumn {
+                after, column, to, ..
+            } => self
+                .column
+                .as_ref()
+                .is_some_and(|(table, old, new)| after.name == *table && column == old && to == new),
             _ => false,
         }
     }
@@ -88,10 +96,12 @@ pub(super) fn hints(renames: &[Rename], no_rename: bool) -> Hints {
         ..Hints::default()
     };
     for rename in renames {
-        hints = match &rename.table {
-            Some(table) => hints.column(table, &rename.old, &rename.new),
-            None => hints.table(&rename.old, &rename.new),
-        };
+        if rename.table {
+            hints = hints.table(&rename.old, &rename.new);
+        }
+        if let Some((table, old, new)) = &rename.column {
+            hints = hints.column(table, old, new);
+        }
     }
     hints
 }
@@ -180,11 +190,28 @@ mod tests {
             ("a:b", "a:b"),
             ("posts.title:headline", "posts.title:headline"),
             ("posts.title:posts.headline", "posts.title:headline"),
+            ("items:billing.items", "items:billing.items"),
+            ("billing.items:items", "billing.items:items"),
+            ("billing.items.price:cost", "billing.items.price:cost"),
+            (
+                "billing.items.price:billing.items.cost",
+                "billing.items.price:cost",
+            ),
         ] {
             assert_eq!(text.parse::<Rename>().unwrap().to_string(), shown);
         }
         for text in [
-            "", "a", ":", "a:", ":b", ".a:b", "a.:b", "t.a:u.b", "a:b:c", "a.b.c:d",
+            "",
+            "a",
+            ":",
+            "a:",
+            ":b",
+            ".a:b",
+            "a.:b",
+            "a:.b",
+            "a:b:c",
+            "a.b.c.d:e.f",
+            "a.b.c:d.e",
         ] {
             assert!(text.parse::<Rename>().is_err(), "{text}");
         }

@@ -149,6 +149,7 @@ pub(super) fn rehearsed<C: AppConnection>(
         missing: Some(&missing),
         filled,
         rows_may_change: false,
+        schemas: &session.schemas()?,
         functions: &session.functions,
     };
     Ok(summary(&after(conn, revision, &wanted)?))

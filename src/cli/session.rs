@@ -1,6 +1,7 @@
 //! What the verbs of one run share: the models, the migrations, and which database it is.
 //! Nothing is opened or read before a verb asks for it.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -34,6 +35,7 @@ pub(super) struct Session<C> {
     /// The session is of another backend than the program's: it has no database but those for trials there.
     pub(super) of_other: Option<ScratchServer>,
     pub(super) lock_timeout: Duration,
+    pub(super) single_starter: bool,
     pub(super) functions: DataMigrations<C>,
     pub(super) on_start: OnStart,
     /// Globs, beside those of the project's file.
@@ -106,6 +108,12 @@ impl<C: AppConnection> Session<C> {
         Migrator::new(revisions)
             .functions(&self.functions)
             .lock_timeout(self.lock_timeout)
+            .single_starter(self.single_starter)
+    }
+
+    /// The schemas that the models name.
+    pub(super) fn schemas(&self) -> Result<BTreeSet<String>, CliError> {
+        Ok(self.models.schema()?.schemas())
     }
 
     /// What the project has settled.
@@ -152,6 +160,7 @@ impl<C: AppConnection> Session<C> {
             scratch_url: None,
             of_other: Some(server),
             lock_timeout: self.lock_timeout,
+            single_starter: self.single_starter,
             functions: DataMigrations::default(),
             on_start: self.on_start,
             exclude_tables: self.exclude_tables.clone(),

@@ -1,6 +1,7 @@
 //! Where a schema is taken from: the models, the migrations, a database, or a document.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fs;
 use std::str::FromStr;
 
@@ -71,20 +72,40 @@ impl Side {
 }
 
 impl Source {
+    /// The schemas that the source names, beside that in which a connection creates tables.
+    pub(super) fn schemas<C: AppConnection>(
+        &self,
+        session: &Session<C>,
+    ) -> Result<BTreeSet<String>, CliError> {
+        Ok(match self {
+            Self::Document(path) => document(path)?.schemas(),
+            _ => session.schemas()?,
+        })
+    }
+
     /// The schema there, without the tables that the project leaves out.
     pub(super) fn side<C: AppConnection>(&self, session: &Session<C>) -> Result<Side, CliError> {
+        self.side_with(session, &self.schemas(session)?)
+    }
+
+    /// The same, with the tables of these schemas.
+    pub(super) fn side_with<C: AppConnection>(
+        &self,
+        session: &Session<C>,
+        schemas: &BTreeSet<String>,
+    ) -> Result<Side, CliError> {
         let filter = session.filter()?;
         let schema = match self {
             Self::Models => return Ok(Side::Asked(filter.apply(session.models.schema()?))),
             Self::Document(path) => return Ok(Side::Asked(filter.apply(document(path)?))),
-            Self::Migrations => replay::<C>(session)?,
-            Self::Database => read(&mut session.look()?)?,
+            Self::Migrations => replay::<C>(session, schemas)?,
+            Self::Database => read(&mut session.look()?, schemas)?,
             Self::Url(url) if C::is_missing(url) => {
                 return Err(CliError::NoDatabase {
                     url: without_password(url),
                 });
             }
-            Self::Url(url) => read(&mut C::open(url)?)?,
+            Self::Url(url) => read(&mut C::open(url)?, schemas)?,
         };
         Ok(Side::Found(filter.apply(schema)))
     }
@@ -102,11 +123,11 @@ fn document(path: &str) -> Result<Schema, CliError> {
 }
 
 /// The schema of a database.
-pub(super) fn read<C: AppConnection>(conn: &mut C) -> Result<Schema, CliError> {
-    conn.introspect().map_err(CliError::Introspect)
+pub(super) fn read<C: AppConnection>(conn: &mut C, schemas: &BTreeSet<String>) -> Result<Schema, CliError> {
+    conn.introspect_with(schemas).map_err(CliError::Introspect)
 }
 
-fn replay<C: AppConnection>(session: &Session<C>) -> Result<Schema, CliError> {
+fn replay<C: AppConnection>(session: &Session<C>, schemas: &BTreeSet<String>) -> Result<Schema, CliError> {
     let revisions = session.revisions()?;
     let mut scratch = session.scratch()?;
     within(&mut scratch, revisions.iter())?;
@@ -114,5 +135,5 @@ fn replay<C: AppConnection>(session: &Session<C>) -> Result<Schema, CliError> {
         .migrator(&revisions)
         .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
         .map_err(CliError::Replay)?;
-    read(&mut scratch)
+    read(&mut scratch, schemas)
 }

@@ -17,6 +17,7 @@ pub(super) fn run<C: AppConnection>(session: Session<C>) -> Result<(C, String), 
     let startup = Startup::of(session.models, embedded)
         .on_start(session.on_start)
         .lock_timeout(session.lock_timeout)
+        .single_starter(session.single_starter)
         .exclude_tables(session.filter()?)
         .scratch_server(server)
         .functions(session.functions);

@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 
 use diesel::associations::HasTable;
 use diesel::expression::Expression;
-use diesel::internal::table_macro::{Identifier, StaticQueryFragment};
-use diesel::query_source::{Column as DieselColumn, Table as DieselTable};
+use diesel::query_source::Column as DieselColumn;
 
 use super::changes::SetOnUpdate;
+use super::named_table::{NamedTable, name_of};
 use super::relation::RefersTo;
 use super::sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
 use super::table_parts::{add_check, add_index, add_unique, comment};
@@ -17,15 +17,6 @@ use crate::schema::{
     Column, ColumnType, Deferrable, ForeignKey, Generated, Index, Origin, ReferentialAction, Table,
     constraint_name,
 };
-
-/// A `table!` of the default schema, whose name is known at compile time.
-pub trait NamedTable: DieselTable + StaticQueryFragment<Component = Identifier<'static>> {}
-
-impl<T: DieselTable + StaticQueryFragment<Component = Identifier<'static>>> NamedTable for T {}
-
-fn table_name<T: NamedTable>() -> &'static str {
-    T::STATIC_COMPONENT.0
-}
 
 /// The name of a column in the database.
 pub fn column_name<C: DieselColumn>() -> &'static str {
@@ -44,7 +35,8 @@ impl TableBuilder {
     pub fn new<T: NamedTable>() -> Self {
         Self {
             table: Table {
-                name: table_name::<T>().to_owned(),
+                name: name_of::<T>(),
+                schema: T::schema().map(str::to_owned),
                 ..Table::default()
             },
             doc: String::new(),
@@ -78,7 +70,7 @@ impl TableBuilder {
         Col: RefersTo<P>,
         P: HasTable<Table: NamedTable>,
     {
-        self.refer(&Col::names(), table_name::<P::Table>(), &Col::key_names())
+        self.refer(&Col::names(), &name_of::<P::Table>(), &Col::key_names())
     }
 
     fn refer(&mut self, columns: &[&str], parent: &str, parent_columns: &[&str]) -> RelationBuilder<'_> {
@@ -313,7 +305,7 @@ impl RelationBuilder<'_> {
             let columns = columns.iter().cloned().chain(others);
             add_index(self.table, Index::new("", columns), self.origin);
         }
-        self.key.name = constraint_name("fk", &self.table.name, &columns);
+        self.key.name = constraint_name("fk", &self.table.local_name(), &columns);
         self.table.origins.insert(&self.key.name, self.origin);
         self.table.foreign_keys.push(self.key);
     }

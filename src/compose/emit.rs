@@ -12,7 +12,7 @@
 macro_rules! __olembic_emit {
     ({
         {
-            names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, alias = $alias:ident, },
+            names = { model = $Model:ident, new = $New:ident, changes = $Changes:ident, table = $table:ident, alias = $alias:ident, schema = $schema:tt, },
             key = [$($key:ident)+],
             head = { vis = $mvis:tt, attrs = $mattrs:tt, derives = $derives:tt, new = $nattrs:tt, changes = $cattrs:tt, },
             tables = $tables:tt, impls = $impls:tt, relations = $relations:tt,
@@ -43,7 +43,7 @@ macro_rules! __olembic_emit {
             $from:tt
         } )* ]
     }) => {
-        $crate::__olembic_emit_table! { $table $alias ($($key),+) [ $( [$($sql_name)*] $name $sql )* ] }
+        $crate::__olembic_emit_table! { $table $alias $schema ($($key),+) [ $( [$($sql_name)*] $name $sql )* ] }
         $crate::__olembic_emit_model! { $derives [] $mattrs $mvis $Model $table ($($key),+) [ $( $attrs $vis $name $rust )* ] }
         $crate::__olembic_wire! { __olembic_emit_new $nattrs { $mvis $Model $New $table [ $(
             $( { required $natural $vis $name $rust $arg $make $default } )?
@@ -77,17 +77,24 @@ macro_rules! __olembic_emit {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __olembic_emit_table {
-    ($table:ident $alias:ident ($($key:ident),+) [ $( [$($sql_name:tt)*] $name:ident [{ $($own:ident)? } $($sql:tt)*] )* ]) => {
+    ($table:ident $alias:ident [$($schema:ident $schema_name:literal)?] ($($key:ident),+) [ $( [$($sql_name:tt)*] $name:ident [{ $($own:ident)? } $($sql:tt)*] )* ]) => {
         ::diesel::table! {
             $($( use super::$own; )?)*
             #[allow(missing_docs)]
-            $table ($($key),+) {
+            $($schema.)? $table ($($key),+) {
                 $( $($sql_name)* $name -> $($sql)*, )*
             }
         }
 
         #[allow(dead_code)]
         pub(crate) type $alias = $table::table;
+
+        $(
+            impl $crate::compose::TableOfSchema for $table::table {
+                const SCHEMA: &'static str = $schema_name;
+                const NAME: &'static str = ::core::stringify!($table);
+            }
+        )?
     };
 }
 

@@ -43,7 +43,7 @@ macro_rules! __olembic_key {
     };
     (
         @several ($d:tt)
-        { names = { model = $Name:ident, new = $new:ident, changes = $changes:ident, table = $table:ident, key_macro = $key_macro:ident, alias = $alias:ident, }, $($state:tt)* }
+        { names = { model = $Name:ident, new = $new:ident, changes = $changes:ident, table = $table:ident, key_macro = $key_macro:ident, alias = $alias:ident, schema = $schema:tt, }, $($state:tt)* }
         key = [$($key:ident)+], found = [ $( { $field:ident $($type:tt)* } )* ], fields = [$($fields:tt)*]
     ) => {
         #[allow(unused_macros)]
@@ -55,13 +55,13 @@ macro_rules! __olembic_key {
         pub(crate) use $key_macro as $Name;
 
         $crate::__olembic_resolve! {
-            { names = { model = $Name, new = $new, changes = $changes, table = $table, alias = $alias, }, key = [$($key)+], $($state)*, }
+            { names = { model = $Name, new = $new, changes = $changes, table = $table, alias = $alias, schema = $schema, }, key = [$($key)+], $($state)*, }
             done = [], todo = [$($fields)*], relations = []
         }
     };
     (
         @emit
-        { names = { model = $Name:ident, new = $new:ident, changes = $changes:ident, table = $table:ident, key_macro = $key_macro:ident, alias = $alias:ident, }, $($state:tt)* }
+        { names = { model = $Name:ident, new = $new:ident, changes = $changes:ident, table = $table:ident, key_macro = $key_macro:ident, alias = $alias:ident, schema = $schema:tt, }, $($state:tt)* }
         key = $key:tt, type = $type:tt, fields = [$($fields:tt)*]
     ) => {
         #[allow(unused_macros)]
@@ -72,7 +72,7 @@ macro_rules! __olembic_key {
         pub(crate) use $key_macro as $Name;
 
         $crate::__olembic_resolve! {
-            { names = { model = $Name, new = $new, changes = $changes, table = $table, alias = $alias, }, key = $key, $($state)*, }
+            { names = { model = $Name, new = $new, changes = $changes, table = $table, alias = $alias, schema = $schema, }, key = $key, $($state)*, }
             done = [], todo = [$($fields)*], relations = []
         }
     };

@@ -23,6 +23,7 @@ mod list;
 mod metadata;
 mod mixin;
 mod model;
+mod named_table;
 mod next;
 mod options;
 mod own;
@@ -38,12 +39,11 @@ mod uuid;
 mod wire;
 mod words;
 
-pub use builder::{
-    ColumnBuilder, DigitsBuilder, NamedTable, RelationBuilder, TableBuilder, WithPrecision, column_name,
-};
+pub use builder::{ColumnBuilder, DigitsBuilder, RelationBuilder, TableBuilder, WithPrecision, column_name};
 pub use changes::{Changes, Moment, MomentSql, MomentType, SetOnUpdate, Touch};
 pub use db_enum::{DbEnum, UnknownVariant};
 pub use metadata::{Model, Models};
+pub use named_table::{NamedTable, TableComponent, TableOfSchema};
 pub use next::{Next, OneMore};
 pub use relation::{
     BelongsTo, ChildrenOfAllQuery, ChildrenQuery, Columns, CompositeKeyOf, CompositeParent, HasMany, HasOne,

@@ -7,7 +7,7 @@
 /// model! {
 ///     /// documentation
 ///     #[derive(PartialEq)]                          // beside Debug and Clone, which are always there
-///     #[table(name = "posts", primary_key(a, b), unique(a, b), index(a, b, name = "by_a", unique))]
+///     #[table(name = "posts", schema = "blog", primary_key(a, b), unique(a, b), index(a, b, name = "by_a", unique))]
 ///     #[table(index(a collate "NOCASE", b desc, "lower(c)", where = "d IS NULL"), check("a < b", name = "sane"))]
 ///     #[table(comment = "text", renamed_from = "articles", strict, without_rowid, autoincrement)]
 ///     #[new(derive(..))] #[changes(derive(..))]     // for NewPost and PostChanges
@@ -47,6 +47,8 @@
 /// A `generated` column is computed by the database, whenever it is read, or with `stored(..)` when the row is written; so it is
 /// neither in `NewPost` nor in `PostChanges`. Parts of the model and of its mixins add up, a key in a mixin too.
 /// `renamed_from` tells a migration that the column or table is an old one under a new name.
+///
+/// `schema = "billing"` is PostgreSQL's: the `table!` is that of `billing.items`, and so is the table. The other backends refuse it.
 ///
 /// A field cannot be called `table`, `columns`, `all_columns`, `star`, `dsl` or `SqlType`: `sql_name` keeps such a name for the column.
 ///
@@ -150,6 +152,7 @@ macro_rules! model {
             $(derive($($derive:tt)*))?
             $(table( $(
                 $(name = $table_name:tt)?
+                $(schema = $schema:tt)?
                 $(primary_key($($key:ident),+ $(,)?))?
                 $(unique($($unique:tt)*))?
                 $(index($($index:tt)*))?
@@ -168,7 +171,7 @@ macro_rules! model {
     ) => {
         $crate::__olembic_names! {
             model = $Name,
-            table_name = [ $($($( $($table_name)? )+)?)* ],
+            table_name = [ $($($( $($table_name)? $((schema $schema))? )+)?)* ],
             head = {
                 vis = [$vis],
                 attrs = [ $(
@@ -224,6 +227,9 @@ macro_rules! __olembic_head {
     ($Name:ident [[table($(,)?)] $($todo:tt)*] $($more:tt)*) => { $crate::__olembic_head! { $Name [$($todo)*] $($more)* } };
     ($Name:ident [[table(name = $value:tt $(, $($rest:tt)*)?)] $($todo:tt)*] table_name = [$($name:tt)*], $($more:tt)*) => {
         $crate::__olembic_head! { $Name [[table($($($rest)*)?)] $($todo)*] table_name = [$($name)* $value], $($more)* }
+    };
+    ($Name:ident [[table(schema = $value:tt $(, $($rest:tt)*)?)] $($todo:tt)*] table_name = [$($name:tt)*], $($more:tt)*) => {
+        $crate::__olembic_head! { $Name [[table($($($rest)*)?)] $($todo)*] table_name = [$($name)* (schema $value)], $($more)* }
     };
     (
         $Name:ident [[table(primary_key($($column:ident),+ $(,)?) $(, $($rest:tt)*)?)] $($todo:tt)*]
@@ -299,24 +305,51 @@ macro_rules! __olembic_head {
 #[macro_export]
 macro_rules! __olembic_names {
     // Without a table name: Diesel's convention, snake case and an `s`.
-    (@paste $then:ident $Name:ident []) => {
-        $crate::__olembic_names! { @paste $then $Name [[<$Name:snake s>]] }
+    (@paste $then:ident $Name:ident [] $schema:tt) => {
+        $crate::__olembic_names! { @paste $then $Name [[<$Name:snake s>]] $schema }
     };
     // A name in quotes.
-    (@paste $then:ident $Name:ident [$table:literal]) => {
-        $crate::__olembic_names! { @paste $then $Name [[<$table>]] }
+    (@paste $then:ident $Name:ident [$table:literal] $schema:tt) => {
+        $crate::__olembic_names! { @paste $then $Name [[<$table>]] $schema }
     };
-    (@paste $then:ident $Name:ident [$($table:tt)+]) => {
+    (@paste $then:ident $Name:ident [$($table:tt)+] [$($schema:literal)?]) => {
         $crate::__private::paste::paste! {
             $crate::__olembic_table_name! {
                 $($table)+, $then [<$Name>]
                 { model = $Name, new = [<New $Name>], changes = [<$Name Changes>], }
-                { key_macro = [<__olembic_key_of_ $Name:snake>], alias = [<__ $Name Table>], }
+                { key_macro = [<__olembic_key_of_ $Name:snake>], alias = [<__ $Name Table>], schema = [$([<$schema>] $schema)?], }
             }
         }
     };
+    // A table of another schema.
+    (model = $Name:ident, table_name = [(schema $schema:tt) $($table:tt)*], $($rest:tt)*) => {
+        $crate::__olembic_names! { @in [$schema] model = $Name, table_name = [$($table)*], $($rest)* }
+    };
+    (model = $Name:ident, table_name = [$table:tt (schema $schema:tt) $($more:tt)*], $($rest:tt)*) => {
+        $crate::__olembic_names! { @in [$schema] model = $Name, table_name = [$table $($more)*], $($rest)* }
+    };
+    (model = $Name:ident, $($rest:tt)*) => {
+        $crate::__olembic_names! { @in [] model = $Name, $($rest)* }
+    };
+    (@in [$wrong:ident] model = $Name:ident, $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`schema = ", ::core::stringify!($wrong), "` on `", ::core::stringify!($Name), "`: write it in quotes, `schema = \"",
+            ::core::stringify!($wrong), "\"`"
+        ));
+        $crate::__olembic_names! { @in [] model = $Name, $($rest)* }
+    };
+    // Two schemas.
+    (@in $schema:tt model = $Name:ident, table_name = [(schema $_more:tt) $($table:tt)*], $($rest:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "`#[table(schema)]` is given twice on `", ::core::stringify!($Name), "`: leave one"
+        ));
+        $crate::__olembic_names! { @in $schema model = $Name, table_name = [$($table)*], $($rest)* }
+    };
+    (@in $schema:tt model = $Name:ident, table_name = [$table:tt (schema $more:tt) $($tables:tt)*], $($rest:tt)*) => {
+        $crate::__olembic_names! { @in $schema model = $Name, table_name = [(schema $more) $table $($tables)*], $($rest)* }
+    };
     // The rest waits in a local macro until the names are there.
-    (model = $Name:ident, table_name = [$($table:tt)?], $($rest:tt)*) => {
+    (@in $schema:tt model = $Name:ident, table_name = [$($table:tt)?], $($rest:tt)*) => {
         macro_rules! __olembic_named {
             ($Name $names:tt) => { $crate::__olembic_parse! { @start names = $names, $($rest)* } };
             // Diesel's derives cannot take such a name; the pasted one comes without its `r#`.
@@ -326,13 +359,13 @@ macro_rules! __olembic_names {
                 ));
             };
         }
-        $crate::__olembic_names! { @paste __olembic_named $Name [$($table)?] }
+        $crate::__olembic_names! { @paste __olembic_named $Name [$($table)?] $schema }
     };
     // Two table names.
-    (model = $Name:ident, table_name = [$table:tt $($more:tt)+], $($rest:tt)*) => {
+    (@in $schema:tt model = $Name:ident, table_name = [$table:tt $($more:tt)+], $($rest:tt)*) => {
         ::core::compile_error!(::core::concat!(
             "`#[table(name)]` is given twice on `", ::core::stringify!($Name), "`: leave one"
         ));
-        $crate::__olembic_names! { model = $Name, table_name = [$table], $($rest)* }
+        $crate::__olembic_names! { @in $schema model = $Name, table_name = [$table], $($rest)* }
     };
 }

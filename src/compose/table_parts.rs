@@ -40,10 +40,7 @@ macro_rules! __olembic_table_part {
 #[macro_export]
 macro_rules! __olembic_no_table_part {
     ([schema $($wrong:tt)*] $Model:ident $from:tt) => {
-        ::core::compile_error!(::core::concat!(
-            "`schema` on `", ::core::stringify!($Model), "`", $crate::__olembic_via!($from),
-            ": tables of another schema are PostgreSQL's, which is still to come: leave it out"
-        ));
+        $crate::__olembic_not_in_a_body! { schema $Model $from "`#[table(schema = \"billing\")]` in front of the struct" }
     };
     ([primary_key $($wrong:tt)*] $Model:ident $from:tt) => {
         $crate::__olembic_not_in_a_body! { primary_key $Model $from "`#[column(primary_key)]` on a field, or `#[table(primary_key(a, b))]` apart from other words" }
@@ -54,7 +51,7 @@ macro_rules! __olembic_no_table_part {
     ([$($wrong:tt)*] $Model:ident $from:tt) => {
         ::core::compile_error!(::core::concat!(
             "`", $crate::__olembic_table_part_text!($($wrong)*), "` on `", ::core::stringify!($Model), "`", $crate::__olembic_via!($from),
-            " is no part of a table: there are `name = \"posts\"` and `primary_key(a, b)` in front of the struct, `unique(a, b, name = \"n\")`, `index(a, b desc, \"lower(c)\", where = \"a > 0\", name = \"n\", unique)`, ",
+            " is no part of a table: there are `name = \"posts\"`, `schema = \"blog\"` and `primary_key(a, b)` in front of the struct, `unique(a, b, name = \"n\")`, `index(a, b desc, \"lower(c)\", where = \"a > 0\", name = \"n\", unique)`, ",
             "`check(\"a < b\", name = \"n\")`, `comment = \"text\"`, `renamed_from = \"name\"`, `strict`, `without_rowid`, `autoincrement`"
         ));
     };
@@ -238,7 +235,7 @@ impl TableBuilder {
 }
 
 pub(super) fn add_unique(table: &mut Table, columns: Vec<String>, name: Option<&str>, origin: Origin) {
-    let name = default_name(name.unwrap_or_default(), "uq", &table.name, &columns);
+    let name = default_name(name.unwrap_or_default(), "uq", &table.local_name(), &columns);
     table.origins.insert(&name, origin);
     table.uniques.push(Unique {
         name,
@@ -248,7 +245,7 @@ pub(super) fn add_unique(table: &mut Table, columns: Vec<String>, name: Option<&
 }
 
 pub(super) fn add_index(table: &mut Table, mut index: Index, origin: Origin) {
-    index.name = default_name(&index.name, "ix", &table.name, &index.key_names());
+    index.name = default_name(&index.name, "ix", &table.local_name(), &index.key_names());
     table.origins.insert(&index.name, origin);
     table.indexes.push(index);
 }
@@ -262,7 +259,7 @@ pub(super) fn add_check(
 ) {
     let name = name
         .map(str::to_owned)
-        .unwrap_or_else(|| free_check_name(table, &default_name("", "ck", &table.name, columns)));
+        .unwrap_or_else(|| free_check_name(table, &default_name("", "ck", &table.local_name(), columns)));
     table.origins.insert(&name, origin);
     table.checks.push(Check {
         name,

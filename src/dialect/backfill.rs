@@ -16,11 +16,11 @@ pub fn backfill(
     rows: &FilledRows,
 ) -> String {
     let from = |name: &str, _: &[String], alias: &str| {
-        format!("{} AS {}", dialect.quote(name), dialect.quote(alias))
+        format!("{} AS {}", dialect.quote_table(name), dialect.quote(alias))
     };
     format!(
         "UPDATE {} SET {} = ({expression}) WHERE {}",
-        dialect.quote(&table.name),
+        dialect.quote_table(&table.name),
         dialect.quote(column),
         filled_rows(dialect, table, column, rows, &from)
     )
@@ -37,7 +37,7 @@ pub fn filled_rows(
     let of = |table: &str, columns: &[String]| -> Vec<String> {
         let quoted = columns
             .iter()
-            .map(|column| format!("{}.{}", dialect.quote(table), dialect.quote(column)));
+            .map(|column| format!("{}.{}", dialect.quote_local(table), dialect.quote(column)));
         quoted.collect()
     };
     let equal = |ones: Vec<String>, others: Vec<String>| -> Vec<String> {

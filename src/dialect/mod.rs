@@ -78,6 +78,16 @@ pub trait Dialect {
     /// The identifier, quoted so that it is taken as it is.
     fn quote(&self, identifier: &str) -> String;
 
+    /// The table of that name, as it stands in a statement: with its schema, where the backend has schemas.
+    fn quote_table(&self, table: &str) -> String {
+        self.quote(table)
+    }
+
+    /// The name by which expressions know the table of that name.
+    fn quote_local(&self, table: &str) -> String {
+        self.quote(table)
+    }
+
     /// What tells a row from others, as one value: the column itself, or the texts of several, `1, 2`.
     fn row_key(&self, columns: &[String]) -> String {
         if let [column] = columns {

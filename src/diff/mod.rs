@@ -205,7 +205,8 @@ fn check_taken(current: &Schema, operations: &[Operation]) -> Result<(), DiffErr
             _ => &[],
         };
         for index in indexes {
-            if let Some((_, what)) = other(&index.name) {
+            let beside = operation.after().map(|table| table.beside(&index.name));
+            if let Some((_, what)) = other(beside.as_deref().unwrap_or(&index.name)) {
                 return Err(DiffError::NameTaken {
                     table: operation.table().to_owned(),
                     name: index.name.clone(),

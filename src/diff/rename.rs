@@ -25,7 +25,7 @@ pub(super) fn follow(
                 names: waiting.iter().map(|(_, new)| new.clone()).collect(),
             })?;
         let (old, new) = waiting.remove(free);
-        operations.extend(rename_table(current, dropped, &old, &new));
+        operations.extend(rename_table(current, dropped, desired, (&old, &new)));
     }
     for table in desired.tables.values() {
         let Some(found) = current.table(&table.name) else {
@@ -93,10 +93,16 @@ pub(super) fn possible(
     }
 }
 
-fn rename_table(current: &mut Schema, dropped: &mut [Table], old: &str, new: &str) -> Option<Operation> {
+fn rename_table(
+    current: &mut Schema,
+    dropped: &mut [Table],
+    desired: &Schema,
+    (old, new): (&str, &str),
+) -> Option<Operation> {
     let before = current.tables.remove(old)?;
     let mut after = before.clone();
     new.clone_into(&mut after.name);
+    after.schema = desired.table(new).and_then(|table| table.schema.clone());
     current.tables.insert(new.to_owned(), after);
     let dropped = dropped
         .iter_mut()

@@ -43,7 +43,7 @@ fn parent(dialect: &dyn Dialect, table: &Table, column: &Column, all: &[Operatio
     let referred = dialect.quote(key.parent_columns.first()?);
     Some(format!(
         "(SELECT min({referred}) FROM {})",
-        dialect.quote(&key.parent)
+        dialect.quote_table(&key.parent)
     ))
 }
 

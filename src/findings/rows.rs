@@ -56,7 +56,7 @@ impl<'a> Rows<'a> {
         let state = self.tables.entry(table.name.clone()).or_insert_with(|| {
             Some(State {
                 base: table.clone(),
-                from: self.dialect.quote(&table.name),
+                from: self.dialect.quote_table(&table.name),
                 whole: true,
                 columns: columns(),
             })
@@ -197,7 +197,7 @@ impl<'a> Rows<'a> {
 
     fn relation(&self, table: &str, alias: &str, wanted: impl Fn(&str) -> bool) -> String {
         let Some(state) = self.state(table) else {
-            return self.named_from(&self.dialect.quote(table), alias);
+            return self.named_from(&self.dialect.quote_table(table), alias);
         };
         let columns = || state.columns.iter().filter(|(name, _)| wanted(name));
         // What goes in the same revision is gone for its expressions.
@@ -210,7 +210,7 @@ impl<'a> Rows<'a> {
     }
 
     fn named_from(&self, from: &str, alias: &str) -> String {
-        let alias = self.dialect.quote(alias);
+        let alias = self.dialect.quote_local(alias);
         if from == alias {
             alias
         } else {

@@ -128,6 +128,23 @@ pub trait Database:
         run: impl FnOnce(&mut Self) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError>;
 
+    /// Whether what follows may reach another session of the server than what came before, outside of a transaction: a pooler is in
+    /// between that shares them out by the transaction.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn is_pooled(&mut self) -> QueryResult<bool> {
+        Ok(false)
+    }
+
+    /// What the database is, if its locks mean nothing to other nodes that write it.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn cluster(&mut self) -> QueryResult<Option<String>> {
+        Ok(None)
+    }
+
     /// Runs a migration in a transaction, which is undone when it fails.
     ///
     /// # Errors

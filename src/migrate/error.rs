@@ -20,6 +20,17 @@ pub struct OpenError {
     pub hint: String,
 }
 
+/// What a migration has left whose connection was cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Nothing.
+    Nothing,
+    /// The database itself tells, and the next run goes by that.
+    Told,
+    /// Nobody knows: the script ran without a transaction.
+    Unknown,
+}
+
 /// A failed upgrade or downgrade.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -313,15 +324,41 @@ pub enum MigrateError {
         /// What the server said.
         cause: String,
     },
+    /// A file without a transaction, behind a transaction pooler.
+    #[error(
+        "`{name}` runs without a transaction, and a pooler in between gives every statement to another session of the server\nhint: connect to the server itself, by its own host and port, or to a pool in session mode (`pool_mode = session`); nothing of it was run"
+    )]
+    Pooled {
+        /// The revision.
+        name: String,
+    },
+    /// A cluster whose nodes do not know each other's locks.
+    #[error(
+        "this database is {what}, whose nodes do not know each other's locks, so nothing keeps two programs from migrating it at once; nothing was run\nhint: let one program alone migrate it, and say so: `upgrade --single-starter`, or `.single_starter(true)` in the program; all others only check (`OnStart::Check`)"
+    )]
+    Cluster {
+        /// What it is.
+        what: String,
+    },
     /// A connection that was cut in the middle.
-    #[error("`{name}` was not finished, for the connection was cut: {cause}\nhint: {}", after_cut(*known))]
+    #[error(
+        "`{name}` was not finished, for the connection was cut at {file}:{line}: {cause}\n{}\nhint: {}",
+        indented(statement),
+        after_cut(*kept)
+    )]
     Cut {
         /// The revision.
         name: String,
+        /// The script.
+        file: String,
+        /// The line on which the statement starts.
+        line: u32,
+        /// The statement that had no answer: one of the script, or COMMIT behind its last one.
+        statement: String,
         /// What was said last.
         cause: String,
-        /// Whether nothing of the revision was kept.
-        known: bool,
+        /// What is known of it.
+        kept: Kept,
     },
     /// A statement that the database refused, after others that could not be undone.
     #[error(
@@ -459,11 +496,15 @@ fn way(up: bool) -> &'static str {
     if up { "its up.sql" } else { "its down.sql" }
 }
 
-fn after_cut(known: bool) -> &'static str {
-    if known {
-        "nothing of this migration was kept; see that the server is up, and run it again"
-    } else {
-        "see that the server is up, and run it again: that looks at what was kept, and goes on from there"
+fn after_cut(kept: Kept) -> &'static str {
+    match kept {
+        Kept::Nothing => "nothing of this migration was kept; see that the server is up, and run it again",
+        Kept::Told => {
+            "see that the server is up, and run it again: that looks at what was kept, and goes on from there"
+        }
+        Kept::Unknown => {
+            "not all of it ran in one transaction, so its earlier statements, and this one, may have been kept: see that the server is up, and look before you run it again"
+        }
     }
 }
 

@@ -16,12 +16,17 @@ pub(super) enum Failure {
     Own(BoxError),
     /// It began a transaction and did not end it. That one is undone, and the one around it is still there.
     Began,
-    /// The transaction around it is gone. In words, what it or the database said.
-    Ended(String),
+    /// The transaction around it is gone.
+    Ended {
+        /// In words, what it or the database said.
+        cause: String,
+        /// Whether the function itself has come to its end.
+        finished: bool,
+    },
 }
 
 /// Runs it in the transaction that is open. A savepoint goes with that transaction, however it ends: by a COMMIT, or by a statement with
-/// `OR ROLLBACK` whose error the function passed over.
+/// `OR ROLLBACK` whose error the function passed over, or, where DDL commits, by DDL.
 ///
 /// # Errors
 /// What the database answered to the savepoint; then nothing has run.
@@ -41,13 +46,15 @@ pub(super) fn inside<C: Database>(conn: &mut C, function: &Function<C>) -> Query
     Ok(match (result, ended) {
         (Ok(()), true) => {
             let said = there.err().map(|error| format!(" ({error})")).unwrap_or_default();
-            Err(Failure::Ended(format!(
-                "it ended the transaction that it runs in{said}"
-            )))
+            Err(Failure::Ended {
+                cause: format!("it ended the transaction that it runs in{said}"),
+                finished: !began,
+            })
         }
-        (Err(error), true) => Err(Failure::Ended(format!(
-            "{error}; and the transaction that it runs in has ended"
-        ))),
+        (Err(error), true) => Err(Failure::Ended {
+            cause: format!("{error}; and the transaction that it runs in has ended"),
+            finished: false,
+        }),
         (Ok(()), false) if began => Err(Failure::Began),
         (Ok(()), false) => Ok(()),
         (Err(error), false) => Err(Failure::Own(error)),

@@ -40,6 +40,7 @@ pub struct Migrator<'a, C> {
     functions: Option<&'a DataMigrations<C>>,
     lock_timeout: Duration,
     accept_edited: &'a [String],
+    single_starter: bool,
 }
 
 impl<'a, C: Database> Migrator<'a, C> {
@@ -53,6 +54,7 @@ impl<'a, C: Database> Migrator<'a, C> {
             functions: None,
             lock_timeout: Self::LOCK_TIMEOUT,
             accept_edited: &[],
+            single_starter: false,
         }
     }
 
@@ -65,6 +67,13 @@ impl<'a, C: Database> Migrator<'a, C> {
     /// How long to wait while somebody else migrates the database.
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.lock_timeout = timeout;
+        self
+    }
+
+    /// Whether nobody else migrates the database, by the word of whoever asks. On a cluster whose nodes do not know each other's locks
+    /// nothing runs without that ([`MigrateError::Cluster`]), and no lock is taken with it; elsewhere it changes nothing.
+    pub fn single_starter(mut self, single: bool) -> Self {
+        self.single_starter = single;
         self
     }
 
@@ -241,6 +250,7 @@ impl<'a, C: Database> Migrator<'a, C> {
             let repairs = Repairs::of(&status, self.accept_edited)?;
             let steps = steps(&status, conn)?;
             refuse_half(&status, &steps)?;
+            refuse_pooled(conn, &steps)?;
             if steps.is_empty() && repairs.is_empty() {
                 return Ok(0);
             }
@@ -267,6 +277,13 @@ impl<'a, C: Database> Migrator<'a, C> {
         progress: &mut dyn Progress,
         run: impl FnOnce(&mut C, &mut dyn Progress) -> Result<T, MigrateError>,
     ) -> Result<T, MigrateError> {
+        if let Some(what) = conn.cluster().map_err(MigrateError::Applied)? {
+            if !self.single_starter {
+                return Err(MigrateError::Cluster { what });
+            }
+            tracing::info!(what, "no lock is taken, for there is a single starter");
+            return run(conn, progress);
+        }
         let progress = std::cell::RefCell::new(progress);
         let mut waiting = || Notice::Waiting(self.lock_timeout).tell(*progress.borrow_mut());
         conn.locked(self.lock_timeout, &mut waiting, |conn| {
@@ -303,6 +320,17 @@ fn refuse_half<C>(status: &Status<'_>, steps: &[Step<'_, C>]) -> Result<(), Migr
         up: half.direction == Direction::Up,
         statement: half.statement + 1,
     })
+}
+
+/// What a script without a transaction sets, or begins, would be another session's.
+fn refuse_pooled<C: Database>(conn: &mut C, steps: &[Step<'_, C>]) -> Result<(), MigrateError> {
+    let without = steps.iter().find(|step| !step.revision.run_in_transaction);
+    match without {
+        Some(step) if conn.is_pooled().map_err(MigrateError::Applied)? => Err(MigrateError::Pooled {
+            name: step.revision.name.clone(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn take_all<C: Database>(

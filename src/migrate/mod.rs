@@ -34,7 +34,7 @@ pub(crate) mod wait;
 pub use data::{DataMigration, DataMigrations};
 pub use database::Database;
 pub use embedded::embedded;
-pub use error::{MigrateError, OpenError};
+pub use error::{Kept as KeptAfterCut, MigrateError, OpenError};
 pub use ledger::Checksum;
 pub use migrator::{Migrator, downgrade, startup, upgrade};
 pub use preflight::{Offending, ask};

@@ -11,7 +11,7 @@ use super::inside::{Failure, inside};
 use super::ledger::Record;
 use super::script::{Cut, Direction, Frame};
 use super::stepwise::Stepwise;
-use super::{Database, MigrateError, Progress, SlowStatement};
+use super::{Database, KeptAfterCut, MigrateError, Progress, SlowStatement};
 use crate::revision::{Revision, Version, is_call};
 use crate::sql::Statement;
 
@@ -135,11 +135,13 @@ impl<'a, C: Database> Run<'a, C> {
     fn failed(&mut self, place: usize, statement: &Statement, error: &Error) -> Error {
         let cause = error.to_string();
         if C::is_cut(error) {
-            return self.fails(MigrateError::Cut {
-                name: self.cut.name.to_owned(),
-                cause,
-                known: self.cut.is_undone_at(place) && self.cut.frame == Frame::Around,
-            });
+            let kept = match self.cut.frame {
+                // It may have come through, and with it the version.
+                Frame::Own { commit, whole: true } if place == commit => KeptAfterCut::Told,
+                _ if self.cut.is_undone_at(place) => KeptAfterCut::Nothing,
+                _ => KeptAfterCut::Unknown,
+            };
+            return self.fails(self.cut.cut_at(Some(statement), error, kept));
         }
         self.fails(MigrateError::Statement {
             name: self.cut.name.to_owned(),
@@ -173,7 +175,7 @@ impl<'a, C: Database> Run<'a, C> {
                     source,
                 },
                 Failure::Began => MigrateError::FunctionBegan { name, file, line },
-                Failure::Ended(cause) => MigrateError::FunctionEnded {
+                Failure::Ended { cause, .. } => MigrateError::FunctionEnded {
                     name,
                     file,
                     line,
@@ -191,11 +193,14 @@ impl<'a, C: Database> Run<'a, C> {
         match (result, self.failure) {
             (Ok(()), _) => Ok(()),
             (Err(_), Some(failure)) => Err(failure),
-            (Err(error), None) if C::is_cut(&error) => Err(MigrateError::Cut {
-                name: self.cut.name.to_owned(),
-                cause: error.to_string(),
-                known: false,
-            }),
+            (Err(error), None) if C::is_cut(&error) => {
+                let kept = match self.cut.frame {
+                    Frame::Around if self.begun => KeptAfterCut::Told,
+                    Frame::Around => KeptAfterCut::Nothing,
+                    _ => KeptAfterCut::Unknown,
+                };
+                Err(self.cut.cut_at(None, &error, kept))
+            }
             (Err(error), None) if !self.begun => Err(MigrateError::Begin {
                 name: self.cut.name.to_owned(),
                 cause: error.to_string(),

@@ -1,7 +1,9 @@
 //! The script of one revision: its statements, and which transaction they run in.
 //! A statement that would break out of the transaction around it is refused before anything runs.
 
-use super::MigrateError;
+use diesel::result::Error;
+
+use super::{KeptAfterCut, MigrateError};
 use crate::revision::{Revision, Script};
 use crate::sql::{Statement, Syntax, split_statements_in};
 
@@ -75,6 +77,27 @@ impl<'a> Cut<'a> {
             Frame::Around => true,
             Frame::Own { commit, whole } => whole && place <= commit,
             Frame::Open => false,
+        }
+    }
+
+    /// The error of a connection that was cut at a statement: of the script, or, where it is none of these, at COMMIT.
+    pub(super) fn cut_at(
+        &self,
+        statement: Option<&Statement>,
+        error: &Error,
+        kept: KeptAfterCut,
+    ) -> MigrateError {
+        let line = statement
+            .or(self.statements.last())
+            .map_or(1, |statement| statement.line);
+        MigrateError::Cut {
+            name: self.name.to_owned(),
+            file: self.file.to_owned(),
+            line: u32::try_from(line).unwrap_or(u32::MAX),
+            statement: statement.map_or("COMMIT", |statement| &statement.text).to_owned(),
+            // libpq ends what it says with a line end.
+            cause: error.to_string().trim_end().to_owned(),
+            kept,
         }
     }
 }

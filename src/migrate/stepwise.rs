@@ -9,10 +9,11 @@ use diesel::connection::TransactionManager;
 use diesel::result::Error;
 use diesel::{Connection, QueryResult};
 
+use super::inside::{Failure, inside};
 use super::journal::{Journal, Kind, Place, State};
 use super::run::{Step, timed};
 use super::script::Cut;
-use super::{Checksum, Database, MigrateError, Progress};
+use super::{Checksum, Database, KeptAfterCut, MigrateError, Progress};
 use crate::revision::is_call;
 use crate::sql::{Statement, words_in};
 
@@ -149,7 +150,7 @@ impl<'a, C: Database> Stepwise<'a, C> {
         kind: Kind,
     ) -> Result<(), MigrateError> {
         if is_call(&statement.text) {
-            return self.function(conn, statement);
+            return self.function(conn, index, statement);
         }
         let untold = kind == Kind::Rows && {
             let asked = self.is_untold(conn, statement);
@@ -210,24 +211,58 @@ impl<'a, C: Database> Stepwise<'a, C> {
         })
     }
 
-    fn function(&mut self, conn: &mut C, statement: &Statement) -> Result<(), MigrateError> {
-        let begun = self.begin(conn);
-        begun.map_err(|error| self.failed(conn, statement, &error))?;
+    /// The transaction of a function begins with the note that nobody will know: what ends the transaction within the function, as DDL does,
+    /// keeps the note as well, and everything else takes it back.
+    fn function(&mut self, conn: &mut C, index: usize, statement: &Statement) -> Result<(), MigrateError> {
         let Some(function) = self.step.function else {
             return Err(MigrateError::CallWithoutTransaction {
                 file: self.cut.file.to_owned(),
                 line: statement.line,
             });
         };
-        function(conn).map_err(|source| {
-            self.undo(conn);
-            self.remember(conn);
-            MigrateError::Function {
-                name: self.cut.name.to_owned(),
-                file: self.cut.file.to_owned(),
-                line: statement.line,
-                source,
+        let begun = self.begin(conn);
+        let noted = begun.and_then(|()| self.note(conn, index, State::InDoubt));
+        let ran = noted.and_then(|()| inside(conn, function));
+        let failure = match ran.map_err(|error| self.failed(conn, statement, &error))? {
+            Ok(()) => {
+                let noted = self.note(conn, index + 1, State::Next);
+                return noted.map_err(|error| self.failed(conn, statement, &error));
             }
+            Err(failure) => failure,
+        };
+        self.undo(conn);
+        let (name, file, line) = (self.cut.name.to_owned(), self.cut.file.to_owned(), statement.line);
+        let (cause, finished) = match failure {
+            Failure::Own(source) => {
+                self.remember(conn);
+                return Err(MigrateError::Function {
+                    name,
+                    file,
+                    line,
+                    source,
+                });
+            }
+            Failure::Began => {
+                self.remember(conn);
+                return Err(MigrateError::FunctionBegan { name, file, line });
+            }
+            Failure::Ended { cause, finished } => (cause, finished),
+        };
+        // It has done all that it wanted, and every part of it was kept: where the note was, so was the rest.
+        let place = self.journal.read(conn).ok().flatten();
+        let kept = place.is_some_and(|place| place.statement == index && place.state == State::InDoubt);
+        if finished && kept {
+            let noted = self.note(conn, index + 1, State::Next);
+            noted.map_err(|error| self.failed(conn, statement, &error))?;
+            self.from = index + 1;
+            self.held.clear();
+            return Ok(());
+        }
+        Err(MigrateError::FunctionEnded {
+            name,
+            file,
+            line,
+            cause,
         })
     }
 
@@ -308,14 +343,10 @@ impl<'a, C: Database> Stepwise<'a, C> {
     }
 
     fn failure(&self, statement: &Statement, error: &Error) -> MigrateError {
-        let (name, cause) = (self.cut.name.to_owned(), error.to_string());
         if C::is_cut(error) {
-            return MigrateError::Cut {
-                name,
-                cause,
-                known: false,
-            };
+            return self.cut.cut_at(Some(statement), error, KeptAfterCut::Told);
         }
+        let (name, cause) = (self.cut.name.to_owned(), error.to_string());
         let (file, line) = (self.cut.file.to_owned(), statement.line);
         let next = self.cut.statements.get(self.from).map_or(line, |next| next.line);
         let statement = statement.text.clone();
@@ -377,14 +408,10 @@ impl<'a, C: Database> Stepwise<'a, C> {
     }
 
     fn incomplete(&mut self, conn: &mut C, error: Error) -> MigrateError {
-        let (name, cause) = (self.cut.name.to_owned(), error.to_string());
         if C::is_cut(&error) {
-            return MigrateError::Cut {
-                name,
-                cause,
-                known: false,
-            };
+            return self.cut.cut_at(None, &error, KeptAfterCut::Told);
         }
+        let (name, cause) = (self.cut.name.to_owned(), error.to_string());
         self.undo(conn);
         self.remember(conn);
         MigrateError::Completion {

@@ -3,6 +3,7 @@
 
 mod cycles;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ops::Operation;
@@ -97,7 +98,9 @@ impl Graph {
             .iter()
             .map(|operation| match operation {
                 Operation::DropTable { table } => names(table).any(|name| taken.contains(&name)),
-                Operation::DropIndex { index, .. } => taken.contains(&index.name.to_lowercase()),
+                Operation::DropIndex { before, index, .. } => {
+                    taken.contains(&before.beside(&index.name).to_lowercase())
+                }
                 _ => false,
             })
             .collect();
@@ -234,11 +237,22 @@ impl Graph {
         for (index, operation) in self.operations.iter().enumerate() {
             match operation {
                 Operation::DropTable { table } => freed.extend(names(table).map(|name| (name, index))),
-                Operation::DropIndex { index: one, .. } => {
-                    freed.insert(one.name.to_lowercase(), index);
+                Operation::DropIndex {
+                    before, index: one, ..
+                } => {
+                    freed.insert(before.beside(&one.name).to_lowercase(), index);
                 }
                 Operation::CreateTable { table } => taken.extend(names(table).map(|name| (name, index))),
-                Operation::CreateIndex { index: one, .. } => taken.push((one.name.to_lowercase(), index)),
+                Operation::CreateIndex {
+                    after, index: one, ..
+                } => {
+                    taken.push((after.beside(&one.name).to_lowercase(), index));
+                }
+                // Its indexes go with it.
+                Operation::RenameTable { before, after } if before.schema != after.schema => {
+                    freed.extend(names(before).map(|name| (name, index)));
+                    taken.extend(names(after).map(|name| (name, index)));
+                }
                 Operation::RenameTable { before, after } => {
                     freed.insert(before.name.to_lowercase(), index);
                     taken.push((after.name.to_lowercase(), index));
@@ -247,10 +261,17 @@ impl Graph {
             }
         }
         for (name, take) in taken {
-            if let Some(free) = freed.get(&name) {
+            if let Some(free) = freed.get(&name).filter(|free| !self.moves_along(**free, take)) {
                 self.edge(*free, take);
             }
         }
+    }
+
+    /// Whether the first operation drops an index that the second one, a rename, brings along.
+    fn moves_along(&self, drop: usize, rename: usize) -> bool {
+        let of = |place: usize| self.operations.get(place);
+        matches!((of(drop), of(rename)), (Some(Operation::DropIndex { before, .. }), Some(Operation::RenameTable { after, .. }))
+            if before.name == after.name)
     }
 
     /// An enum type has a text before a table may want it, and loses one when no table wants it any longer.
@@ -351,8 +372,8 @@ fn gains_texts(operation: &Operation) -> bool {
 
 /// The names that the table and its indexes occupy.
 fn names(table: &Table) -> impl Iterator<Item = String> {
-    let indexes = table.indexes.iter().map(|index| &index.name);
-    std::iter::once(&table.name)
+    let indexes = table.indexes.iter().map(|index| table.beside(&index.name));
+    std::iter::once(Cow::Borrowed(&*table.name))
         .chain(indexes)
         .map(|name| name.to_lowercase())
 }

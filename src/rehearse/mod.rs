@@ -5,6 +5,7 @@ mod rows;
 mod snapshot;
 mod values;
 
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::time::{Duration, Instant};
 
@@ -126,6 +127,8 @@ pub struct Wanted<'a, C> {
     pub filled: &'a [(String, String)],
     /// Whether rows may change: a script written by hand may do so on purpose.
     pub rows_may_change: bool,
+    /// The schemas whose tables are looked at, beside that in which a connection creates tables.
+    pub schemas: &'a BTreeSet<String>,
     /// The functions that scripts call.
     pub functions: &'a DataMigrations<C>,
 }
@@ -175,6 +178,7 @@ pub fn in_line<C: AppConnection>(
     let upto = Revisions::new(earlier.iter().chain([revision]).cloned())?;
     let earlier = Revisions::new(earlier)?;
     Migrator::new(&earlier)
+        .single_starter(true)
         .functions(wanted.functions)
         .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
         .map_err(|error| RehearsalError::Before {
@@ -227,7 +231,7 @@ fn steps<C: AppConnection>(
     revisions: &Revisions,
     wanted: &Wanted<'_, C>,
 ) -> Result<(Report, Schema), RehearsalError> {
-    let before = read(scratch)?;
+    let before = read(scratch, wanted.schemas)?;
     let sparse = rows::fill(scratch, &before, &revision.preflights)?;
     let filled = Snapshot::take(scratch, &before)?.without(wanted.filled);
     let mut stage = Stage {
@@ -240,18 +244,18 @@ fn steps<C: AppConnection>(
     let start = Instant::now();
     stage.up("the upgrade")?;
     let time = start.elapsed();
-    let after = read(stage.scratch)?;
+    let after = read(stage.scratch, wanted.schemas)?;
     stage.unchanged(&filled, &after, "the upgrade")?;
     if revision.down.is_some() {
         let with_rows = stage.down_with_what_is_lost(&lost_values(&before, &after), &after)?;
-        let back = read(stage.scratch)?;
+        let back = read(stage.scratch, wanted.schemas)?;
         stage.same(&back, &before, "the downgrade", "there was before")?;
         if with_rows {
             let kept = Snapshot::take(stage.scratch, &back)?;
             stage.unchanged_in_both(&filled, &after, &kept)?;
         }
         stage.up("the second upgrade")?;
-        let again = read(stage.scratch)?;
+        let again = read(stage.scratch, wanted.schemas)?;
         stage.same(&again, &after, "the second upgrade", "the first one left")?;
     } else {
         let note = "it has no down.sql, so only the way up was rehearsed";
@@ -302,8 +306,8 @@ fn lost_values(before: &Schema, after: &Schema) -> Vec<String> {
         .collect()
 }
 
-fn read<C: AppConnection>(conn: &mut C) -> Result<Schema, RehearsalError> {
-    conn.introspect().map_err(RehearsalError::Read)
+fn read<C: AppConnection>(conn: &mut C, schemas: &BTreeSet<String>) -> Result<Schema, RehearsalError> {
+    conn.introspect_with(schemas).map_err(RehearsalError::Read)
 }
 
 /// A rehearsal under way.
@@ -333,7 +337,9 @@ impl<'a, C: AppConnection> Stage<'a, C> {
     }
 
     fn migrator(&self) -> Migrator<'a, C> {
-        Migrator::new(self.revisions).functions(self.wanted.functions)
+        Migrator::new(self.revisions)
+            .functions(self.wanted.functions)
+            .single_starter(true)
     }
 
     /// The way down; without rows where these stand in the way of a column that comes back, which no script can fill. Returns
@@ -347,7 +353,7 @@ impl<'a, C: AppConnection> Stage<'a, C> {
         }
         // Parents go once their children have gone.
         for name in now.tables.keys().flat_map(|_| now.tables.keys()) {
-            let delete = format!("DELETE FROM {}", C::dialect().quote(name));
+            let delete = format!("DELETE FROM {}", C::dialect().quote_table(name));
             let _refused_for_now = self.scratch.batch_execute(&delete);
         }
         self.down()?;
@@ -427,7 +433,10 @@ pub fn counts<C: AppConnection>(conn: &mut C, schema: &Schema) -> QueryResult<Ve
         .tables
         .keys()
         .map(|name| {
-            let count = conn.number(&format!("SELECT count(*) FROM {}", C::dialect().quote(name)))?;
+            let count = conn.number(&format!(
+                "SELECT count(*) FROM {}",
+                C::dialect().quote_table(name)
+            ))?;
             Ok((name.clone(), count))
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Generated rows that satisfy the constraints of a database: tried, and kept where the database takes them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::QueryResult;
 
@@ -8,7 +8,8 @@ use super::values::{Spoken, candidates};
 use crate::backend::{AppConnection, BETWEEN_VALUES};
 use crate::migrate;
 use crate::revision::Preflight;
-use crate::schema::{Column, ForeignKey, Schema, Table};
+use crate::schema::{Column, ColumnType, ForeignKey, Schema, Table};
+use crate::sql::Syntax;
 
 /// How many rows a table is to have.
 const ROWS: usize = 5;
@@ -16,6 +17,8 @@ const ROWS: usize = 5;
 const LEAST: usize = 3;
 /// How often a row is tried with other values.
 const ATTEMPTS: usize = 48;
+/// How often it is tried once more with ordinary values in all columns but those that a CHECK speaks of.
+const CAREFUL: usize = 48;
 
 /// Fills every table, parents first, with rows that the preflights let pass: a revision does not run on others. Returns a
 /// note for each that has fewer rows than it should.
@@ -24,6 +27,7 @@ pub(super) fn fill<C: AppConnection>(
     schema: &Schema,
     preflights: &[Preflight],
 ) -> QueryResult<Vec<String>> {
+    let schema = &with_texts(schema.clone());
     let mut notes = Vec::new();
     for table in parents_first(schema) {
         let count = fill_table(conn, table, preflights)?;
@@ -35,6 +39,24 @@ pub(super) fn fill<C: AppConnection>(
         }
     }
     Ok(notes)
+}
+
+/// With the texts of each enum in its columns, where the database keeps them in a type of its own.
+fn with_texts(mut schema: Schema) -> Schema {
+    fn fill(column_type: &mut ColumnType, enums: &BTreeMap<String, Vec<String>>) {
+        match column_type {
+            ColumnType::Array(inner) => fill(inner, enums),
+            ColumnType::Enum { name, values } if values.is_empty() => {
+                values.clone_from(enums.get(name).unwrap_or(&Vec::new()));
+            }
+            _ => {}
+        }
+    }
+    let columns = schema.tables.values_mut().flat_map(|table| &mut table.columns);
+    for column in columns {
+        fill(&mut column.column_type, &schema.enums);
+    }
+    schema
 }
 
 /// Those that wait for nobody first; in a circle, by name.
@@ -62,7 +84,7 @@ fn fill_table<C: AppConnection>(conn: &mut C, table: &Table, preflights: &[Prefl
     let mut count = 0;
     for row in 0..ROWS {
         let parents = parent_rows(conn, table)?;
-        let taken = (0..ATTEMPTS).any(|attempt| {
+        let taken = (0..ATTEMPTS + CAREFUL).any(|attempt| {
             let insert = insert::<C>(table, row, attempt, &spoken, &parents);
             keep(conn, &insert, preflights)
         });
@@ -74,7 +96,11 @@ fn fill_table<C: AppConnection>(conn: &mut C, table: &Table, preflights: &[Prefl
 /// Whether the row is in, and nothing asks for it to be otherwise. Refused rows are what attempts are for.
 fn keep<C: AppConnection>(conn: &mut C, insert: &str, preflights: &[Preflight]) -> bool {
     if preflights.is_empty() {
-        return conn.batch_execute(insert).is_ok();
+        let refused = conn.batch_execute(insert).err();
+        if let Some(error) = &refused {
+            tracing::trace!(%error, insert, "a generated row is refused");
+        }
+        return refused.is_none();
     }
     let kept = conn.transaction(|conn| {
         conn.batch_execute(insert)?;
@@ -120,7 +146,7 @@ fn insert<C: AppConnection>(
     let mut values: Vec<String> = columns
         .iter()
         .enumerate()
-        .map(|(place, column)| own_value(table, column, Choice { row, attempt, place }, spoken))
+        .map(|(place, column)| own_value(table, column, Choice { row, attempt, place }, spoken, C::syntax()))
         .collect();
     for (number, (key, rows)) in parents.iter().enumerate() {
         refer(
@@ -133,9 +159,14 @@ fn insert<C: AppConnection>(
         );
     }
     let names: Vec<_> = columns.iter().map(|column| dialect.quote(&column.name)).collect();
+    // Without it, there is no giving a value to an identity column that is always generated.
+    let overriding = match C::syntax() {
+        Syntax::Postgres => " OVERRIDING SYSTEM VALUE",
+        Syntax::Sqlite | Syntax::Mysql => "",
+    };
     format!(
-        "INSERT INTO {} ({}) VALUES ({})",
-        dialect.quote(&table.name),
+        "INSERT INTO {} ({}){overriding} VALUES ({})",
+        dialect.quote_table(&table.name),
         names.join(", "),
         values.join(", ")
     )
@@ -160,15 +191,16 @@ impl Choice {
     }
 }
 
-fn own_value(table: &Table, column: &Column, choice: Choice, spoken: &Spoken) -> String {
+fn own_value(table: &Table, column: &Column, choice: Choice, spoken: &Spoken, syntax: Syntax) -> String {
     let key = table.primary_key.contains(&column.name);
     // The second row has every NULL that there can be; attempts come back to it.
     if column.nullable && !key && (choice.row + choice.attempt) % 4 == 1 {
         return "NULL".to_owned();
     }
-    let candidates = candidates(column, choice.row, spoken);
+    let careful = choice.attempt >= ATTEMPTS && !spoken.names(column);
+    let candidates = candidates(column, choice.row, spoken, syntax);
     // Keys differ from row to row in their ordinary value.
-    let place = if key && choice.attempt == 0 {
+    let place = if careful || key && choice.attempt == 0 {
         0
     } else {
         choice.below(candidates.len())

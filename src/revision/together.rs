@@ -2,7 +2,9 @@
 //! All of it is made and tried out under hidden names; then follow the renames, and one that fails takes the others back.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use chrono::NaiveDateTime;
 
@@ -10,7 +12,7 @@ use super::write::{Made, as_written, head};
 use super::{Draft, Header, Revision, RevisionError, Version, read, slug};
 
 /// Writes a draft into each folder, as the next revision of all; the folders are made where they are not there. The name is that of the
-/// first draft's message. `check` is given each revision, with its place, as it stands in its files, before anyone else sees it.
+/// first draft's message and position. `check` is given each revision, with its place, as it stands in its files, before anyone else sees it.
 /// Returns the paths of the new folders.
 ///
 /// # Errors
@@ -116,18 +118,20 @@ pub fn write_tree<E: From<RevisionError>>(
     let (Some(root), Some(name)) = (folder.parent(), folder.file_name()) else {
         return Ok(());
     };
-    let hidden = root.join(format!(".{}-new", name.to_string_lossy()));
-    if hidden.exists() {
-        // A killed run's; nobody else has reason to make it.
-        fs::remove_dir_all(&hidden).map_err(fail())?;
-    }
-    let made = Made::all(&hidden).map_err(fail())?;
+    let made = Made::all(root).map_err(fail())?;
+    // Nobody else's, so that what is shown in the end is what was made here.
+    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let mine = format!("{}-{}", std::process::id(), time.unwrap_or_default().as_nanos());
+    let hidden = root.join(format!(".{}-{mine}", name.to_string_lossy()));
+    let taken = || RevisionError::write(&hidden)(io::ErrorKind::AlreadyExists.into());
+    let begun = Made::alone(&hidden).map_err(fail())?.ok_or_else(taken)?;
     make(&hidden)?;
     if folder.exists() {
         // Only where it is empty.
         fs::remove_dir(folder).map_err(fail())?;
     }
     fs::rename(&hidden, folder).map_err(fail())?;
+    begun.keep();
     made.keep();
     Ok(())
 }
@@ -157,7 +161,6 @@ mod tests {
     use std::sync::Barrier;
     use std::thread;
 
-    use super::super::read;
     use super::*;
 
     const TREES: [&str; 3] = ["a", "b", "c"];

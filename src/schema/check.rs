@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Origin, Schema, Table};
+use super::{Origin, Schema, Table, parts, qualified};
 
 /// A schema that no database could hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +75,18 @@ pub enum SchemaError {
         /// The missing table.
         parent: String,
     },
+    /// A table's name does not begin with that of its schema.
+    #[error(
+        "table `{table}` is said to be of the schema `{schema}`, which its name does not say\nhint: write `{wanted}`"
+    )]
+    NotOfSchema {
+        /// The table's name.
+        table: String,
+        /// The schema.
+        schema: String,
+        /// The name that says it.
+        wanted: String,
+    },
     /// A table has no column at all.
     #[error("table `{table}` has no column")]
     Empty {
@@ -91,10 +103,11 @@ impl Schema {
         let tables = self.table_names()?;
         for table in self.tables.values() {
             check_columns(table)?;
+            check_schema(table)?;
             if let Some(index) = table
                 .indexes
                 .iter()
-                .find(|index| models && tables.contains(&index.name.to_lowercase()))
+                .find(|index| models && tables.contains(&table.beside(&index.name).to_lowercase()))
             {
                 return Err(SchemaError::NameOfTable {
                     table: table.name.clone(),
@@ -102,7 +115,7 @@ impl Schema {
                 });
             }
             for (what, name, columns) in keys(table) {
-                if models && !name.is_empty() && !names.insert(name.to_lowercase()) {
+                if models && !name.is_empty() && !names.insert((&table.schema, name.to_lowercase())) {
                     return Err(SchemaError::TwoNames {
                         table: table.name.clone(),
                         name: name.to_owned(),
@@ -136,8 +149,9 @@ impl Schema {
         let mut names = BTreeSet::new();
         for table in self.tables.values() {
             let lower = table.name.to_lowercase();
+            let local = table.local_name().to_lowercase();
             // Introspection leaves them out, so that they would come again in every revision.
-            if lower.starts_with("__") || lower.starts_with("sqlite_") {
+            if local.starts_with("__") || local.starts_with("sqlite_") {
                 return Err(SchemaError::Reserved {
                     table: table.name.clone(),
                 });
@@ -149,6 +163,20 @@ impl Schema {
             }
         }
         Ok(names)
+    }
+}
+
+fn check_schema(table: &Table) -> Result<(), SchemaError> {
+    let Some(schema) = &table.schema else {
+        return Ok(());
+    };
+    match parts(&table.name) {
+        (Some(said), _) if said == *schema => Ok(()),
+        (_, local) => Err(SchemaError::NotOfSchema {
+            table: table.name.clone(),
+            schema: schema.clone(),
+            wanted: qualified(Some(schema), &local),
+        }),
     }
 }
 

@@ -8,6 +8,7 @@ mod filter;
 mod identity;
 mod index;
 mod naming;
+mod qualified;
 mod table;
 
 pub use check::SchemaError;
@@ -16,12 +17,13 @@ pub use filter::{Filter, FilterError};
 pub use identity::{Identity, IdentityKind};
 pub use index::{Index, IndexKey, KeyPart};
 pub use naming::{constraint_name, default_name, distinct_name};
+pub use qualified::{parts, qualified};
 pub use table::{
     Check, ClauseExtra, ClauseOf, Deferrable, Extra, ExtraKind, ForeignKey, Origin, Origins, Place,
     ReferentialAction, Table, TableOptions, Unique,
 };
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +69,12 @@ impl Schema {
         }
         schema.check(models)?;
         Ok(schema)
+    }
+
+    /// The schemas of the tables, beside the one in which a connection creates tables.
+    pub fn schemas(&self) -> BTreeSet<String> {
+        let tables = self.tables.values();
+        tables.filter_map(|table| table.schema.clone()).collect()
     }
 
     /// The table of that name.

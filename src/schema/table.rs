@@ -12,8 +12,11 @@ use super::{Column, Index};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Table {
-    /// The name in the database.
+    /// The name in the database; of a table of another schema, with the schema's before it ([`qualified`](super::qualified)).
     pub name: String,
+    /// PostgreSQL: the schema, where it is not the one in which a connection creates tables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
     /// The columns, in the order of the table.
     pub columns: Vec<Column>,
     /// The columns of the primary key, in key order.

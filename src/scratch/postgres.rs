@@ -1,6 +1,8 @@
 //! Trials on PostgreSQL: temporary tables in a transaction that is always rolled back, on the connection that asks.
 //! Foreign keys are left out, for a temporary table cannot refer to another; they are compared by their structure.
 
+use std::collections::BTreeMap;
+
 use diesel::connection::SimpleConnection;
 use diesel::pg::PgConnection;
 use diesel::result::Error;
@@ -12,7 +14,7 @@ use crate::dialect::postgres::{Postgres, temporary};
 use crate::diff::Hints;
 use crate::introspect::postgres::{Namespace, introspect_in};
 use crate::ops::Operation;
-use crate::schema::Schema;
+use crate::schema::{Schema, Table, qualified};
 
 /// How many tables are tried out in one transaction: each is locked, and a server keeps a table of its locks.
 const AT_ONCE: usize = 200;
@@ -44,28 +46,46 @@ pub fn apply(conn: &mut PgConnection, operations: &[Operation]) -> Result<(), Sc
 /// [`ScratchError`] when a table cannot be created.
 pub fn read_back(conn: &mut PgConnection, schema: &Schema) -> Result<Schema, ScratchError> {
     let wanted = Postgres.normalise(schema);
-    let tables: Vec<_> = wanted.tables.values().collect();
+    // Temporary tables have no schema of their own: those of one schema are tried out together, under their names there.
+    let mut schemas: BTreeMap<Option<&String>, Vec<&Table>> = BTreeMap::new();
+    for table in wanted.tables.values() {
+        schemas.entry(table.schema.as_ref()).or_default().push(table);
+    }
     let mut read = Schema {
         enums: wanted.enums.clone(),
         ..Schema::default()
     };
-    for some in tables.chunks(AT_ONCE) {
+    for some in schemas.values().flat_map(|tables| tables.chunks(AT_ONCE)) {
         let part = Schema {
-            tables: some
-                .iter()
-                .map(|table| (table.name.clone(), (*table).clone()))
-                .collect(),
+            tables: some.iter().map(|table| alone(table)).collect(),
             enums: wanted.enums.clone(),
             ..Schema::default()
         };
-        for (name, mut table) in try_out(conn, &part)?.tables {
-            if let Some(wanted) = wanted.table(&name) {
+        let mut tried = try_out(conn, &part)?.tables;
+        for wanted in some {
+            if let Some(mut table) = tried.remove(&alone(wanted).0) {
+                table.name.clone_from(&wanted.name);
+                table.schema.clone_from(&wanted.schema);
                 table.foreign_keys.clone_from(&wanted.foreign_keys);
-                read.tables.insert(name, table);
+                read.tables.insert(wanted.name.clone(), table);
             }
         }
     }
     Ok(read)
+}
+
+/// The table without its schema, by its name.
+fn alone(table: &Table) -> (String, Table) {
+    let name = qualified(None, &table.local_name());
+    let table = match table.schema {
+        Some(_) => Table {
+            name: name.clone(),
+            schema: None,
+            ..table.clone()
+        },
+        None => table.clone(),
+    };
+    (table.name.clone(), table)
 }
 
 fn try_out(conn: &mut PgConnection, schema: &Schema) -> Result<Schema, ScratchError> {

@@ -50,7 +50,8 @@ fn compare<C: AppConnection>(
     models: &Schema,
     filter: &Filter,
 ) -> Result<Vec<Operation>, StartupError> {
-    let found = filter.apply(conn.introspect().map_err(StartupError::Introspect)?);
+    let found = conn.introspect_with(&models.schemas());
+    let found = filter.apply(found.map_err(StartupError::Introspect)?);
     let operations = scratch::compare(C::dialect(), &found, models, &Hints::no_rename(), |schema| {
         C::read_back(server, schema)
     })?;

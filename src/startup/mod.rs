@@ -67,6 +67,7 @@ pub struct Startup<C> {
     functions: DataMigrations<C>,
     on_start: OnStart,
     lock_timeout: Duration,
+    single_starter: bool,
     filter: Filter,
     server: Option<ScratchServer>,
 }
@@ -88,6 +89,7 @@ impl<C: AppConnection> Startup<C> {
             functions: DataMigrations::default(),
             on_start: OnStart::default(),
             lock_timeout: Migrator::<C>::LOCK_TIMEOUT,
+            single_starter: false,
             filter: Filter::default(),
             server: None,
         }
@@ -115,6 +117,12 @@ impl<C: AppConnection> Startup<C> {
     /// How long to wait while another program migrates the database; [`Migrator::LOCK_TIMEOUT`] if nothing is said.
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.lock_timeout = timeout;
+        self
+    }
+
+    /// Whether this program alone migrates the database: [`Migrator::single_starter`].
+    pub fn single_starter(mut self, single: bool) -> Self {
+        self.single_starter = single;
         self
     }
 
@@ -176,6 +184,7 @@ impl<C: AppConnection> Startup<C> {
         Migrator::new(&self.revisions)
             .functions(&self.functions)
             .lock_timeout(self.lock_timeout)
+            .single_starter(self.single_starter)
             .startup(conn, &mut told)?;
         let ran = told.ran;
         if !ran.is_empty() {

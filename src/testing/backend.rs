@@ -1,5 +1,5 @@
 //! What a backend has to offer so that each test can have a database of its own.
-//! One file a backend implements it: SQLite copies a file, a server will copy a template database.
+//! One file a backend implements it: SQLite copies a file, PostgreSQL a database; on MariaDB and MySQL the migrations run anew.
 
 use super::{Template, TestingError};
 use crate::migrate::{Database, OpenError};
@@ -7,9 +7,9 @@ use crate::migrate::{Database, OpenError};
 /// A Diesel connection whose databases are quickly made and dropped.
 pub trait TestBackend: Database {
     /// What holds the database of one test: dropping it drops the database.
-    type Place: std::fmt::Debug;
+    type Place: std::fmt::Debug + Send;
 
-    /// Makes a database like the template, for one test alone; where the template itself is not there or is damaged, it is made
+    /// Makes a database like the template, for one test alone; where there are templates and the template itself is not there or is damaged, it is made
     /// first. Gives what holds the database, and its URL.
     ///
     /// Any number of threads and processes may do so at once.

@@ -55,6 +55,19 @@ pub enum TestingError {
         /// The file.
         path: PathBuf,
     },
+    /// Nobody says on which server.
+    #[error(
+        "no server is known for the databases of tests\nhint: set OLEMBIC_SCRATCH_URL, or DATABASE_URL, to a URL on it whose user may make databases; or give one to `Template::server`"
+    )]
+    NoServer,
+    /// The server refused to make a database, or to look for one.
+    #[error(
+        "cannot make a database for a test on the server: {cause}\nhint: give the user the right to make databases (PostgreSQL: `ALTER ROLE name CREATEDB`; MariaDB and MySQL: ``GRANT ALL ON `olembic\\_%`.* TO name``), or name a server where it has it by OLEMBIC_SCRATCH_URL"
+    )]
+    Server {
+        /// The server's own words.
+        cause: String,
+    },
     /// The test's own program cannot be looked at, by which templates with functions are told apart.
     #[error(
         "cannot find out when this program was built\nhint: see that its file is still there; without functions and seeds it is not asked"

@@ -48,6 +48,7 @@ pub struct Template<C> {
     revisions: Revisions,
     functions: Option<DataMigrations<C>>,
     seeds: Vec<(String, Box<Seed<C>>)>,
+    server: Option<String>,
 }
 
 impl<C: TestBackend> Template<C> {
@@ -60,6 +61,7 @@ impl<C: TestBackend> Template<C> {
             revisions: embedded::<C::Engine>(migrations).map_err(TestingError::Migrations)?,
             functions: None,
             seeds: Vec::new(),
+            server: None,
         })
     }
 
@@ -69,7 +71,19 @@ impl<C: TestBackend> Template<C> {
         self
     }
 
-    /// With rows that every test begins with. The function runs once, when the template is made; several run in the order in
+    /// On the server of this URL, whose database is only looked at. Otherwise it is that of OLEMBIC_SCRATCH_URL, or else of DATABASE_URL.
+    /// Without meaning on SQLite.
+    pub fn server(mut self, url: &str) -> Self {
+        self.server = Some(url.to_owned());
+        self
+    }
+
+    /// The URL that [`server`](Self::server) was given.
+    pub fn server_url(&self) -> Option<&str> {
+        self.server.as_deref()
+    }
+
+    /// With rows that every test begins with. The function runs once, when the template is made (on MariaDB and MySQL for every database); several run in the order in
     /// which they are given. The name tells it from others of the same program: where what a function does depends on a value, the
     /// name has to, too.
     pub fn seeded<E: Into<BoxError>>(
@@ -121,7 +135,8 @@ impl<C: TestBackend> Template<C> {
     /// # Errors
     /// When a migration or a seed fails.
     pub fn fill(&self, conn: &mut C) -> Result<(), TestingError> {
-        let mut migrator = Migrator::new(&self.revisions);
+        // Nobody else knows the database yet.
+        let mut migrator = Migrator::new(&self.revisions).single_starter(true);
         if let Some(functions) = &self.functions {
             migrator = migrator.functions(functions);
         }

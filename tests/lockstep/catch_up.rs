@@ -6,7 +6,7 @@ use olembic::schema::{Column, ColumnType};
 
 use super::project::{BACKENDS, Project, readers, readers_with};
 
-/// A project for SQLite alone, with three revisions, of which the first was made by Diesel's command line.
+/// A project for SQLite alone, with four revisions, of which the first two were made by Diesel's command line.
 fn of_sqlite(project: &Project) {
     project.write("olembic.toml", "backends = [\"sqlite\"]");
     let by_diesel = project.path().join("migrations/2020-01-02-030405_by_diesel");
@@ -14,6 +14,10 @@ fn of_sqlite(project: &Project) {
     let up = "CREATE TABLE readers (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(80) NOT NULL);\n";
     fs::write(by_diesel.join("up.sql"), up).unwrap();
     fs::write(by_diesel.join("down.sql"), "DROP TABLE readers;\n").unwrap();
+    let second = project.path().join("migrations/2020-01-02-030406_by_diesel_too");
+    fs::create_dir_all(&second).unwrap();
+    fs::write(second.join("up.sql"), "UPDATE readers SET name = trim(name);\n").unwrap();
+    fs::write(second.join("down.sql"), "-- nothing\n").unwrap();
     project.run("sqlite", &["upgrade"]).ok();
     project.run("sqlite", &["revision", "-m", "by hand"]).ok();
     project.run("sqlite", &["upgrade"]).ok();
@@ -52,22 +56,22 @@ fn a_backend_that_comes_later_gets_the_revisions_of_the_others() {
     let run = project.run("sqlite", &["revision", "--catch-up"]);
     assert_eq!(
         run.ok(),
-        "wrote migrations/postgres with 3 revisions\nwrote migrations/mysql with 3 revisions\n"
+        "wrote migrations/postgres with 4 revisions\nwrote migrations/mysql with 4 revisions\n"
     );
     assert!(run.stderr.contains("mysql: rehearsed "), "{run:#?}");
     assert_eq!(project.names_of_all(), names);
-    for index in [0, 1] {
+    for index in [0, 1, 2] {
         let script = project.script("postgres", index, "up.sql");
         assert!(!script.contains("CREATE"), "{script}");
     }
-    let last = project.script("mysql", 2, "up.sql");
+    let last = project.script("mysql", 3, "up.sql");
     assert!(
         last.contains("CREATE TABLE `readers`") && last.contains("`city`"),
         "{last}"
     );
     assert_eq!(
         last.lines().next(),
-        project.script("sqlite", 2, "up.sql").lines().next()
+        project.script("sqlite", 3, "up.sql").lines().next()
     );
     for backend in BACKENDS {
         project.run(backend, &["upgrade"]).ok();
@@ -85,7 +89,7 @@ fn a_backend_that_comes_later_gets_the_revisions_of_the_others() {
     // From here on they go together.
     project.models(&[readers()]);
     project.run("mysql", &autogenerate).ok();
-    assert_eq!(project.names_of_all().len(), 4);
+    assert_eq!(project.names_of_all().len(), 5);
 }
 
 #[test]
@@ -110,6 +114,39 @@ fn what_is_still_to_be_written_comes_first() {
         run.stderr.contains("`revision --autogenerate` writes the first"),
         "{run:#?}"
     );
+}
+
+#[test]
+fn branches_are_merged_first() {
+    let Some(project) = Project::new() else { return };
+    of_sqlite(&project);
+    let first = "2020-01-02-030405_by_diesel";
+    project
+        .run(
+            "sqlite",
+            &["revision", "-m", "branch", "--head", first, "--splice"],
+        )
+        .ok();
+    move_to_sqlite(&project);
+    project.run("sqlite", &["revision", "--catch-up"]).fails_with(&[
+        "for `sqlite`",
+        "_branch`",
+        "merge",
+        "hint: ",
+    ]);
+    assert!(!project.tree("mysql").exists());
+    // With the backends that have revisions, until there is one head.
+    project.write("olembic.toml", "backends = [\"sqlite\"]");
+    let here = ["MIGRATION_DIRECTORY", "migrations/sqlite"];
+    let mut merge = project.command("sqlite", &["merge", "-m", "together"]);
+    super::project::run(merge.env(here[0], here[1])).ok();
+    project.write("olembic.toml", "backends = [\"sqlite\", \"postgres\", \"mysql\"]");
+    project.run("sqlite", &["revision", "--catch-up"]).ok();
+    assert_eq!(project.names_of_all().len(), 6);
+    for backend in BACKENDS {
+        project.run(backend, &["upgrade"]).ok();
+        project.run(backend, &["check"]).ok();
+    }
 }
 
 #[test]

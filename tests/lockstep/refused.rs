@@ -62,12 +62,21 @@ fn a_server_that_cannot_be_reached() {
         }
         nothing_new(&project, 1);
     }
+    // The flag may be given for each, before the variables.
+    let url = |variable: &str| std::env::var(variable).unwrap();
+    let (postgres, mysql) = (url("OLEMBIC_TEST_POSTGRES"), url("OLEMBIC_TEST_MYSQL"));
+    let mut command = project.command("sqlite", &["check"]);
+    command
+        .env("OLEMBIC_SCRATCH_POSTGRES", "postgres://127.0.0.1:1/x")
+        .env_remove("OLEMBIC_SCRATCH_MYSQL")
+        .args(["--scratch-url", &mysql, "--scratch-url", &postgres]);
+    let checked = run(&mut command);
+    assert_eq!(checked.code, 1, "{checked:#?}");
     // A variable for both servers serves the one whose URL it is.
     let mut command = project.command("sqlite", &REVISION);
-    let url = std::env::var("OLEMBIC_TEST_MYSQL").unwrap();
     command
         .env_remove("OLEMBIC_SCRATCH_MYSQL")
-        .env("OLEMBIC_SCRATCH_URL", url);
+        .env("OLEMBIC_SCRATCH_URL", mysql);
     run(&mut command).ok();
     nothing_new(&project, 2);
 }

@@ -145,6 +145,35 @@ fn scripts_to_be_written_by_hand_need_no_server() {
 }
 
 #[test]
+fn branches_and_merges_are_the_same_under_every_backend() {
+    let Some(project) = Project::new() else { return };
+    project.revised("readers");
+    let first = project.names_of_all().swap_remove(0);
+    project.run("sqlite", &["revision", "-m", "left"]).ok();
+    let place = ["--head", &first, "--splice", "--branch-label", "right"];
+    project
+        .run("sqlite", &[&["revision", "-m", "right"][..], &place].concat())
+        .ok();
+    let merged = project.run("postgres", &["merge", "-m", "together"]);
+    assert_eq!(merged.ok().lines().count(), 3);
+    assert_eq!(project.names_of_all().len(), 4);
+    for index in [2, 3] {
+        let [one, other, third] = project.scripts(index, "up.sql");
+        assert_eq!(one.lines().next(), other.lines().next());
+        assert_eq!(one.lines().next(), third.lines().next());
+    }
+    let header = project.script("mysql", 2, "up.sql");
+    assert!(header.contains("branch_labels = right"), "{header}");
+    for backend in BACKENDS {
+        project.run(backend, &["upgrade"]).ok();
+        project.run(backend, &["check"]).ok();
+    }
+    project.models(&[readers_with(Column::new("city", ColumnType::Text).nullable())]);
+    project.revised("cities");
+    assert_eq!(project.names_of_all().len(), 5);
+}
+
+#[test]
 fn the_example_starts_on_every_backend() {
     let Some(project) = Project::new() else { return };
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/anywhere");

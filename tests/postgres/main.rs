@@ -8,6 +8,7 @@ mod models;
 mod pairs;
 mod random;
 mod sample;
+mod schemas;
 mod shared;
 mod sql;
 mod types;

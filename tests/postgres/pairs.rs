@@ -11,7 +11,6 @@ use diesel::{PgConnection, RunQueryDsl};
 use olembic::dialect::Dialect;
 use olembic::dialect::postgres::Postgres;
 use olembic::findings::findings;
-use olembic::introspect::postgres::introspect;
 use olembic::schema::{Column, Schema, Table};
 use olembic::scratch::postgres as scratch;
 use proptest::prelude::*;
@@ -19,7 +18,7 @@ use proptest::test_runner::{TestError, TestRunner};
 
 use crate::database::Database;
 use crate::random::pair;
-use crate::shared::{describe, reversed, wanted};
+use crate::shared::{SCHEMAS, describe, read, reversed, wanted};
 use crate::values::value;
 
 /// Three rows a table: every reference is to the row of the same number. Where `other` allows no NULL, there is none.
@@ -51,7 +50,7 @@ fn insert(table: &Table, other: Option<&Table>, row: usize) -> String {
             }
         })
         .collect();
-    let table = Postgres.quote(&table.name);
+    let table = Postgres.quote_table(&table.name);
     format!(
         "INSERT INTO {table} ({}) VALUES ({});\n",
         names.join(", "),
@@ -74,7 +73,7 @@ fn dump(conn: &mut PgConnection, a: &Schema, b: &Schema) -> BTreeMap<String, Opt
             let query = format!(
                 "SELECT string_agg(regexp_replace(coalesce({}::text, 'NULL'), '[.]0+$', ''), ', ' ORDER BY id) FROM {}",
                 Postgres.quote(&column.name),
-                Postgres.quote(&table.name)
+                Postgres.quote_table(&table.name)
             );
             let values: Option<String> = sql::<Nullable<Text>>(&query).get_result(conn).expect("rows");
             rows.insert(format!("{}.{}", table.name, column.name), values);
@@ -90,6 +89,10 @@ fn json(schema: &Schema) -> String {
 fn empty(conn: &mut PgConnection) {
     conn.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         .expect("an empty database");
+    for schema in SCHEMAS {
+        let drop = format!("DROP SCHEMA IF EXISTS {} CASCADE", Postgres.quote(schema));
+        conn.batch_execute(&drop).expect("an empty database");
+    }
 }
 
 #[test]
@@ -116,7 +119,7 @@ fn up_gives_the_second_schema_and_down_the_first() {
         prop_assert!(ran.is_ok(), "{ran:?}");
         prop_assert_eq!(describe(&wanted(conn, &a)), Vec::<String>::new());
         fill(conn, &a, &b);
-        let (before, rows) = (introspect(conn).expect("readable"), dump(conn, &a, &b));
+        let (before, rows) = (read(conn), dump(conn, &a, &b));
 
         let up = wanted(conn, &b);
         for finding in findings(&Postgres, &up) {
@@ -143,7 +146,7 @@ fn up_gives_the_second_schema_and_down_the_first() {
             );
             return Ok(());
         }
-        let found = introspect(conn).expect("readable");
+        let found = read(conn);
         prop_assert!(found.same_as(&before), "{found:#?}\nis not\n{before:#?}");
         prop_assert_eq!(&dump(conn, &a, &b), &rows);
         Ok(())

@@ -1,14 +1,28 @@
 //! Random schemas for PostgreSQL, and random changes of one that can be done and undone with rows in every table.
 
+use std::borrow::Cow;
+
 use olembic::schema::{
     Check, Column, ColumnType, Deferrable, ForeignKey, Generated, Index, IndexKey, KeyPart,
-    ReferentialAction, Schema, Table, Unique,
+    ReferentialAction, Schema, Table, Unique, parts,
 };
 use proptest::prelude::*;
 
 use crate::values::{column_type, default, is_number, is_text};
 
-const TABLES: [&str; 6] = ["users", "Order", "a table", "say \"x\"", "теги", "check"];
+/// Also of other schemas, and one in whose name there is a dot, which stands in quotes.
+const TABLES: [&str; 10] = [
+    "users",
+    "billing.users",
+    "\"Odd \"\"sche.ma\".users",
+    "\"billing.users\"",
+    "Order",
+    "billing.\"tags.\"",
+    "a table",
+    "say \"x\"",
+    "теги",
+    "check",
+];
 const COLUMNS: [&str; 7] = [
     "title",
     "group",
@@ -255,6 +269,7 @@ fn table(name: &'static str) -> impl Strategy<Value = (Table, Vec<Reference>)> {
             columns.insert(columns.len() / 2, Column::new("id", ColumnType::BigInt));
             let mut table = Table {
                 name: name.to_owned(),
+                schema: parts(name).0.map(Cow::into_owned),
                 primary_key: vec!["id".to_owned()],
                 columns,
                 ..Table::default()

@@ -4,7 +4,7 @@ use diesel::PgConnection;
 use olembic::dialect::Dialect;
 use olembic::dialect::postgres::Postgres;
 use olembic::diff::{Hints, diff_with};
-use olembic::introspect::postgres::introspect;
+use olembic::introspect::postgres::introspect_with;
 use olembic::ops::Operation;
 use olembic::plan::plan;
 use olembic::schema::Schema;
@@ -12,9 +12,17 @@ use olembic::scratch::postgres as scratch;
 
 use crate::database::Database;
 
+/// The schemas that tests name.
+pub const SCHEMAS: [&str; 2] = ["billing", "Odd \"sche.ma"];
+
+/// What the database has, also in those schemas.
+pub fn read(conn: &mut PgConnection) -> Schema {
+    introspect_with(conn, &SCHEMAS.map(str::to_owned).into()).expect("readable")
+}
+
 /// What leads from the database to the models, in an order in which it can be done.
 pub fn wanted(conn: &mut PgConnection, models: &Schema) -> Vec<Operation> {
-    let found = introspect(conn).expect("readable");
+    let found = read(conn);
     let operations = scratch::compare(conn, &found, models, &Hints::no_rename()).expect("comparable");
     plan(operations).expect("there is an order")
 }
@@ -37,14 +45,14 @@ pub fn upgrade(conn: &mut PgConnection, models: &Schema) -> Vec<Operation> {
 
 /// Migrates to the models, back again, and up once more: each time the database is what it was.
 pub fn there_and_back(conn: &mut PgConnection, models: &Schema) -> Vec<Operation> {
-    let before = introspect(conn).expect("readable");
+    let before = read(conn);
     let operations = upgrade(conn, models);
-    let after = introspect(conn).expect("readable");
+    let after = read(conn);
     scratch::apply(conn, &reversed(&operations)).expect("every statement runs back");
-    let back = introspect(conn).expect("readable");
+    let back = read(conn);
     assert!(back.same_as(&before), "{back:#?}\nis not\n{before:#?}");
     scratch::apply(conn, &operations).expect("every statement runs again");
-    let again = introspect(conn).expect("readable");
+    let again = read(conn);
     assert!(again.same_as(&after), "{again:#?}\nis not\n{after:#?}");
     operations
 }

@@ -1,7 +1,11 @@
 //! Whole applications on real servers: what OLEMBIC_TEST_POSTGRES and OLEMBIC_TEST_MYSQL name. Each test makes databases of its own.
 #![cfg(unix)]
 
+mod lent;
 mod project;
+mod rehearsal;
+mod schemas;
+mod secrets;
 #[path = "../servers/server.rs"]
 #[allow(dead_code, reason = "other tests want more of it")]
 mod server;

@@ -156,7 +156,7 @@ impl<S: Depot> Project<S> {
         names
     }
 
-    /// The text of a script of the last migration.
+    /// A script of the last migration.
     pub fn last_script(&self, file: &str) -> String {
         let name = self.folders().pop().unwrap();
         fs::read_to_string(self.migrations().join(name).join(file)).unwrap()

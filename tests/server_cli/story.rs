@@ -84,7 +84,7 @@ fn from_an_empty_database_and_back<S: Depot>() {
         "more",
         "--no-rename",
         "--backfill",
-        "items.slug=title",
+        "items.slug=left(title, 40)",
         "--allow-data-loss",
     ];
     let run = second(&change);

@@ -66,6 +66,84 @@ fn of_sixteen_starters_one_migrates_mariadb() {
     exactly_once::<Maria>();
 }
 
+/// An index that somebody else builds, while the table stays in use: made of a table, begun, and held up by a transaction that is open.
+trait Builds: Server {
+    const TABLE: &str;
+    const BUILD: &str;
+    const HOLD: &str;
+    /// Gives a row as soon as it is held up.
+    const WAITS: &str;
+}
+
+impl Builds for Postgres {
+    const TABLE: &str = "CREATE TABLE big AS SELECT generate_series(1, 1000) AS id";
+    const BUILD: &str = "CREATE INDEX CONCURRENTLY big_id ON big (id)";
+    const HOLD: &str = "BEGIN; UPDATE big SET id = id";
+    const WAITS: &str = "SELECT query AS text FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'CREATE INDEX%' \
+                         AND datname = current_database()";
+}
+
+impl Builds for Maria {
+    const TABLE: &str =
+        "CREATE TABLE big (id INTEGER) ENGINE = InnoDB AS SELECT seq AS id FROM seq_1_to_1000";
+    const BUILD: &str = "ALTER TABLE big ADD INDEX big_id (id), ALGORITHM = INPLACE, LOCK = NONE";
+    const HOLD: &str = "START TRANSACTION; UPDATE big SET id = id + 1";
+    const WAITS: &str = "SELECT info AS text FROM information_schema.processlist WHERE info LIKE 'ALTER TABLE big%' \
+                         AND state LIKE 'Waiting for table metadata lock' AND db = database()";
+}
+
+fn exactly_once_while_an_index_is_built<S: Builds>() {
+    use diesel::connection::SimpleConnection;
+    let own = |place: &Place<S>| {
+        let mut lines = place.dump();
+        lines.retain(|line| !line.contains("big"));
+        lines
+    };
+    let mut expected = None;
+    for stop in [
+        "",
+        "CREATE TABLE t1 ",
+        "INSERT INTO t2 ",
+        "ALTER TABLE t3 ",
+        "UPDATE log SET ",
+    ] {
+        let Some(place) = Place::<S>::new() else { return };
+        revisions(&place);
+        place.open().batch_execute(S::TABLE).unwrap();
+        let mut holder = place.open();
+        holder.batch_execute(S::HOLD).unwrap();
+        let mut builder = place.open();
+        let building = std::thread::spawn(move || builder.batch_execute(S::BUILD));
+        let mut looker = place.open();
+        while S::texts(&mut looker, S::WAITS).is_empty() {
+            assert!(!building.is_finished(), "it is not held up");
+            std::thread::yield_now();
+        }
+        let ends = place.crowd(PROCESSES, stop);
+        assert!(!building.is_finished(), "{stop}");
+        let killed = ends.iter().filter(|end| **end == End::Killed).count();
+        assert_eq!(killed, usize::from(!stop.is_empty()), "{stop}");
+        holder.batch_execute("COMMIT").unwrap();
+        building.join().unwrap().unwrap();
+        let after = own(&place);
+        assert_eq!(expected.get_or_insert_with(|| after.clone()), &after, "{stop}");
+        assert_eq!(
+            after.iter().filter(|line| line.ends_with('!')).count(),
+            REVISIONS - 1
+        );
+    }
+}
+
+#[test]
+fn of_sixteen_starters_one_migrates_beside_an_index_postgres() {
+    exactly_once_while_an_index_is_built::<Postgres>();
+}
+
+#[test]
+fn of_sixteen_starters_one_migrates_beside_an_index_mariadb() {
+    exactly_once_while_an_index_is_built::<Maria>();
+}
+
 /// A wait within the server would have a snapshot, and the index would wait for it, and it for the index's lock.
 #[test]
 fn starters_do_not_stop_an_index_that_is_built_concurrently() {

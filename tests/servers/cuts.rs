@@ -30,8 +30,9 @@ fn a_terminated_backend_of_postgres_keeps_nothing() {
     let sleeping = "SELECT CAST(pid AS text) AS text FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
     let message = cut(&place, sleeping, "SELECT pg_terminate_backend({})");
     for part in [
-        "`1_a` was not finished, for the connection was cut: ",
-        "\nhint: nothing of this migration was kept; see that the server is up, and run it again",
+        "`1_a` was not finished, for the connection was cut at ",
+        "up.sql:1: ",
+        "\n  SELECT pg_sleep(600)\nhint: nothing of this migration was kept; see that the server is up, and run it again",
     ] {
         assert!(message.contains(part), "{message}");
     }
@@ -55,8 +56,9 @@ fn a_killed_connection_of_mariadb_goes_on() {
     let sleeping = "SELECT CAST(id AS char) AS text FROM information_schema.processlist WHERE db = database() AND info LIKE 'SELECT sleep%'";
     let message = cut(&place, sleeping, "KILL {}");
     for part in [
-        "`1_a` was not finished, for the connection was cut: ",
-        "\nhint: see that the server is up, and run it again",
+        "`1_a` was not finished, for the connection was cut at ",
+        "up.sql:5: ",
+        "\n  SELECT sleep(600) FROM log LIMIT 1\nhint: see that the server is up, and run it again",
     ] {
         assert!(message.contains(part), "{message}");
     }

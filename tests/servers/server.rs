@@ -139,11 +139,17 @@ pub struct Place<S: Server> {
 impl<S: Server> Place<S> {
     /// `None` where there is no server; that is said.
     pub fn new() -> Option<Self> {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
         let Ok(admin) = env::var(S::VARIABLE) else {
             eprintln!("skipped: set {}", S::VARIABLE);
             return None;
         };
+        Some(Self::at(&admin))
+    }
+
+    /// On the server of that URL.
+    pub fn at(admin: &str) -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let admin = admin.to_owned();
         let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("olembic_test_{}_{}_{count}", time.as_nanos(), std::process::id());
@@ -157,7 +163,7 @@ impl<S: Server> Place<S> {
             server: std::marker::PhantomData,
         };
         place.as_admin(&format!("CREATE DATABASE {}", place.name));
-        Some(place)
+        place
     }
 
     pub fn as_admin(&self, statement: &str) {
@@ -197,6 +203,10 @@ impl<S: Server> Place<S> {
 
 impl<S: Server> Drop for Place<S> {
     fn drop(&mut self) {
-        self.as_admin(&S::drop_database(&self.name));
+        // A server of the test's own may be gone with it already.
+        if let Ok(mut conn) = <S::Conn as diesel::Connection>::establish(&self.admin) {
+            let dropped = conn.batch_execute(&S::drop_database(&self.name));
+            assert!(dropped.is_ok() || std::thread::panicking(), "{dropped:?}");
+        }
     }
 }

@@ -42,8 +42,23 @@ const SHARED: [&str; 9] = [
     "RESOURCE",
 ];
 
-/// What reaches out of the database, in words; `None` where nothing does.
+/// What reaches out of the connection's database, in words; `None` where nothing does.
 pub(super) fn beyond(conn: &mut MysqlConnection, script: &str) -> QueryResult<Option<String>> {
+    let others =
+        "SELECT schema_name AS text FROM information_schema.schemata WHERE schema_name <> database()";
+    reaches(conn, script, others)
+}
+
+/// What would reach another database, this one among them, if it were run elsewhere.
+pub(super) fn from_elsewhere(conn: &mut MysqlConnection, script: &str) -> QueryResult<Option<String>> {
+    reaches(
+        conn,
+        script,
+        "SELECT schema_name AS text FROM information_schema.schemata",
+    )
+}
+
+fn reaches(conn: &mut MysqlConnection, script: &str, others: &str) -> QueryResult<Option<String>> {
     // A script that cannot be read does not run either.
     let statements = split_statements_in(script, Syntax::Mysql).unwrap_or_default();
     for statement in &statements {
@@ -55,10 +70,7 @@ pub(super) fn beyond(conn: &mut MysqlConnection, script: &str) -> QueryResult<Op
     if named.is_empty() {
         return Ok(None);
     }
-    let others = lower(texts(
-        conn,
-        "SELECT schema_name AS text FROM information_schema.schemata WHERE schema_name <> database()",
-    )?);
+    let others = lower(texts(conn, others)?);
     for found in named {
         let other = found.qualifier.to_lowercase();
         if !others.contains(&other) || other == "information_schema" {

@@ -13,7 +13,7 @@ use crate::backend::scratch_database::{
 };
 use crate::dialect::Dialect;
 use crate::dialect::mysql::Mysql;
-use crate::migrate::mysql::{of_database, refused};
+use crate::migrate::mysql::{of_database, refused, tls};
 use crate::migrate::{OpenError, wait, without_password};
 
 /// Which database of which server. Who has this in common is the same.
@@ -64,7 +64,10 @@ fn collation(conn: &mut MysqlConnection, url: &str) -> Result<String, OpenError>
 
 fn establish(url: &str) -> Result<MysqlConnection, OpenError> {
     let whole = url.replacen("mariadb://", "mysql://", 1);
-    MysqlConnection::establish(&whole).map_err(|error| refused(url, &error.to_string()))
+    let opened = MysqlConnection::establish(&whole);
+    let mut conn = opened.map_err(|error| refused(url, &error.to_string()))?;
+    tls::check(&mut conn, url)?;
+    Ok(conn)
 }
 
 /// A connection to the server, be its own database gone meanwhile.

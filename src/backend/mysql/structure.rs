@@ -71,7 +71,7 @@ pub(super) fn read(conn: &mut MysqlConnection, books: bool) -> QueryResult<Vec<P
     }
     for piece in pieces.iter_mut().filter(|piece| piece.weight == Weight::Extra) {
         // Beside the real database it would work on that.
-        if let Some(why) = beyond::beyond(conn, &piece.sql)? {
+        if let Some(why) = beyond::from_elsewhere(conn, &piece.sql)? {
             *piece = Piece::not_possible(format!("{}: {why}", piece.what));
         }
     }

@@ -4,6 +4,7 @@ mod beyond;
 mod scratch;
 mod structure;
 
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::path::Path;
 
@@ -14,7 +15,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::{AppConnection, Kind, Piece, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::postgres::Postgres;
-use crate::introspect::postgres::introspect;
+use crate::introspect::postgres::{introspect, introspect_with};
 use crate::migrate::OpenError;
 use crate::schema::Schema;
 use crate::scratch::ScratchError;
@@ -59,6 +60,13 @@ impl AppConnection for PgConnection {
 
     fn introspect(&mut self) -> Result<Schema, Box<dyn StdError + Send + Sync>> {
         Ok(introspect(self)?)
+    }
+
+    fn introspect_with(
+        &mut self,
+        schemas: &BTreeSet<String>,
+    ) -> Result<Schema, Box<dyn StdError + Send + Sync>> {
+        Ok(introspect_with(self, schemas)?)
     }
 
     fn read_back(server: &ScratchServer, schema: &Schema) -> Result<Schema, ScratchError> {
@@ -114,7 +122,7 @@ impl AppConnection for PgConnection {
         };
         texts(
             self,
-            &format!("SELECT {row} AS text FROM {}", Postgres.quote(table)),
+            &format!("SELECT {row} AS text FROM {}", Postgres.quote_table(table)),
         )
     }
 

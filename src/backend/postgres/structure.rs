@@ -184,6 +184,7 @@ const OTHERS: &str = "SELECT 'aggregate ' || CAST(CAST(p.oid AS regprocedure) AS
      UNION ALL SELECT 'text search configuration ' || t.cfgname, '' FROM pg_ts_config t JOIN pg_namespace n ON n.oid = t.cfgnamespace \
      WHERE $SCHEMA AND $OWN(pg_ts_config, t.oid) \
      UNION ALL SELECT 'cast to ' || format_type(k.casttarget, NULL), '' FROM pg_cast k WHERE k.oid >= 16384 AND $OWN(pg_cast, k.oid) \
+     AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = CAST('pg_cast' AS regclass) AND i.objid = k.oid AND i.deptype = 'i') \
      UNION ALL SELECT 'event trigger ' || v.evtname, '' FROM pg_event_trigger v WHERE $OWN(pg_event_trigger, v.oid) ORDER BY 1";
 
 pub(super) fn read(conn: &mut PgConnection) -> QueryResult<Vec<Piece>> {

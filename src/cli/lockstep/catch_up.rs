@@ -10,7 +10,7 @@ use crate::cli::answers::Answers;
 use crate::cli::session::Session;
 use crate::cli::{AppConnection, CliError, Exit, printer};
 use crate::diff::Hints;
-use crate::revision::{Draft, Header, write_tree, write_twin};
+use crate::revision::{Draft, Header, RevisionError, Revisions, write_tree, write_twin};
 
 const NOTHING: &str =
     "-- Nothing to do: this backend came later, and the last revision that was there then makes all of it.\n";
@@ -32,6 +32,7 @@ pub(super) fn run<C: AppConnection>(
         printer::say("every backend has the revisions of the others: nothing written");
         return Ok(Exit::Done);
     }
+    one_head(model).map_err(|error| on(model.kind, error))?;
     leads_to_the_models(session, model)?;
     for tree in behind {
         let mut standing = standing::scratch(session, tree.kind)?;
@@ -39,6 +40,16 @@ pub(super) fn run<C: AppConnection>(
         printer::data(text.map_err(|error| on(tree.kind, error))?)?;
     }
     Ok(Exit::Done)
+}
+
+/// Else there is no revision after which everything is there.
+fn one_head(model: &Tree) -> Result<(), CliError> {
+    let revisions = Revisions::new(model.revisions.iter().cloned())?;
+    let heads: Vec<String> = revisions.heads().map(|head| head.name.clone()).collect();
+    match heads.as_slice() {
+        [_] => Ok(()),
+        _ => Err(RevisionError::SeveralHeads { heads }.into()),
+    }
 }
 
 /// Else nobody knows which state the last revision stands for.

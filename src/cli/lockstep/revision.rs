@@ -32,39 +32,35 @@ pub(in crate::cli) fn run<C: AppConnection>(
         return catch_up::run(session, lockstep, &trees, arguments.no_rehearse);
     }
     trees.same()?;
-    if arguments.autogenerate {
-        return autogenerate(session, lockstep, arguments);
-    }
+    // The graph of one is that of all.
+    let revisions = read(&session.folder()?)?;
     let mut draft = Draft {
-        message: arguments.message,
-        position: place::position(session, &read(&session.folder()?)?, &arguments.place)?,
+        message: arguments.message.clone(),
+        position: place::position(session, &revisions, &arguments.place)?,
         ..Draft::default()
     };
+    if arguments.autogenerate {
+        return autogenerate(session, lockstep, arguments, &draft);
+    }
     if arguments.rust {
         call(&mut draft);
     }
-    let paths = write(lockstep, &draft)?;
+    let paths = write_same(lockstep, &draft)?;
     if let Some(path) = paths.first().filter(|_| arguments.rust) {
         say_function(path);
     }
     Ok(Exit::Done)
 }
 
-/// Writes the same scripts into every tree.
-fn write(lockstep: &Lockstep, draft: &Draft) -> Result<Vec<PathBuf>, CliError> {
+/// Writes the same scripts under every backend, once the trees are the same.
+pub(in crate::cli) fn write_same(lockstep: &Lockstep, draft: &Draft) -> Result<Vec<PathBuf>, CliError> {
+    lockstep.all_built()?;
+    Trees::read(lockstep)?.same()?;
     let folders = lockstep.kinds().map(|kind| lockstep.folder(kind));
     let drafts: Vec<_> = folders.map(|folder| (folder, draft.clone())).collect();
     let paths = write_together(&drafts, Utc::now().naive_utc(), |_, _| Ok::<_, CliError>(()))?;
     wrote(&paths)?;
     Ok(paths)
-}
-
-/// Writes a revision that runs nothing into every tree, which have to be the same.
-pub(in crate::cli) fn write_alike(lockstep: &Lockstep, draft: &Draft) -> Result<Exit, CliError> {
-    lockstep.all_built()?;
-    Trees::read(lockstep)?.same()?;
-    write(lockstep, draft)?;
-    Ok(Exit::Done)
 }
 
 /// A backend, and what is to be done there.
@@ -84,9 +80,9 @@ fn autogenerate<C: AppConnection>(
     session: &Session<C>,
     lockstep: &Lockstep,
     arguments: RevisionArguments,
+    empty: &Draft,
 ) -> Result<Exit, CliError> {
     all_types(session, lockstep)?;
-    let position = place::position(session, &read(&session.folder()?)?, &arguments.place)?;
     let mut standing = vec![standing::own(session)?];
     for kind in lockstep.others() {
         standing.push(standing::scratch(session, kind)?);
@@ -115,11 +111,7 @@ fn autogenerate<C: AppConnection>(
     answers_used(&answers, &parts)?;
     let mut drafts = Vec::with_capacity(parts.len());
     for part in &mut parts {
-        let mut draft = Draft {
-            message: arguments.message.clone(),
-            position: position.clone(),
-            ..Draft::default()
-        };
+        let mut draft = empty.clone();
         generate(part, &mut answers, &mut draft)?;
         drafts.push((lockstep.folder(part.kind()), draft));
     }

@@ -63,15 +63,34 @@ fn continues(last: &Operation, next: &Operation) -> bool {
     last.table() == next.table()
 }
 
+/// Refuses a table of another schema.
+fn check_schema(table: &Table) -> Result<(), Refusal> {
+    table.schema.as_ref().map_or(Ok(()), |schema| {
+        Err(Refusal::new(
+            "a schema is a database of its own there, and a migration is of one database",
+            format!(
+                "leave `schema = \"{schema}\"` out of the model of `{}`, or run it on PostgreSQL",
+                table.local_name()
+            ),
+        ))
+    })
+}
+
 fn statements_of(operation: &Operation) -> Result<Vec<String>, Refusal> {
     Ok(match operation {
-        Operation::CreateTable { table } => create_table(table)?,
+        Operation::CreateTable { table } => {
+            check_schema(table)?;
+            create_table(table)?
+        }
         Operation::DropTable { table } => drop_table(table)?,
-        Operation::RenameTable { before, after } => vec![format!(
-            "ALTER TABLE {} RENAME TO {}",
-            quote(&before.name),
-            quote(&after.name)
-        )],
+        Operation::RenameTable { before, after } => {
+            check_schema(after)?;
+            vec![format!(
+                "ALTER TABLE {} RENAME TO {}",
+                quote(&before.name),
+                quote(&after.name)
+            )]
+        }
         Operation::RenameColumn {
             before, column, to, ..
         } => vec![format!(

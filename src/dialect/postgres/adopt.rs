@@ -26,20 +26,24 @@ pub(super) fn adopt(found: &Table, wanted: &mut Table) {
     adopt_names(&found.uniques, &mut wanted.uniques, |unique| {
         (
             &unique.name,
-            constraint_name("uq", &found.name, &unique.columns),
+            constraint_name("uq", &found.local_name(), &unique.columns),
             "_key",
         )
     });
     adopt_names(&found.foreign_keys, &mut wanted.foreign_keys, |key| {
         (
             &key.name,
-            constraint_name("fk", &found.name, &key.columns),
+            constraint_name("fk", &found.local_name(), &key.columns),
             "_fkey",
         )
     });
     adopt_names(&found.checks, &mut wanted.checks, |check| {
         // Which columns it is about is not known here; the prefix tells enough.
-        (&check.name, constraint_name("ck", &found.name, &[]), "_check")
+        (
+            &check.name,
+            constraint_name("ck", &found.local_name(), &[]),
+            "_check",
+        )
     });
 }
 

@@ -6,24 +6,24 @@ use super::create::{
 };
 use super::index::create_index;
 use super::types::type_text;
-use super::{BY_HAND, Refusal, literal, quote};
+use super::{BY_HAND, Refusal, cut_to, literal, quote, quote_table};
 use crate::ops::ColumnChange;
-use crate::schema::{Column, ExtraKind, Identity, IdentityKind, Index, KeyPart, Table};
+use crate::schema::{Column, ExtraKind, Identity, IdentityKind, Index, KeyPart, Table, qualified};
 use crate::sql::identifiers;
 
 /// One ALTER TABLE with these actions.
 fn alter_table(table: &Table, actions: &[String]) -> String {
-    format!("ALTER TABLE {} {}", quote(&table.name), actions.join(", "))
+    format!("ALTER TABLE {} {}", quote_table(&table.name), actions.join(", "))
 }
 
 pub(super) fn add_constraint(table: &Table, clause: &str) -> String {
-    format!("ALTER TABLE {} ADD {clause}", quote(&table.name))
+    format!("ALTER TABLE {} ADD {clause}", quote_table(&table.name))
 }
 
 pub(super) fn drop_constraint(table: &Table, name: &str) -> String {
     format!(
         "ALTER TABLE {} DROP CONSTRAINT {}",
-        quote(&table.name),
+        quote_table(&table.name),
         quote(name)
     )
 }
@@ -43,7 +43,7 @@ pub(super) fn drop_column(table: &Table, column: &str) -> Result<Vec<String>, Re
     check_read(table, column)?;
     Ok(vec![format!(
         "ALTER TABLE {} DROP COLUMN {}",
-        quote(&table.name),
+        quote_table(&table.name),
         quote(column)
     )])
 }
@@ -62,28 +62,77 @@ fn check_read(table: &Table, column: &str) -> Result<(), Refusal> {
     })
 }
 
+/// The server's own name for the key goes along, so that the next table of the old name finds it free.
 pub(super) fn rename_table(before: &Table, after: &Table) -> Vec<String> {
-    let mut statements = vec![format!(
-        "ALTER TABLE {} RENAME TO {}",
-        quote(&before.name),
-        quote(&after.name)
-    )];
-    // The server's own name for the key goes along, so that the next table of the old name finds it free.
-    if !before.primary_key.is_empty() && own_key_name(before).is_none() {
-        statements.push(format!(
-            "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
-            quote(&after.name),
-            quote(&primary_key_name(&before.name)),
-            quote(&primary_key_name(&after.name))
-        ));
+    let (old, new) = (before.local_name(), after.local_name());
+    if before.schema == after.schema {
+        let mut statements = vec![rename(&before.name, &new)];
+        statements.extend(rename_key(before, &after.name, (&old, &new)));
+        return statements;
     }
+    if old == new {
+        return vec![set_schema(&before.name, after)];
+    }
+    // A name may be free on one side only, so that the table goes by a third one, and with it its key and its sequences.
+    let between = format!("{} (as it moves)", cut_to(&new, 40));
+    let here = qualified(before.schema.as_deref(), &between);
+    let there = qualified(after.schema.as_deref(), &between);
+    let mut statements = vec![rename(&before.name, &between)];
+    statements.extend(rename_key(before, &here, (&old, &between)));
+    statements.extend(rename_sequences(before, &here, &between));
+    statements.push(set_schema(&here, after));
+    statements.push(rename(&there, &new));
+    statements.extend(rename_key(before, &after.name, (&between, &new)));
+    statements.extend(rename_sequences(before, &after.name, &new));
     statements
+}
+
+fn rename(table: &str, to: &str) -> String {
+    format!("ALTER TABLE {} RENAME TO {}", quote_table(table), quote(to))
+}
+
+fn rename_key(of: &Table, table: &str, (old, new): (&str, &str)) -> Option<String> {
+    let unnamed = !of.primary_key.is_empty() && own_key_name(of).is_none();
+    unnamed.then(|| {
+        format!(
+            "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
+            quote_table(table),
+            quote(&primary_key_name(old)),
+            quote(&primary_key_name(new))
+        )
+    })
+}
+
+/// What the sequences are called now, the server knows alone.
+fn rename_sequences<'a>(of: &'a Table, table: &'a str, to: &'a str) -> impl Iterator<Item = String> + 'a {
+    let numbered = of.columns.iter().filter(|column| column.identity.is_some());
+    numbered.map(move |column| {
+        let name = format!("{}_{}_seq", cut_to(to, 29), cut_to(&column.name, 29));
+        format!(
+            "DO $move$ BEGIN EXECUTE 'ALTER SEQUENCE ' || pg_get_serial_sequence({}, {}) || {}; END $move$",
+            literal(&quote_table(table)),
+            literal(&column.name),
+            literal(&format!(" RENAME TO {}", quote(&name)))
+        )
+    })
+}
+
+fn set_schema(table: &str, after: &Table) -> String {
+    let table = quote_table(table);
+    match &after.schema {
+        Some(schema) => format!("ALTER TABLE {table} SET SCHEMA {}", quote(schema)),
+        // Its name is known where the script runs.
+        None => format!(
+            "DO $move$ BEGIN EXECUTE {} || quote_ident(current_schema()); END $move$",
+            literal(&format!("ALTER TABLE {table} SET SCHEMA "))
+        ),
+    }
 }
 
 pub(super) fn alter_primary_key(before: &Table, after: &Table) -> Vec<String> {
     let mut actions = Vec::new();
     if !before.primary_key.is_empty() {
-        let name = own_key_name(before).map_or_else(|| primary_key_name(&before.name), str::to_owned);
+        let name = own_key_name(before).map_or_else(|| primary_key_name(&before.local_name()), str::to_owned);
         actions.push(format!("DROP CONSTRAINT {}", quote(&name)));
     }
     if !after.primary_key.is_empty() {
@@ -219,10 +268,10 @@ fn alter_identity(table: &Table, old: &Column, new: &Column) -> Result<(Vec<Stri
             let add = format!("{column} ADD {}", identity_clause(identity));
             let next = format!(
                 "SELECT setval(pg_get_serial_sequence({}, {}), coalesce(max({column}), {}), max({column}) IS NOT NULL) FROM {}",
-                literal(&quote(&table.name)),
+                literal(&quote_table(&table.name)),
                 literal(&new.name),
                 identity.start,
-                quote(&table.name),
+                quote_table(&table.name),
                 column = quote(&new.name),
             );
             (Vec::new(), vec![alter_table(table, &[add]), next])

@@ -3,7 +3,7 @@
 use super::defaults::write_default;
 use super::index::create_index;
 use super::types::type_text;
-use super::{BY_HAND, Refusal, cut_to, literal, quote, quote_all};
+use super::{BY_HAND, Refusal, cut_to, literal, quote, quote_all, quote_table};
 use crate::schema::{
     Check, ClauseOf, Column, ColumnType, Deferrable, Extra, ExtraKind, ForeignKey, Identity, IdentityKind,
     ReferentialAction, ServerDefault, Table, Unique,
@@ -59,7 +59,7 @@ pub(super) fn create_table(table: &Table, place: Place) -> Result<Vec<String>, R
     };
     let mut statements = vec![format!(
         "CREATE {word}TABLE {} {body}{suffix}",
-        quote(&table.name)
+        quote_table(&table.name)
     )];
     statements.extend(table.indexes.iter().map(|index| create_index(table, index)));
     if table.comment.is_some() {
@@ -83,7 +83,7 @@ pub(super) fn drop_table(table: &Table) -> Result<Vec<String>, Refusal> {
             BY_HAND,
         ));
     }
-    Ok(vec![format!("DROP TABLE {}", quote(&table.name))])
+    Ok(vec![format!("DROP TABLE {}", quote_table(&table.name))])
 }
 
 /// The column's name, type, collation, default or generating expression, and NOT NULL.
@@ -235,7 +235,7 @@ pub(super) fn foreign_key(key: &ForeignKey) -> String {
         "CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}",
         quote(&key.name),
         quote_all(&key.columns),
-        quote(&key.parent)
+        quote_table(&key.parent)
     );
     if !key.parent_columns.is_empty() {
         text.push_str(&format!(" ({})", quote_all(&key.parent_columns)));
@@ -260,7 +260,7 @@ fn deferrable(deferrable: Deferrable) -> &'static str {
 pub(super) fn table_comment(table: &Table) -> String {
     format!(
         "COMMENT ON TABLE {} IS {}",
-        quote(&table.name),
+        quote_table(&table.name),
         comment(table.comment.as_deref())
     )
 }
@@ -268,7 +268,7 @@ pub(super) fn table_comment(table: &Table) -> String {
 pub(super) fn column_comment(table: &Table, column: &Column) -> String {
     format!(
         "COMMENT ON COLUMN {}.{} IS {}",
-        quote(&table.name),
+        quote_table(&table.name),
         quote(&column.name),
         comment(column.comment.as_deref())
     )

@@ -2,9 +2,9 @@
 //! their values along.
 
 use super::create::{check, default_text};
-use super::index::create_index;
+use super::index::{self, create_index};
 use super::types::write_type;
-use super::{literal, quote};
+use super::{literal, quote, quote_table};
 use crate::schema::{Index, KeyPart, Table};
 use crate::sql::identifiers;
 
@@ -83,7 +83,7 @@ pub(super) fn rewrite(name: &str, after: &[String], tables: &[Table]) -> Vec<Str
                 })
         };
         for index in table.indexes.iter().filter(expression) {
-            statements.push(format!("DROP INDEX {}", quote(&index.name)));
+            statements.push(index::drop_index(table, index));
             again.push(create_index(table, index));
         }
         let mut actions = Vec::new();
@@ -110,7 +110,7 @@ pub(super) fn rewrite(name: &str, after: &[String], tables: &[Table]) -> Vec<Str
         }
         statements.push(format!(
             "ALTER TABLE {} {}",
-            quote(&table.name),
+            quote_table(&table.name),
             actions.join(", ")
         ));
     }

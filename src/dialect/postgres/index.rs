@@ -1,7 +1,7 @@
 //! CREATE INDEX.
 
-use super::{quote, quote_all};
-use crate::schema::{ExtraKind, Index, IndexKey, KeyPart, Table};
+use super::{quote, quote_all, quote_table};
+use crate::schema::{ExtraKind, Index, IndexKey, KeyPart, Table, qualified};
 
 pub(super) fn create_index(table: &Table, index: &Index) -> String {
     // What an index has beside the fields stands in its own text only.
@@ -17,7 +17,7 @@ pub(super) fn create_index(table: &Table, index: &Index) -> String {
         "CREATE {}INDEX {} ON {}",
         if index.unique { "UNIQUE " } else { "" },
         quote(&index.name),
-        quote(&table.name)
+        quote_table(&table.name)
     );
     if let Some(method) = &index.method {
         text.push_str(&format!(" USING {}", quote(method)));
@@ -33,6 +33,14 @@ pub(super) fn create_index(table: &Table, index: &Index) -> String {
         text.push_str(&format!(" WHERE {filter}"));
     }
     text
+}
+
+/// An index stands in the schema of its table.
+pub(super) fn drop_index(table: &Table, index: &Index) -> String {
+    format!(
+        "DROP INDEX {}",
+        quote_table(&qualified(table.schema.as_deref(), &index.name))
+    )
 }
 
 fn index_key(key: &IndexKey) -> String {

@@ -14,7 +14,7 @@ mod types;
 
 use super::{Dialect, Script, Unsupported, circles};
 use crate::ops::Operation;
-use crate::schema::{Schema, Table};
+use crate::schema::{Schema, Table, parts};
 
 #[cfg(feature = "postgres")]
 pub(crate) use create::primary_key_name;
@@ -69,6 +69,14 @@ impl Dialect for Postgres {
     fn quote(&self, identifier: &str) -> String {
         quote(identifier)
     }
+
+    fn quote_table(&self, table: &str) -> String {
+        quote_table(table)
+    }
+
+    fn quote_local(&self, table: &str) -> String {
+        quote(&parts(table).1)
+    }
 }
 
 /// Why an operation is refused, and the way out.
@@ -108,12 +116,20 @@ fn quote(identifier: &str) -> String {
     format!("\"{}\"", identifier.replace('"', "\"\""))
 }
 
+/// A table's or an enum type's name, with that of its schema where it has one.
+fn quote_table(name: &str) -> String {
+    match parts(name) {
+        (Some(schema), name) => format!("{}.{}", quote(&schema), quote(&name)),
+        (None, name) => quote(&name),
+    }
+}
+
 fn quote_all(identifiers: &[String]) -> String {
     let quoted: Vec<_> = identifiers.iter().map(|identifier| quote(identifier)).collect();
     quoted.join(", ")
 }
 
 /// The text as a literal.
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

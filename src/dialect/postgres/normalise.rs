@@ -1,6 +1,7 @@
 //! A schema of models in the form that introspection of PostgreSQL gives, as far as it can be known without asking the
 //! server: it rewrites expressions, so that tables with such are read back before they are compared.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::cut;
@@ -8,7 +9,8 @@ use super::defaults::{tidy_default, unwrapped, write_default};
 use super::types::normalise_type;
 use crate::dialect::sqlite::name_all;
 use crate::schema::{
-    Column, ColumnType, Identity, IdentityKind, KeyPart, Schema, ServerDefault, Table, TableOptions,
+    Column, ColumnType, Identity, IdentityKind, KeyPart, Schema, ServerDefault, Table, TableOptions, parts,
+    qualified,
 };
 
 /// The schema as introspection gives it; with `models`, what has no name gets one by the convention, and what models leave
@@ -19,7 +21,13 @@ pub(super) fn normalise(schema: &Schema, models: bool) -> Schema {
         collect_enums(&column.column_type, &mut enums);
     }
     let tables = schema.tables.values().map(|table| {
-        let table = normalise_table(table, models);
+        let mut table = normalise_table(table, models);
+        for key in &mut table.foreign_keys {
+            if let Some(parent) = schema.table(&key.parent) {
+                key.parent = spelled(parent);
+            }
+        }
+        table.foreign_keys.sort();
         (table.name.clone(), table)
     });
     Schema {
@@ -44,6 +52,8 @@ fn collect_enums(column_type: &ColumnType, enums: &mut BTreeMap<String, Vec<Stri
 
 fn normalise_table(table: &Table, models: bool) -> Table {
     let mut table = table.clone();
+    table.name = spelled(&table);
+    table.schema = table.schema.map(|schema| cut(&schema).to_owned());
     table.options = TableOptions::default();
     table.comment = table.comment.filter(|comment| !comment.is_empty());
     let numbered = models.then(|| numbered(&table)).flatten();
@@ -81,6 +91,17 @@ fn normalise_table(table: &Table, models: bool) -> Table {
     table.foreign_keys.sort();
     table.checks.sort();
     table
+}
+
+/// The table's name, cut as the server cuts it; one in which a dot is no schema's end stands in quotes, as SQL writes it.
+fn spelled(table: &Table) -> String {
+    let (schema, name) = match &table.schema {
+        Some(_) => parts(&table.name),
+        // What has been spelled before stays as it is.
+        None if table.name.starts_with('"') => parts(&table.name),
+        None => (None, Cow::Borrowed(table.name.as_str())),
+    };
+    qualified(schema.as_deref().map(cut), cut(&name))
 }
 
 /// A column in parentheses is that column.
@@ -141,7 +162,6 @@ fn cut_names(table: &mut Table) {
         }
     };
     let all = |names: &mut Vec<String>| names.iter_mut().for_each(one);
-    one(&mut table.name);
     all(&mut table.primary_key);
     table.columns.iter_mut().for_each(|column| one(&mut column.name));
     for unique in &mut table.uniques {
@@ -151,7 +171,6 @@ fn cut_names(table: &mut Table) {
     }
     for key in &mut table.foreign_keys {
         one(&mut key.name);
-        one(&mut key.parent);
         all(&mut key.columns);
         all(&mut key.parent_columns);
     }

@@ -1,7 +1,9 @@
 //! Operations as statements, in their order.
 
+use std::collections::BTreeSet;
+
 use super::create::{Place, create_table, drop_table};
-use super::{Postgres, Refusal, alter, create, enums, index, literal, quote};
+use super::{Postgres, Refusal, alter, create, enums, index, literal, quote, quote_table};
 use crate::dialect::{Script, backfill};
 use crate::ops::Operation;
 
@@ -47,9 +49,30 @@ pub(super) fn script(operations: &[Operation]) -> Result<Script, (String, Refusa
         }
     }
     Ok(Script {
-        statements: statements.into_iter().flatten().collect(),
+        statements: schemas(operations)
+            .into_iter()
+            .chain(statements.into_iter().flatten())
+            .collect(),
         run_in_transaction: true,
     })
+}
+
+/// Makes the schemas into which tables come. None is ever dropped: somebody else may have something in it, or rights on it.
+fn schemas(operations: &[Operation]) -> Vec<String> {
+    let wanted: BTreeSet<&String> = operations
+        .iter()
+        .filter_map(|operation| match operation {
+            Operation::CreateTable { table } => table.schema.as_ref(),
+            Operation::RenameTable { before, after } if before.schema != after.schema => {
+                after.schema.as_ref()
+            }
+            _ => None,
+        })
+        .collect();
+    let statements = wanted
+        .into_iter()
+        .map(|schema| format!("CREATE SCHEMA IF NOT EXISTS {}", quote(schema)));
+    statements.collect()
 }
 
 fn statements_of(operation: &Operation) -> Result<Vec<String>, Refusal> {
@@ -61,7 +84,7 @@ fn statements_of(operation: &Operation) -> Result<Vec<String>, Refusal> {
             before, column, to, ..
         } => vec![format!(
             "ALTER TABLE {} RENAME COLUMN {} TO {}",
-            quote(&before.name),
+            quote_table(&before.name),
             quote(column),
             quote(to)
         )],
@@ -77,7 +100,7 @@ fn statements_of(operation: &Operation) -> Result<Vec<String>, Refusal> {
         } => alter::alter_column(before, after, column)?,
         Operation::AlterPrimaryKey { before, after } => alter::alter_primary_key(before, after),
         Operation::CreateIndex { after, index, .. } => vec![index::create_index(after, index)],
-        Operation::DropIndex { index, .. } => vec![format!("DROP INDEX {}", quote(&index.name))],
+        Operation::DropIndex { before, index, .. } => vec![index::drop_index(before, index)],
         Operation::AddUnique { after, unique, .. } => {
             vec![alter::add_constraint(after, &create::unique(unique))]
         }

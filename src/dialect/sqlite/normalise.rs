@@ -128,16 +128,17 @@ fn stays(column_type: &ColumnType) -> bool {
 
 /// Names by the one convention; two that would share one are kept apart by what they say.
 pub(crate) fn name_all(table: &mut Table) {
+    let local = table.local_name().into_owned();
     for unique in &mut table.uniques {
-        unique.name = default_name(&unique.name, "uq", &table.name, &unique.columns);
+        unique.name = default_name(&unique.name, "uq", &local, &unique.columns);
     }
     for key in &mut table.foreign_keys {
-        key.name = default_name(&key.name, "fk", &table.name, &key.columns);
+        key.name = default_name(&key.name, "fk", &local, &key.columns);
     }
     let mut taken = given(table.indexes.iter().map(|index| &index.name));
     for index in &mut table.indexes {
         if index.name.is_empty() {
-            let name = constraint_name("ix", &table.name, &index.key_names());
+            let name = constraint_name("ix", &local, &index.key_names());
             let is_taken = |name: &str| taken.contains(&name.to_lowercase());
             index.name = if is_taken(&name) {
                 let text = format!("{:?}{:?}{:?}", index.keys, index.filter, index.unique);
@@ -156,7 +157,7 @@ pub(crate) fn name_all(table: &mut Table) {
             let columns: Vec<_> = columns
                 .filter(|name| words.contains(&name.to_lowercase()))
                 .collect();
-            let name = constraint_name("ck", &table.name, &columns);
+            let name = constraint_name("ck", &local, &columns);
             check.name = distinct_name(name, &check.expression, |name| {
                 taken.contains(&name.to_lowercase())
             });

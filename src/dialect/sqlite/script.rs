@@ -40,10 +40,24 @@ pub(super) fn script(operations: &[Operation]) -> Result<Script, Refused<'_>> {
     })
 }
 
+/// Refuses a table of another schema.
+fn check_schema(table: &Table) -> Result<(), Refusal> {
+    table.schema.as_ref().map_or(Ok(()), |schema| {
+        Err(Refusal::new(
+            "SQLite knows other schemas as attached databases only, and a migration is of one database",
+            format!(
+                "leave `schema = \"{schema}\"` out of the model of `{}`, or run it on PostgreSQL",
+                table.local_name()
+            ),
+        ))
+    })
+}
+
 /// What concerns a table as a whole.
 fn alone(operation: &Operation, framed: bool) -> Result<Vec<String>, Refusal> {
     match operation {
         Operation::CreateTable { table } => {
+            check_schema(table)?;
             table
                 .columns
                 .iter()
@@ -52,6 +66,7 @@ fn alone(operation: &Operation, framed: bool) -> Result<Vec<String>, Refusal> {
         }
         Operation::DropTable { table } => create::drop_table(table),
         Operation::RenameTable { before, after } => {
+            check_schema(after)?;
             let mut statements = alter::rename(operation);
             if framed {
                 statements.extend(frame::renamed(&before.name, &after.name));

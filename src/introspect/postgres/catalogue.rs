@@ -1,11 +1,13 @@
 //! The catalogue queries, nine of them, and their rows. Nothing is understood here.
 //! What belongs to an extension is left out; names come in their exact case, types and expressions as the server writes them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, SmallInt, Text};
+
+use crate::dialect::postgres::literal;
 
 /// What the queries gave.
 pub(super) struct Catalogue {
@@ -22,20 +24,36 @@ pub(super) struct Catalogue {
 }
 
 /// Which schema is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Namespace {
-    /// The one in which the connection creates tables.
-    Current,
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Namespace<'a> {
+    /// The one in which the connection creates tables, and these beside it.
+    Current(&'a BTreeSet<String>),
     /// That of its temporary tables.
     Temporary,
 }
 
-impl Namespace {
-    /// A query for the schema's number.
-    const fn oid(self) -> &'static str {
+const CURRENT: &str = "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())";
+
+impl Namespace<'_> {
+    /// A query for the number of the schema that goes without a name.
+    fn own(self) -> &'static str {
         match self {
-            Self::Current => "(SELECT oid FROM pg_namespace WHERE nspname = current_schema())",
+            Self::Current(_) => CURRENT,
             Self::Temporary => "pg_my_temp_schema()",
+        }
+    }
+
+    /// What stands behind the number of a schema that is read.
+    fn all(self) -> String {
+        match self {
+            Self::Current(others) if !others.is_empty() => {
+                let names: Vec<_> = others.iter().map(|name| literal(name)).collect();
+                format!(
+                    "IN (SELECT oid FROM pg_namespace WHERE nspname = current_schema() OR nspname IN ({}))",
+                    names.join(", ")
+                )
+            }
+            _ => format!("= {}", self.own()),
         }
     }
 }
@@ -46,6 +64,9 @@ pub(super) struct RelationRow {
     pub oid: i64,
     #[diesel(sql_type = Text)]
     pub name: String,
+    /// The schema, where it is not the one that goes without a name.
+    #[diesel(sql_type = Nullable<Text>)]
+    pub schema: Option<String>,
     /// As in `pg_class.relkind`.
     #[diesel(sql_type = Text)]
     pub kind: String,
@@ -200,8 +221,8 @@ pub(super) struct ViewRow {
 }
 
 impl Catalogue {
-    pub fn load(conn: &mut PgConnection, namespace: Namespace) -> QueryResult<Self> {
-        let ns = namespace.oid();
+    pub fn load(conn: &mut PgConnection, namespace: Namespace<'_>) -> QueryResult<Self> {
+        let ns = namespace;
         Ok(Self {
             relations: load(conn, RELATIONS, ns)?,
             columns: load(conn, COLUMNS, ns)?,
@@ -216,27 +237,34 @@ impl Catalogue {
     }
 }
 
-fn load<R>(conn: &mut PgConnection, query: &str, namespace: &str) -> QueryResult<Vec<R>>
+fn load<R>(conn: &mut PgConnection, query: &str, namespace: Namespace<'_>) -> QueryResult<Vec<R>>
 where
     R: QueryableByName<diesel::pg::Pg> + 'static,
 {
-    diesel::sql_query(query.replace("$NAMESPACE", namespace)).load(conn)
+    let query = query.replace("= $NAMESPACE", &namespace.all());
+    diesel::sql_query(query.replace("$OWN", namespace.own())).load(conn)
 }
 
-fn load_names(conn: &mut PgConnection, query: &str, namespace: &str) -> QueryResult<BTreeMap<i64, String>> {
+fn load_names(
+    conn: &mut PgConnection,
+    query: &str,
+    namespace: Namespace<'_>,
+) -> QueryResult<BTreeMap<i64, String>> {
     let rows: Vec<NumberedRow> = load(conn, query, namespace)?;
     Ok(rows.into_iter().map(|row| (row.oid, row.name)).collect())
 }
 
 const RELATIONS: &str = "\
-SELECT c.oid::bigint AS oid, c.relname::text AS name, c.relkind::text AS kind, c.relispartition AS is_partition,
+SELECT c.oid::bigint AS oid, c.relname::text AS name,
+       CASE WHEN c.relnamespace <> $OWN THEN n.nspname::text END AS schema, c.relkind::text AS kind, c.relispartition AS is_partition,
        e.objid IS NOT NULL AS of_extension, w.description AS comment,
        CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key
 FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_depend e ON e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.objsubid = 0 AND e.deptype = 'e'
 LEFT JOIN pg_description w ON w.classoid = 'pg_class'::regclass AND w.objoid = c.oid AND w.objsubid = 0
 WHERE c.relnamespace = $NAMESPACE AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'c')
-ORDER BY c.relname";
+ORDER BY c.relname, n.nspname";
 
 const COLUMNS: &str = "\
 SELECT a.attrelid::bigint AS relation, a.attnum AS number, a.attname::text AS name,
@@ -252,7 +280,7 @@ LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_collation l ON l.oid = a.attcollation AND a.attcollation <> t.typcollation
 LEFT JOIN pg_description w ON w.classoid = 'pg_class'::regclass AND w.objoid = a.attrelid AND w.objsubid = a.attnum
 LEFT JOIN pg_type e ON e.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
-    AND e.typtype = 'e' AND e.typnamespace = $NAMESPACE
+    AND e.typtype = 'e' AND e.typnamespace = $OWN
 LEFT JOIN (SELECT o.refobjid, o.refobjsubid, ARRAY[s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
                   s.seqcycle::integer, s.seqtypid::bigint]::bigint[] AS options
            FROM pg_sequence s JOIN pg_depend o ON o.classid = 'pg_class'::regclass AND o.objid = s.seqrelid
@@ -265,7 +293,7 @@ ORDER BY a.attrelid, a.attnum";
 const CONSTRAINTS: &str = "\
 SELECT k.conrelid::bigint AS relation, k.conname::text AS name, k.contype::text AS kind,
        coalesce(k.conkey, '{}') AS columns,
-       CASE WHEN p.relnamespace = c.relnamespace THEN k.confrelid::bigint ELSE 0 END AS parent,
+       CASE WHEN p.relnamespace = $NAMESPACE THEN k.confrelid::bigint ELSE 0 END AS parent,
        coalesce(k.confkey, '{}') AS parent_columns, k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update,
        k.condeferrable AS deferrable, k.condeferred AS deferred, o.odd AS odd,
        pg_get_expr(k.conbin, k.conrelid) AS expression,
@@ -275,7 +303,7 @@ FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
 LEFT JOIN pg_class p ON p.oid = k.confrelid
 LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u')
-CROSS JOIN LATERAL (SELECT k.contype = 'x' OR (k.contype = 'f' AND (p.relnamespace <> c.relnamespace
+CROSS JOIN LATERAL (SELECT k.contype = 'x' OR (k.contype = 'f' AND (NOT p.relnamespace = $NAMESPACE
     OR k.confmatchtype <> 's' OR k.confdelsetcols IS NOT NULL OR NOT k.convalidated))
     OR (k.contype = 'c' AND (k.connoinherit OR NOT k.convalidated)) AS odd) o
 WHERE c.relnamespace = $NAMESPACE AND c.relkind IN ('r', 'p') AND NOT c.relispartition
@@ -310,7 +338,7 @@ WHERE l.oid IN (SELECT unnest(i.indcollation::oid[]) FROM pg_index i JOIN pg_cla
 const ENUMS: &str = "\
 SELECT t.typname::text AS name, array_agg(e.enumlabel::text ORDER BY e.enumsortorder) AS values
 FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid
-WHERE t.typnamespace = $NAMESPACE
+WHERE t.typnamespace = $OWN
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
 GROUP BY t.typname ORDER BY t.typname";
 

@@ -33,7 +33,7 @@ pub(super) fn add_constraint(found: &mut Found, row: ConstraintRow, names: &Name
     let table = &mut found.table;
     match row.kind.as_str() {
         "p" => {
-            if row.name != primary_key_name(&table.name) {
+            if row.name != primary_key_name(&table.local_name()) {
                 table.extras.push(Extra {
                     what: "the name of PRIMARY KEY".to_owned(),
                     mentions: columns.iter().map(|name| name.to_lowercase()).collect(),

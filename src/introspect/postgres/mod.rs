@@ -4,14 +4,14 @@ mod catalogue;
 mod columns;
 mod keys;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::pg::PgConnection;
 
 pub(crate) use self::catalogue::Namespace;
 use self::catalogue::{Catalogue, RelationRow};
 use super::IntrospectError;
-use crate::schema::{Extra, ExtraKind, Schema, Table};
+use crate::schema::{Extra, ExtraKind, Schema, Table, qualified};
 
 /// The schema of the database, as far as it stands where the connection creates tables (`current_schema()`). Left out are
 /// views, partitions, what belongs to an extension, and every table whose name begins with `__` (Diesel's and Olembic's
@@ -22,12 +22,24 @@ use crate::schema::{Extra, ExtraKind, Schema, Table};
 /// # Errors
 /// [`IntrospectError`] when a catalogue query fails.
 pub fn introspect(conn: &mut PgConnection) -> Result<Schema, IntrospectError> {
-    introspect_in(conn, Namespace::Current)
+    introspect_with(conn, &BTreeSet::new())
+}
+
+/// The same, with the tables of these schemas beside; their names begin with that of the schema
+/// ([`qualified`](crate::schema::qualified)). The number of queries stays what it is.
+///
+/// # Errors
+/// As for [`introspect`].
+pub fn introspect_with(
+    conn: &mut PgConnection,
+    schemas: &BTreeSet<String>,
+) -> Result<Schema, IntrospectError> {
+    introspect_in(conn, Namespace::Current(schemas))
 }
 
 pub(crate) fn introspect_in(
     conn: &mut PgConnection,
-    namespace: Namespace,
+    namespace: Namespace<'_>,
 ) -> Result<Schema, IntrospectError> {
     let catalogue = Catalogue::load(conn, namespace)?;
     let mut schema = Schema::default();
@@ -35,7 +47,7 @@ pub(crate) fn introspect_in(
     for row in &catalogue.relations {
         match other_than_table(row) {
             Some(what) => {
-                schema.others.insert(row.name.clone(), what.to_owned());
+                schema.others.insert(name(row), what.to_owned());
             }
             None if row.name.starts_with("__") => {}
             None => {
@@ -115,7 +127,8 @@ impl Found {
     fn new(row: &RelationRow) -> Self {
         let mut found = Self {
             table: Table {
-                name: row.name.clone(),
+                name: name(row),
+                schema: row.schema.clone(),
                 comment: row.comment.clone(),
                 ..Table::default()
             },
@@ -146,6 +159,10 @@ impl Found {
             kind,
         });
     }
+}
+
+fn name(row: &RelationRow) -> String {
+    qualified(row.schema.as_deref(), &row.name)
 }
 
 /// What has a name among the tables and is none that is looked at.

@@ -6,6 +6,8 @@ mod entries;
 mod kept;
 mod record;
 pub(super) mod table;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+pub(super) mod unnamed;
 
 pub use checksum::Checksum;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]

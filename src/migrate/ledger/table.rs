@@ -35,9 +35,8 @@ macro_rules! queries {
             use $crate::migrate::ledger::table::__diesel_schema_migrations::dsl;
             let versions = |conn: &mut Self| {
                 $look(conn, |conn| {
-                    dsl::__diesel_schema_migrations
-                        .select(dsl::version)
-                        .load::<String>(conn)
+                    let versions = dsl::__diesel_schema_migrations.select(dsl::version);
+                    $crate::migrate::ledger::unnamed::Unnamed(versions).load::<String>(conn)
                 })
             };
             let missing = |conn: &mut Self, error: &_| $missing(conn, "__diesel_schema_migrations", error);
@@ -53,17 +52,24 @@ macro_rules! queries {
             use $crate::migrate::ledger::table::__olembic_ledger::dsl;
             let rows = |conn: &mut Self| {
                 $look(conn, |conn| {
-                    dsl::__olembic_ledger
-                        .select((
-                            dsl::revision,
-                            dsl::name,
-                            dsl::parents,
-                            dsl::checksum,
-                            dsl::format,
-                            dsl::olembic,
-                            dsl::agrees,
-                        ))
-                        .load::<(String, String, String, String, i32, String, Option<String>)>(conn)
+                    let rows = dsl::__olembic_ledger.select((
+                        dsl::revision,
+                        dsl::name,
+                        dsl::parents,
+                        dsl::checksum,
+                        dsl::format,
+                        dsl::olembic,
+                        dsl::agrees,
+                    ));
+                    $crate::migrate::ledger::unnamed::Unnamed(rows).load::<(
+                        String,
+                        String,
+                        String,
+                        String,
+                        i32,
+                        String,
+                        Option<String>,
+                    )>(conn)
                 })
             };
             let missing = |conn: &mut Self, error: &_| $missing(conn, "__olembic_ledger", error);
@@ -80,57 +86,57 @@ macro_rules! queries {
             version: &$crate::revision::Version,
         ) -> ::diesel::QueryResult<Option<$crate::migrate::ledger::Kept>> {
             use $crate::migrate::ledger::table::__olembic_ledger::dsl;
-            dsl::__olembic_ledger
+            let kept = dsl::__olembic_ledger
                 .find(version.as_str())
-                .select($crate::migrate::ledger::Kept::as_select())
-                .first(self)
+                .select($crate::migrate::ledger::Kept::as_select());
+            $crate::migrate::ledger::unnamed::Unnamed(kept)
+                .get_result(self)
                 .optional()
         }
 
         fn note_agreement(&mut self, fingerprint: &str) -> ::diesel::QueryResult<()> {
             use $crate::migrate::ledger::table::__olembic_ledger::dsl;
-            let last = dsl::__olembic_ledger
-                .select(::diesel::dsl::max(dsl::revision))
-                .first::<Option<String>>(self)?;
-            ::diesel::update(dsl::__olembic_ledger.find(last.unwrap_or_default()))
-                .set(dsl::agrees.eq(fingerprint))
-                .execute(self)?;
+            use $crate::migrate::ledger::unnamed::Unnamed;
+            let last = dsl::__olembic_ledger.select(::diesel::dsl::max(dsl::revision));
+            let last = Unnamed(last).get_result::<Option<String>>(self)?;
+            let row = dsl::__olembic_ledger.find(last.unwrap_or_default());
+            Unnamed(::diesel::update(row).set(dsl::agrees.eq(fingerprint))).execute(self)?;
             Ok(())
         }
 
         fn check_ledger(&mut self) -> ::diesel::QueryResult<()> {
             use $crate::migrate::ledger::table::__olembic_ledger::dsl;
-            dsl::__olembic_ledger
-                .limit(0)
+            $crate::migrate::ledger::unnamed::Unnamed(dsl::__olembic_ledger.limit(0))
                 .load::<$crate::migrate::ledger::Record>(self)?;
             Ok(())
         }
 
         fn enter_version(&mut self, version: &$crate::revision::Version) -> ::diesel::QueryResult<()> {
             use $crate::migrate::ledger::table::__diesel_schema_migrations::dsl;
-            ::diesel::insert_into(dsl::__diesel_schema_migrations)
-                .values(dsl::version.eq(version.as_str()))
-                .execute(self)?;
+            let insert = ::diesel::insert_into(dsl::__diesel_schema_migrations);
+            let insert = insert.values(dsl::version.eq(version.as_str()));
+            $crate::migrate::ledger::unnamed::Unnamed(insert).execute(self)?;
             Ok(())
         }
 
         fn strike_version(&mut self, version: &$crate::revision::Version) -> ::diesel::QueryResult<()> {
             use $crate::migrate::ledger::table::__diesel_schema_migrations::dsl;
-            ::diesel::delete(dsl::__diesel_schema_migrations.find(version.as_str())).execute(self)?;
+            let delete = ::diesel::delete(dsl::__diesel_schema_migrations.find(version.as_str()));
+            $crate::migrate::ledger::unnamed::Unnamed(delete).execute(self)?;
             Ok(())
         }
 
         fn enter(&mut self, record: &$crate::migrate::ledger::Record) -> ::diesel::QueryResult<()> {
             use $crate::migrate::ledger::table::__olembic_ledger::dsl;
-            ::diesel::insert_into(dsl::__olembic_ledger)
-                .values(record)
-                .execute(self)?;
+            let insert = ::diesel::insert_into(dsl::__olembic_ledger).values(record);
+            $crate::migrate::ledger::unnamed::Unnamed(insert).execute(self)?;
             Ok(())
         }
 
         fn strike(&mut self, version: &$crate::revision::Version) -> ::diesel::QueryResult<()> {
             use $crate::migrate::ledger::table::__olembic_ledger::dsl;
-            ::diesel::delete(dsl::__olembic_ledger.find(version.as_str())).execute(self)?;
+            let delete = ::diesel::delete(dsl::__olembic_ledger.find(version.as_str()));
+            $crate::migrate::ledger::unnamed::Unnamed(delete).execute(self)?;
             Ok(())
         }
     };

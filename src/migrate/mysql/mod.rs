@@ -2,9 +2,11 @@
 //! DDL commits there, whatever is around it: [`journal`] keeps track of it.
 
 mod catalogue;
+mod cluster;
 mod journal;
 mod kind;
 mod lock;
+pub(crate) mod tls;
 mod url;
 
 use std::error::Error as StdError;
@@ -45,6 +47,11 @@ const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __olembic_ledger (
     agrees VARCHAR(64)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
+/// What migrations rely on: that a value which does not fit is an error, and not cut without a word; and the language by which an error is
+/// known.
+const STRICT: &str = "SET SESSION lc_messages = 'en_US', sql_mode = \
+    CASE WHEN @@sql_mode LIKE '%STRICT_%_TABLES%' THEN @@sql_mode ELSE concat_ws(',', nullif(@@sql_mode, ''), 'STRICT_TRANS_TABLES') END";
+
 #[derive(QueryableByName)]
 struct Count {
     #[diesel(sql_type = BigInt)]
@@ -74,6 +81,7 @@ impl Database for MysqlConnection {
         let settings = url::check(url)?;
         let fail = |error: &dyn ToString| url::refused(url, &error.to_string());
         let mut conn = Self::establish(&url::of_diesel(url)).map_err(|error| fail(&error))?;
+        tls::check(&mut conn, url)?;
         for setting in settings {
             conn.batch_execute(&setting).map_err(|error| fail(&error))?;
         }
@@ -121,6 +129,10 @@ impl Database for MysqlConnection {
         result
     }
 
+    fn cluster(&mut self) -> QueryResult<Option<String>> {
+        cluster::of(self)
+    }
+
     fn offending(&mut self, query: &str) -> QueryResult<Offending> {
         // On a line of its own the parenthesis is no part of a comment.
         let rows = format!("WITH offending (found) AS (\n{query}\n)");
@@ -146,8 +158,13 @@ impl Database for MysqlConnection {
     fn without_transaction<T, E>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         // What scripts are wont to change.
         let query = "SELECT concat('SET SESSION foreign_key_checks = ', @@foreign_key_checks, ', unique_checks = ', \
-                     @@unique_checks, ', time_zone = ', quote(@@time_zone), ', sql_mode = ', quote(@@sql_mode)) AS settings";
+                     @@unique_checks, ', time_zone = ', quote(@@time_zone), ', sql_mode = ', quote(@@sql_mode), ', lc_messages = ', \
+                     quote(@@lc_messages)) AS settings";
         let before = diesel::sql_query(query).get_result::<Settings>(self);
+        if before.is_ok() {
+            // A connection that is gone says so at the next statement; whoever takes the settings for too strict may set them in the script.
+            let _ = self.batch_execute(STRICT);
+        }
         let result = run(self);
         if let Ok(before) = before {
             // A connection that is gone has no settings.

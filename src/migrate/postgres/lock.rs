@@ -1,13 +1,16 @@
 //! The locks of a PostgreSQL database: advisory ones, which the server releases when their holder dies.
 //! They are asked for and never waited for: a session that waits in the server has a snapshot, and CREATE INDEX CONCURRENTLY
 //! waits for every snapshot.
+//! Behind a transaction pooler a lock of the session would be anybody's: there a transaction holds it, on a connection of its own.
 
 use std::time::Duration;
 
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::prelude::*;
 use diesel::result::Error;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
+use super::pooler;
 use crate::migrate::{Checksum, MigrateError, wait};
 
 /// How long a transaction waits for another that migrates the same database. Only one that a transaction pooler has given
@@ -35,23 +38,30 @@ struct Holder {
     holder: Option<String>,
 }
 
-/// The lock of the session.
-pub(super) struct Lock {
-    key: i64,
+/// The lock of whoever migrates.
+pub(super) enum Lock {
+    /// Of the session that migrates.
+    Session { key: i64 },
+    /// Of a transaction that is open on this connection.
+    Transaction(PgConnection),
 }
 
 impl Lock {
     /// Gives it back. Where that fails the connection is gone, and with it the lock.
     pub(super) fn release(self, conn: &mut PgConnection) {
+        let key = match self {
+            Self::Session { key } => key,
+            Self::Transaction(mut holder) => return end(&mut holder),
+        };
         for _ in 0..RETURNS {
             let query = diesel::sql_query("SELECT pg_catalog.pg_advisory_unlock($1) AS got");
-            match query.bind::<BigInt, _>(self.key).get_result::<Got>(conn) {
+            match query.bind::<BigInt, _>(key).get_result::<Got>(conn) {
                 Ok(Got { got: false }) => {}
                 Ok(_) | Err(_) => return,
             }
         }
         tracing::warn!(
-            lock = self.key,
+            lock = key,
             "the lock was taken in another session of the server: a transaction pooler is in between"
         );
     }
@@ -67,17 +77,42 @@ pub(super) fn take(
         cause: error.to_string(),
     };
     let key = key(conn, "session").map_err(fail)?;
-    let taken = wait::until(timeout, waiting, || {
-        tried(conn, "SELECT pg_catalog.pg_try_advisory_lock($1) AS got", key)
-    });
-    if taken.map_err(fail)? {
-        return Ok(Lock { key });
+    let lock = match pooler::another_client(conn).map_err(fail)? {
+        Some(mut holder) => {
+            let taken = wait::until(timeout, waiting, || begun(&mut holder, key));
+            taken.map_err(fail)?.then_some(Lock::Transaction(holder))
+        }
+        None => {
+            const TRY: &str = "SELECT pg_catalog.pg_try_advisory_lock($1) AS got";
+            let taken = wait::until(timeout, waiting, || tried(conn, TRY, key));
+            taken.map_err(fail)?.then_some(Lock::Session { key })
+        }
+    };
+    if let Some(lock) = lock {
+        return Ok(lock);
     }
     let holder = holder(conn, key).unwrap_or_default();
     Err(MigrateError::Locked {
         lock: format!("advisory lock {key}{holder}"),
         seconds: timeout.as_secs(),
     })
+}
+
+/// Begins a transaction that has the lock; none is open where somebody else has it. It may be idle for as long as the migrations run.
+fn begun(holder: &mut PgConnection, key: i64) -> QueryResult<bool> {
+    const TRY: &str = "SELECT pg_catalog.pg_try_advisory_xact_lock($1) AS got, \
+                       pg_catalog.set_config('idle_in_transaction_session_timeout', '0', true) AS limited";
+    AnsiTransactionManager::begin_transaction(holder)?;
+    let got = tried(holder, TRY, key)?;
+    if !got {
+        end(holder);
+    }
+    Ok(got)
+}
+
+/// Where it fails the connection is gone, and with it the lock.
+fn end(holder: &mut PgConnection) {
+    let _ = AnsiTransactionManager::rollback_transaction(holder);
 }
 
 /// Takes the lock that goes with the transaction. Behind a transaction pooler, which shares server sessions out anew with

@@ -1,7 +1,9 @@
 //! PostgreSQL as a database that revisions run on.
 //! What libpq reads from its URL, its environment and its files holds: TLS, time limits, a password file.
 
+mod cluster;
 mod lock;
+mod pooler;
 mod settings;
 mod url;
 
@@ -13,13 +15,18 @@ use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{BigInt, Bool, Text};
-use diesel_migrations::MigrationHarness;
 
 use super::ledger::table::queries;
 use super::{Database, MigrateError, Offending, OpenError};
 use crate::sql::Syntax;
 
 pub(crate) use self::url::{of_database, refused};
+
+/// As Diesel makes it.
+const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
+    version VARCHAR(50) PRIMARY KEY NOT NULL,
+    run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+)";
 
 /// The order of its keys is that of their bytes, as everywhere else.
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __olembic_ledger (
@@ -65,13 +72,14 @@ impl Database for PgConnection {
     fn open(url: &str) -> Result<Self, OpenError> {
         url::check(url)?;
         let conn = Self::establish(url).map_err(|error| url::refused(url, &error.to_string()))?;
+        pooler::remember(url);
         Ok(conn)
     }
 
     queries!(look, is_missing);
 
     fn make_tables(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        self.applied_migrations()?;
+        self.batch_execute(VERSIONS)?;
         self.batch_execute(LEDGER)?;
         Ok(())
     }
@@ -106,6 +114,14 @@ impl Database for PgConnection {
         let result = run(self);
         lock.release(self);
         result
+    }
+
+    fn is_pooled(&mut self) -> QueryResult<bool> {
+        Ok(pooler::another_client(self)?.is_some())
+    }
+
+    fn cluster(&mut self) -> QueryResult<Option<String>> {
+        cluster::of(self)
     }
 
     fn in_transaction<T>(&mut self, run: impl FnOnce(&mut Self) -> QueryResult<T>) -> QueryResult<T> {

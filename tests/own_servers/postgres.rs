@@ -1,0 +1,136 @@
+//! A PostgreSQL of one's own. Root may not run it: then the account `postgres` does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use tempfile::TempDir;
+
+use super::{Account, OwnServer, Process, done, free_port, program};
+
+const VARIABLE: &str = "OLEMBIC_TEST_POSTGRES_BIN";
+
+#[derive(QueryableByName)]
+struct Pid {
+    #[diesel(sql_type = Text)]
+    pid: String,
+}
+
+pub struct OwnPostgres {
+    process: Option<Process>,
+    server: PathBuf,
+    account: Account,
+    port: u16,
+    folder: TempDir,
+}
+
+/// Where packages put the programs of servers.
+fn folders() -> Vec<PathBuf> {
+    let told = Command::new("pg_config").arg("--bindir").output();
+    let told = told.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let mut folders: Vec<_> = told.into_iter().map(PathBuf::from).collect();
+    let versions = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut versions: Vec<_> = versions.map(|entry| entry.path().join("bin")).collect();
+    versions.sort();
+    folders.extend(versions.into_iter().rev());
+    folders
+}
+
+impl OwnServer for OwnPostgres {
+    fn start() -> Option<Self> {
+        let server = program("postgres", VARIABLE, &folders())?;
+        let initdb = program("initdb", VARIABLE, &[server.parent()?.to_owned()])?;
+        let account = Account::of("postgres");
+        let folder = account.folder();
+        let mut make = account.command(&initdb);
+        // The test kills processes and not the machine: what they have written is there.
+        make.args([
+            "--no-sync",
+            "--auth=trust",
+            "--username=postgres",
+            "--encoding=UTF8",
+            "--pgdata",
+        ]);
+        done(make.arg(data(folder.path())).current_dir(folder.path()));
+        let mut own = Self {
+            process: None,
+            server,
+            account,
+            port: 0,
+            folder,
+        };
+        own.start_again();
+        Some(own)
+    }
+
+    fn admin(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+    }
+
+    fn kill(&mut self) {
+        let Some(mut process) = self.process.take() else {
+            return;
+        };
+        // Each process of it is in a process group of its own.
+        process.kill_with(&self.processes());
+    }
+
+    fn start_again(&mut self) {
+        let port = std::cell::Cell::new(self.port);
+        let command = || {
+            // The same again where it can be had: clients know it.
+            if port.get() == 0 || std::net::TcpListener::bind(("127.0.0.1", port.get())).is_err() {
+                port.set(free_port());
+            }
+            let mut command = self.account.command(&self.server);
+            command
+                .current_dir(self.folder.path())
+                .arg("-D")
+                .arg(data(self.folder.path()));
+            let port = format!("port={}", port.get());
+            for setting in [
+                "listen_addresses=127.0.0.1",
+                "unix_socket_directories=",
+                "fsync=off",
+                "autovacuum=off",
+                "shared_buffers=16MB",
+                &port,
+            ] {
+                command.args(["-c", setting]);
+            }
+            command
+        };
+        let answers = || {
+            let url = format!("postgres://postgres@127.0.0.1:{}/postgres", port.get());
+            PgConnection::establish(&url).is_ok()
+        };
+        self.process = Some(Process::start(&self.folder.path().join("log"), command, answers));
+        self.port = port.get();
+    }
+}
+
+impl OwnPostgres {
+    fn processes(&self) -> Vec<String> {
+        let Ok(mut conn) = PgConnection::establish(&self.admin()) else {
+            return Vec::new();
+        };
+        let query = "SELECT CAST(pid AS text) AS pid FROM pg_stat_activity";
+        let rows: Vec<Pid> = diesel::sql_query(query).load(&mut conn).unwrap();
+        rows.into_iter().map(|row| row.pid).collect()
+    }
+}
+
+impl Drop for OwnPostgres {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn data(folder: &Path) -> PathBuf {
+    folder.join("data")
+}
