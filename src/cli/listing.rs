@@ -29,33 +29,32 @@ impl<'a> Listing<'a> {
 
     /// Prints these, in this order.
     pub(super) fn print<'v>(&self, versions: impl IntoIterator<Item = &'v Version>) -> Result<(), CliError> {
-        let mut between = false;
+        // At once: a thousand lines are one write.
+        let mut lines = Vec::new();
         for version in versions {
-            if self.verbose && between {
-                printer::data("")?;
+            if self.verbose && !lines.is_empty() {
+                lines.push(String::new());
             }
-            between = true;
-            self.print_one(version)?;
+            self.add(version, &mut lines);
         }
-        Ok(())
+        if lines.is_empty() {
+            return Ok(());
+        }
+        printer::data(lines.join("\n"))
     }
 
-    fn print_one(&self, version: &Version) -> Result<(), CliError> {
+    fn add(&self, version: &Version, lines: &mut Vec<String>) {
         let found = self
             .revisions
             .graph()
             .at(version)
             .zip(self.revisions.get(version));
-        let Some((at, revision)) = found else {
-            return Ok(());
-        };
-        printer::data(self.line(at))?;
+        let Some((at, revision)) = found else { return };
+        lines.push(self.line(at));
         if self.verbose {
-            for (key, value) in self.details(at, revision) {
-                printer::data(format_args!("  {key}: {value}"))?;
-            }
+            let details = self.details(at, revision).into_iter();
+            lines.extend(details.map(|(key, value)| format!("  {key}: {value}")));
         }
-        Ok(())
     }
 
     /// The name, and what is to be said of it.

@@ -39,7 +39,12 @@ pub fn read_each(folder: &Path) -> Result<Vec<Revision>, RevisionError> {
     for entry in entries {
         let entry = entry.map_err(RevisionError::read(folder))?;
         let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        if !hidden && entry.path().is_dir() {
+        // The entry knows, but for a link.
+        let is_folder = || match entry.file_type() {
+            Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+            _ => entry.path().is_dir(),
+        };
+        if !hidden && is_folder() {
             paths.push(entry.path());
         }
     }

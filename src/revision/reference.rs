@@ -97,7 +97,7 @@ impl Words<'_> {
         if let Some(spot) = self.keyword(text)? {
             return Ok(Meaning::of(spot));
         }
-        if let Some(at) = self.as_written(text, None)? {
+        if let Some(at) = self.sure(text, None)? {
             return Ok(Meaning::of(Spot::At(at)));
         }
         if let Some((left, right)) = text.rsplit_once('@') {
@@ -216,24 +216,44 @@ impl Words<'_> {
         }
     }
 
-    /// A full name or version, a label, else a start that only one has, as it was written.
-    fn as_written(&self, text: &str, on: Option<&Set>) -> Result<Option<At>, ReferenceError> {
-        if text.is_empty() {
-            return Ok(None);
-        }
+    /// A full name or version, or a label.
+    fn exact(&self, text: &str) -> Option<At> {
         let exact = |at: &At| {
             let name = self.graph.name(*at);
             let written = name.split_once('_').map_or(name, |(version, _)| version);
             name == text || written == text || self.version(*at) == text
         };
-        if let Some(at) = self.graph.all().find(exact) {
-            return Ok(Some(at));
-        }
-        if let Some(at) = self.graph.labelled(text) {
-            return Ok(Some(at));
+        let found = self.graph.all().find(exact).filter(|_| !text.is_empty());
+        found.or_else(|| self.graph.labelled(text))
+    }
+
+    /// A start that only one has, as it was written.
+    fn start(&self, text: &str, on: Option<&Set>) -> Result<Option<At>, ReferenceError> {
+        if text.is_empty() {
+            return Ok(None);
         }
         let starts = |at: &At| self.graph.name(*at).starts_with(text) || self.version(*at).starts_with(text);
         self.only(text, starts, on)
+    }
+
+    /// What is named in full, or by a start.
+    fn as_written(&self, text: &str, on: Option<&Set>) -> Result<Option<At>, ReferenceError> {
+        match self.exact(text) {
+            Some(at) => Ok(Some(at)),
+            None => self.start(text, on),
+        }
+    }
+
+    /// What is named so that it cannot be read as steps from another: in full, or by a start that does not end within a number.
+    fn sure(&self, text: &str, on: Option<&Set>) -> Result<Option<At>, ReferenceError> {
+        if let Some(at) = self.exact(text) {
+            return Ok(Some(at));
+        }
+        let whole = |at: &At| {
+            let rest = self.graph.name(*at).strip_prefix(text);
+            rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        Ok(self.start(text, on)?.filter(whole))
     }
 
     /// The only one, of those on the branch first.
@@ -259,18 +279,18 @@ impl Words<'_> {
         }
     }
 
-    /// A version whose hyphens stand elsewhere, or steps from another word. What could be both is neither.
+    /// A start, a version whose hyphens stand elsewhere, or steps from another word. What could be both is neither.
     fn stepped(&self, text: &str, branch: Option<Branch>) -> Result<Meaning, ReferenceError> {
         let on = branch.as_ref().map(|branch| &branch.lineage);
         let digits = text.replace('-', "");
-        let literal = if digits == text || digits.is_empty() {
-            Ok(None)
-        } else {
-            let exact = self.graph.all().find(|at| self.version(*at) == digits);
-            match exact {
-                Some(at) => Ok(Some(at)),
-                None => self.only(text, |at| self.version(*at).starts_with(&digits), on),
+        let literal = match self.start(text, on) {
+            Ok(None) if digits != text && !digits.is_empty() => {
+                match self.graph.all().find(|at| self.version(*at) == digits) {
+                    Some(at) => Ok(Some(at)),
+                    None => self.only(text, |at| self.version(*at).starts_with(&digits), on),
+                }
             }
+            found => found,
         };
         let relative = split_steps(text).map(|(left, steps)| {
             let spot = match self.keyword(left)? {
@@ -291,10 +311,14 @@ impl Words<'_> {
             _ => None,
         };
         match (literal, relative, reached) {
-            (Ok(Some(at)), Some(Ok(_)), Some(Ok(Spot::At(other)))) if at != other => {
+            (Ok(Some(at)), Some(Ok(_)), Some(Ok(other))) if Spot::At(at) != other => {
+                let other = match other {
+                    Spot::At(other) => self.graph.name(other),
+                    Spot::Base => "base",
+                };
                 Err(ReferenceError::Ambiguous {
                     text: text.to_owned(),
-                    found: self.graph.names([at, other]),
+                    found: vec![self.graph.name(at).to_owned(), other.to_owned()],
                 })
             }
             (Ok(Some(at)), _, _) => Ok(Meaning {
@@ -335,7 +359,7 @@ impl Words<'_> {
         if right == "current" {
             return Ok(meaning(self.current_on(text, &branch)?, None));
         }
-        let found = match self.as_written(right, Some(&branch.lineage))? {
+        let found = match self.sure(right, Some(&branch.lineage))? {
             Some(at) => meaning(Spot::At(at), None),
             None => self.stepped(right, Some(branch.clone()))?,
         };
@@ -508,6 +532,7 @@ fn split_steps(text: &str) -> Option<(&str, Steps)> {
 }
 
 /// Whether a word, or a range, can only be understood with what a database has applied.
+#[cfg(feature = "cli")]
 pub(crate) fn asks_what_is_applied(text: &str) -> bool {
     text.split(':').any(|end| {
         let (branch, place) = end.trim().rsplit_once('@').unwrap_or(("", end.trim()));
