@@ -8,6 +8,7 @@ mod args;
 mod asynchronous;
 mod check;
 mod compare;
+mod concurrently;
 mod config;
 mod current;
 mod database_url;

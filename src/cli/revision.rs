@@ -8,10 +8,10 @@ use super::compare::compare;
 use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
-use super::{AppConnection, CliError, Exit, printer, renames, render};
+use super::{AppConnection, CliError, Exit, concurrently, printer, renames, render};
 use crate::migrate::{Quiet, UpgradeTarget};
 use crate::ops::Operation;
-use crate::rehearse::{Wanted, after};
+use crate::rehearse::{Wanted, all_after};
 use crate::revision::{CALL, Draft, Revision, Revisions, read};
 use crate::schema::Schema;
 
@@ -33,6 +33,9 @@ pub(super) fn run<C: AppConnection>(
     };
     if arguments.autogenerate {
         let revisions = read(&folder)?;
+        if arguments.concurrently {
+            concurrently::check::<C>()?;
+        }
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
         let hints = renames::hints(&arguments.rename, arguments.no_rename);
@@ -47,6 +50,9 @@ pub(super) fn run<C: AppConnection>(
             allow_data_loss: arguments.allow_data_loss,
         };
         let settled = answers.settle(&mut conn, &operations)?;
+        if arguments.concurrently {
+            return concurrently::write(&mut conn, session, &folder, &draft, &settled, arguments.no_rehearse);
+        }
         let (up, down) = render::scripts(C::dialect(), &settled.operations)?;
         (draft.up, draft.down) = (up.text(), down.text());
         draft.without_transaction = !up.run_in_transaction;
@@ -57,8 +63,8 @@ pub(super) fn run<C: AppConnection>(
         if !arguments.no_rehearse {
             let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();
             let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
-                rehearsed(&mut conn, session, revision, &filled)?;
-                replayed(session, &revisions, revision)
+                rehearsed(&mut conn, session, revision, &[], &filled)?;
+                replayed(session, &revisions, std::slice::from_ref(revision))
             })?;
             printer::data(format_args!("wrote {}", path.display()))?;
             return Ok(Exit::Done);
@@ -79,18 +85,19 @@ pub(super) fn run<C: AppConnection>(
 }
 
 /// The column that the operation sets to other values.
-fn filled_column(operation: &Operation) -> Option<(String, String)> {
+pub(super) fn filled_column(operation: &Operation) -> Option<(String, String)> {
     match operation {
         Operation::Backfill { column, .. } => Some((operation.table().to_owned(), column.clone())),
         _ => None,
     }
 }
 
-/// Tries the revision out on an empty database of the same structure.
-fn rehearsed<C: AppConnection>(
+/// Tries the revision out, and those that come with it, on an empty database of the same structure.
+pub(super) fn rehearsed<C: AppConnection>(
     conn: &mut C,
     session: &Session<C>,
     revision: &Revision,
+    then: &[Revision],
     filled: &[(String, String)],
 ) -> Result<(), CliError> {
     let filter = session.filter()?;
@@ -103,17 +110,17 @@ fn rehearsed<C: AppConnection>(
         rows_may_change: false,
         functions: &session.functions,
     };
-    printer::say(summary(&after(conn, revision, &wanted)?));
+    printer::say(summary(&all_after(conn, revision, then, &wanted)?));
     Ok(())
 }
 
-/// Says so when the folder with this revision does not make a new database: this one then has what no revision made.
-fn replayed<C: AppConnection>(
+/// Says so when the folder with these revisions does not make a new database: this one then has what no revision made.
+pub(super) fn replayed<C: AppConnection>(
     session: &Session<C>,
     earlier: &Revisions,
-    revision: &Revision,
+    new: &[Revision],
 ) -> Result<(), CliError> {
-    let all = Revisions::new(earlier.iter().cloned().chain([revision.clone()]))?;
+    let all = Revisions::new(earlier.iter().chain(new).cloned())?;
     let mut scratch = C::scratch()?;
     if let Err(error) = session
         .migrator(&all)

@@ -2,7 +2,7 @@
 //! A statement that would break out of the transaction around it is refused before anything runs.
 
 use super::MigrateError;
-use crate::revision::{Revision, Script};
+use crate::revision::{Revision, Script, before};
 use crate::sql::{Statement, Syntax, split_statements_in};
 
 /// Which of a revision's scripts runs.
@@ -51,7 +51,7 @@ impl<'a> Cut<'a> {
         if script.text.is_empty() {
             return Err(MigrateError::EmptyScript { file: file() });
         }
-        let statements = split_statements_in(&script.text, syntax)
+        let mut statements = split_statements_in(&script.text, syntax)
             .map_err(|source| MigrateError::Script { file: file(), source })?;
         let frame = if revision.run_in_transaction {
             for statement in &statements {
@@ -61,6 +61,10 @@ impl<'a> Cut<'a> {
         } else {
             own_frame(&statements)
         };
+        if frame == Frame::Open {
+            let first = before(&script.text).into_iter();
+            statements.splice(0..0, first.map(|text| Statement { text, line: 1 }));
+        }
         Ok(Self {
             name: &revision.name,
             file: &script.file,

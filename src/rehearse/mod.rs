@@ -128,6 +128,20 @@ pub fn after<C: AppConnection>(
     revision: &Revision,
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
+    all_after(conn, revision, &[], wanted)
+}
+
+/// The same for several revisions, of which each comes after the one before: all up, all down, and all up again. The rows are such
+/// as the preflights of the first allow.
+///
+/// # Errors
+/// [`RehearsalError`] says which step failed, and the statement.
+pub fn all_after<C: AppConnection>(
+    conn: &mut C,
+    revision: &Revision,
+    then: &[Revision],
+    wanted: &Wanted<'_, C>,
+) -> Result<Report, RehearsalError> {
     let mut scratch = C::scratch()?;
     let before = |source: Box<dyn StdError + Send + Sync>| RehearsalError::Before {
         revision: revision.name.clone(),
@@ -139,11 +153,14 @@ pub fn after<C: AppConnection>(
             .batch_execute(&statement)
             .map_err(|error| before(error.into()))?;
     }
-    // Alone, it is pending whatever was applied.
-    let mut alone = revision.clone();
-    alone.header = None;
-    let revisions = Revisions::new([alone])?;
-    rehearse(&mut scratch, revision, &revisions, wanted)
+    // Alone, they are pending whatever was applied.
+    let alone = std::iter::once(revision).chain(then).map(|revision| Revision {
+        header: None,
+        ..revision.clone()
+    });
+    let revisions = Revisions::new(alone)?;
+    let steps = NonZeroUsize::MIN.saturating_add(then.len());
+    rehearse(&mut scratch, revision, &revisions, steps, wanted)
 }
 
 /// Rehearses a revision that stands in the line, after those before it have been run on an empty database.
@@ -167,14 +184,15 @@ pub fn in_line<C: AppConnection>(
             revision: revision.name.clone(),
             source: error.into(),
         })?;
-    rehearse(&mut scratch, revision, &upto, wanted)
+    rehearse(&mut scratch, revision, &upto, NonZeroUsize::MIN, wanted)
 }
 
-/// Up, down and up again on a scratch database in the state before.
+/// Up, down and up again on a scratch database in the state before; so many steps.
 fn rehearse<C: AppConnection>(
     scratch: &mut C,
     revision: &Revision,
     revisions: &Revisions,
+    steps: NonZeroUsize,
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
     let before = read(scratch)?;
@@ -184,6 +202,7 @@ fn rehearse<C: AppConnection>(
         scratch,
         revision,
         revisions,
+        steps,
         wanted,
         notes: sparse,
     };
@@ -246,6 +265,7 @@ struct Stage<'a, C> {
     scratch: &'a mut C,
     revision: &'a Revision,
     revisions: &'a Revisions,
+    steps: NonZeroUsize,
     wanted: &'a Wanted<'a, C>,
     notes: Vec<String>,
 }
@@ -259,7 +279,7 @@ impl<'a, C: AppConnection> Stage<'a, C> {
     }
 
     fn down(&mut self) -> Result<(), RehearsalError> {
-        let last = DowngradeTarget::Steps(NonZeroUsize::MIN);
+        let last = DowngradeTarget::Steps(self.steps);
         self.migrator()
             .downgrade(self.scratch, &last, &mut Quiet)
             .map(|_| ())

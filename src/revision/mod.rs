@@ -1,6 +1,7 @@
 //! The migrations folder: where it is, what stands in it, and how a new revision is written.
 //! It reads and writes files only; it opens no connection and knows no backend.
 
+mod before;
 mod error;
 mod folder;
 mod function;
@@ -23,4 +24,5 @@ pub use preflight::Preflight;
 pub(crate) use reference::find;
 pub use slug::slug;
 pub use version::Version;
-pub use write::Draft;
+pub use before::before;
+pub use write::{Draft, write_all_if};

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
+use super::before::before_lines;
 use super::header::line;
 use super::{Header, Preflight, Revision, RevisionError, Version, read, read_one, slug};
 
@@ -25,10 +26,16 @@ const EMPTY_DOWN: &str = "-- Write here what undoes up.sql.\n";
 pub struct Draft {
     /// What the revision is for, in any words.
     pub message: String,
+    /// Which step of it this is, where one message stands for several revisions.
+    pub step: String,
     /// The statements that upgrade.
     pub up: String,
     /// The statements that undo them.
     pub down: String,
+    /// The statements that run before those of `up`, where there is no transaction: see [`before`](super::before()).
+    pub before_up: Vec<String>,
+    /// The same for `down`.
+    pub before_down: Vec<String>,
     /// Whether the scripts bring their own transaction, and must not run in another one.
     pub without_transaction: bool,
     /// What is asked of the rows of a database before the revision runs there.
@@ -57,34 +64,20 @@ impl Draft {
         now: NaiveDateTime,
         check: impl FnOnce(&Revision) -> Result<(), E>,
     ) -> Result<PathBuf, E> {
-        let mut last = head(folder)?;
-        let made = Made::all(folder).map_err(RevisionError::write(folder))?;
-        loop {
-            let written =
-                Version::written_after(last.as_ref(), now).ok_or_else(|| RevisionError::NoNextVersion {
-                    last: last.clone().unwrap_or_else(|| Version::of("")),
-                })?;
-            let name = format!("{written}_{}", slug(&self.message));
-            let path = folder.join(&name);
-            let hidden = folder.join(format!(".{written}"));
-            let Some(begun) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
-                // Left behind by a run that was killed.
-                last = Some(Version::of(&written));
-                continue;
-            };
-            let newest = head(folder)?;
-            if newest > last {
-                last = newest;
-                continue;
-            }
-            let header = Header::new(Version::of(&written), newest);
-            self.write_files(&hidden, &header)
-                .map_err(RevisionError::write(&path))?;
-            check(&as_written(&hidden, &path, name, &written)?)?;
-            fs::rename(&hidden, &path).map_err(RevisionError::write(&path))?;
-            begun.keep();
-            made.keep();
-            return Ok(path);
+        let drafts = std::slice::from_ref(self);
+        let paths = write_all_if(drafts, folder, now, |revisions| match revisions {
+            [revision] => check(revision),
+            _ => Ok(()),
+        })?;
+        Ok(paths.into_iter().next().unwrap_or_default())
+    }
+
+    /// The readable part of the folder's name.
+    fn slug(&self) -> String {
+        let of_message = slug(&self.message);
+        match self.step.trim() {
+            "" => of_message,
+            step => format!("{of_message}_{}", slug(step)),
         }
     }
 
@@ -92,27 +85,125 @@ impl Draft {
         let mut up = format!("{header}\n");
         up.extend(self.data_loss.iter().map(|loss| line("data_loss", loss)));
         up.extend(self.preflights.iter().map(Preflight::line));
-        let message = one_line(&self.message);
+        up.push_str(&before_lines(&self.before_up));
+        let message = match self.step.trim() {
+            "" => one_line(&self.message),
+            step => one_line(&format!("{}: {step}", self.message)),
+        };
         if !message.is_empty() {
             up.push_str(&format!("-- {message}\n"));
         }
         up.push('\n');
         up.push_str(or_comment(&self.up, EMPTY_UP));
         write_file(&folder.join("up.sql"), &up)?;
-        write_file(&folder.join("down.sql"), or_comment(&self.down, EMPTY_DOWN))?;
+        let down = before_lines(&self.before_down) + or_comment(&self.down, EMPTY_DOWN);
+        write_file(&folder.join("down.sql"), &down)?;
         let metadata = format!("run_in_transaction = {}\n", !self.without_transaction);
         write_file(&folder.join("metadata.toml"), &metadata)
     }
 }
 
+/// Writes several revisions, each coming after the one before it, if `check` agrees: all of them, or none. Returns the paths of the
+/// new folders. `check` is given the revisions as they stand in their files, before anyone else sees them.
+///
+/// # Errors
+/// [`RevisionError`], and what `check` says; then nothing was written, and what was begun is removed.
+pub fn write_all_if<E: From<RevisionError>>(
+    drafts: &[Draft],
+    folder: &Path,
+    now: NaiveDateTime,
+    check: impl FnOnce(&[Revision]) -> Result<(), E>,
+) -> Result<Vec<PathBuf>, E> {
+    let mut last = head(folder)?;
+    let made = Made::all(folder).map_err(RevisionError::write(folder))?;
+    loop {
+        let places = match begun(drafts, folder, last.as_ref(), now)? {
+            Ok(places) => places,
+            // Left behind by a run that was killed.
+            Err(taken) => {
+                last = Some(taken);
+                continue;
+            }
+        };
+        let newest = head(folder)?;
+        if newest > last {
+            last = newest;
+            continue;
+        }
+        let mut parent = newest;
+        let mut revisions = Vec::with_capacity(drafts.len());
+        for (draft, place) in drafts.iter().zip(&places) {
+            let version = Version::of(&place.written);
+            let header = Header::new(version.clone(), parent.replace(version));
+            draft
+                .write_files(&place.hidden, &header)
+                .map_err(RevisionError::write(&place.path))?;
+            revisions.push(as_written(place)?);
+        }
+        check(&revisions)?;
+        let mut shown = Vec::with_capacity(places.len());
+        for place in places {
+            let moved = place.begun.moved(&place.hidden, &place.path);
+            shown.push((moved.map_err(RevisionError::write(&place.path))?, place.path));
+        }
+        made.keep();
+        let kept = shown.into_iter().map(|(shown, path)| {
+            shown.keep();
+            path
+        });
+        return Ok(kept.collect());
+    }
+}
+
+/// Where a revision is written, and where it will stand.
+struct Place {
+    begun: Made,
+    written: String,
+    name: String,
+    hidden: PathBuf,
+    path: PathBuf,
+}
+
+/// A place for each draft, with versions that increase; or a version that somebody has taken and does not give back.
+fn begun(
+    drafts: &[Draft],
+    folder: &Path,
+    last: Option<&Version>,
+    now: NaiveDateTime,
+) -> Result<Result<Vec<Place>, Version>, RevisionError> {
+    let mut last = last.cloned();
+    let mut places = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let written =
+            Version::written_after(last.as_ref(), now).ok_or_else(|| RevisionError::NoNextVersion {
+                last: last.clone().unwrap_or_else(|| Version::of("")),
+            })?;
+        let name = format!("{written}_{}", draft.slug());
+        let path = folder.join(&name);
+        let hidden = folder.join(format!(".{written}"));
+        last = Some(Version::of(&written));
+        let Some(begun) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
+            return Ok(Err(Version::of(&written)));
+        };
+        places.push(Place {
+            begun,
+            written,
+            name,
+            hidden,
+            path,
+        });
+    }
+    Ok(Ok(places))
+}
+
 /// The revision in the hidden folder, under the name and the place that it will have.
-fn as_written(hidden: &Path, path: &Path, name: String, version: &str) -> Result<Revision, RevisionError> {
-    let mut revision = read_one(hidden)?;
-    revision.name = name;
-    revision.version = Version::of(version);
-    revision.up.file = path.join("up.sql").display().to_string();
+fn as_written(place: &Place) -> Result<Revision, RevisionError> {
+    let mut revision = read_one(&place.hidden)?;
+    revision.name.clone_from(&place.name);
+    revision.version = Version::of(&place.written);
+    revision.up.file = place.path.join("up.sql").display().to_string();
     if let Some(down) = &mut revision.down {
-        down.file = path.join("down.sql").display().to_string();
+        down.file = place.path.join("down.sql").display().to_string();
     }
     Ok(revision)
 }
@@ -162,6 +253,13 @@ impl Made {
         let made = Self(path.ancestors().take_while(missing).last().map(Path::to_owned));
         fs::create_dir_all(path)?;
         Ok(made)
+    }
+
+    /// Gives the folder its name, for which it then answers.
+    fn moved(mut self, from: &Path, to: &Path) -> io::Result<Self> {
+        fs::rename(from, to)?;
+        self.0 = Some(to.to_owned());
+        Ok(self)
     }
 
     fn keep(mut self) {
@@ -231,6 +329,54 @@ mod tests {
         );
         assert_eq!(read(&folder).unwrap().iter().count(), 2);
         assert_eq!(entries(&folder), 2, "nothing hidden is left");
+    }
+
+    #[test]
+    fn several_are_written_in_order_or_none_is() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("migrations");
+        draft("begin").write(&folder, now()).unwrap();
+        let step = |step: &str| Draft {
+            step: step.to_owned(),
+            before_up: vec!["SELECT 1".to_owned()],
+            ..draft("add tags")
+        };
+        let drafts = [step(""), step("validate"), step("index a b")];
+        // The check says no; the second or the third has its name taken when it is to be shown.
+        let refused = |revisions: &[Revision]| {
+            assert_eq!(revisions.len(), 3);
+            Err(RevisionError::NoNextVersion {
+                last: revisions[2].version.clone(),
+            })
+        };
+        write_all_if(&drafts, &folder, now(), refused).unwrap_err();
+        assert_eq!(entries(&folder), 1, "nothing is left");
+        for place in 1..3 {
+            let mut taken = PathBuf::new();
+            let result = write_all_if(&drafts, &folder, now(), |revisions| {
+                taken = folder.join(&revisions[place].name);
+                fs::create_dir(&taken).unwrap();
+                fs::write(taken.join("theirs"), "").unwrap();
+                Ok::<(), RevisionError>(())
+            });
+            result.unwrap_err();
+            fs::remove_dir_all(&taken).unwrap();
+            assert_eq!(entries(&folder), 1, "nothing of ours is left");
+        }
+        let paths = write_all_if(&drafts, &folder, now(), |_| Ok::<(), RevisionError>(())).unwrap();
+        let names = ["06_add_tags", "07_add_tags_validate", "08_add_tags_index_a_b"];
+        let expected = names.map(|name| folder.join(format!("2026-01-02-0304{name}")));
+        assert_eq!(paths, expected);
+        let up = fs::read_to_string(paths[1].join("up.sql")).unwrap();
+        assert!(
+            up.starts_with(
+                "-- olembic: revision = 20260102030407, down_revision = 20260102030406\n\
+                 -- olembic: before = SELECT 1\n-- add tags: validate\n"
+            ),
+            "{up}"
+        );
+        assert_eq!(read(&folder).unwrap().iter().count(), 4);
+        assert_eq!(entries(&folder), 4, "nothing hidden is left");
     }
 
     #[test]

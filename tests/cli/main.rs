@@ -1,6 +1,7 @@
 //! The command line of an application, driven as a user drives it.
 
 mod answers;
+mod concurrently;
 mod data;
 mod filled;
 mod folders;
