@@ -15,7 +15,7 @@ use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
 use super::{check, current, diff, downgrade, history, rehearse, revision, schema, start, upgrade};
 use crate::compose::Models;
-use crate::migrate::{DataMigration, DataMigrations};
+use crate::migrate::{DataMigration, DataMigrations, Limits};
 use crate::startup::OnStart;
 
 /// An application and its command line.
@@ -49,6 +49,7 @@ pub struct App<C> {
     url_function: Option<UrlFunction>,
     functions: DataMigrations<C>,
     on_start: OnStart,
+    limits: Limits,
     exclude_tables: Vec<String>,
 }
 
@@ -60,6 +61,7 @@ impl<C: AppConnection> App<C> {
             migrations,
             url_function: None,
             functions: DataMigrations::default(),
+            limits: Limits::default(),
             on_start: OnStart::default(),
             exclude_tables: Vec::new(),
         }
@@ -81,6 +83,13 @@ impl<C: AppConnection> App<C> {
     /// What a start without a verb does with the database: it migrates it, unless something else is said.
     pub fn on_start(mut self, on_start: OnStart) -> Self {
         self.on_start = on_start;
+        self
+    }
+
+    /// How long statements of migrations may wait for tables and take, and how often they are tried again. What the command line says
+    /// comes before it.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -132,6 +141,7 @@ impl<C: AppConnection> App<C> {
             url_function: self.url_function,
             functions: self.functions,
             lock_timeout: Duration::from_secs(arguments.lock_timeout),
+            limits: arguments.limits.over(self.limits),
             on_start: self.on_start,
             exclude_tables: self.exclude_tables,
         };

@@ -3,6 +3,7 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use super::limits::LimitArguments;
 use super::renames::Rename;
 use super::source::Source;
 use crate::findings::Backfill;
@@ -29,6 +30,9 @@ pub(super) struct Arguments {
     /// How many seconds to wait while another program migrates the database.
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 300)]
     pub(super) lock_timeout: u64,
+
+    #[command(flatten)]
+    pub(super) limits: LimitArguments,
 
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,

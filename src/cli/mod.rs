@@ -17,6 +17,7 @@ mod downgrade;
 mod error;
 mod exit;
 mod history;
+mod limits;
 mod printer;
 mod progress;
 mod questions;

@@ -11,7 +11,7 @@ use super::config::Config;
 use super::database_url::{self, UrlFunction};
 use super::{AppConnection, CliError};
 use crate::compose::Models;
-use crate::migrate::{DataMigrations, MigrateError, Migrator, Status, embedded};
+use crate::migrate::{DataMigrations, Limits, MigrateError, Migrator, Status, embedded};
 use crate::revision::{Revisions, locate, read};
 use crate::schema::Filter;
 use crate::startup::OnStart;
@@ -25,6 +25,7 @@ pub(super) struct Session<C> {
     pub(super) url_flag: Option<String>,
     pub(super) url_function: Option<UrlFunction>,
     pub(super) lock_timeout: Duration,
+    pub(super) limits: Limits,
     pub(super) functions: DataMigrations<C>,
     pub(super) on_start: OnStart,
     /// Globs, beside those of the project's file.
@@ -57,6 +58,7 @@ impl<C: AppConnection> Session<C> {
         Migrator::new(revisions)
             .functions(&self.functions)
             .lock_timeout(self.lock_timeout)
+            .limits(self.limits.clone())
     }
 
     /// The tables that the project leaves out of comparisons.

@@ -16,6 +16,7 @@ pub(super) fn run<C: AppConnection>(session: Session<C>) -> Result<(C, String), 
     let startup = Startup::of(session.models, embedded)
         .on_start(session.on_start)
         .lock_timeout(session.lock_timeout)
+        .limits(session.limits.clone())
         .exclude_tables(session.filter()?)
         .functions(session.functions);
     let (conn, report) = startup.run(&url, &mut Talk("upgrade"))?;

@@ -4,7 +4,7 @@
 use std::error::Error as StdError;
 
 use super::remedy::{after_failure, remedy};
-use super::{Edited, TargetError};
+use super::{Edited, TableLock, TargetError};
 use crate::revision::{CALL, ReferenceError, RevisionError, Version};
 use crate::sql::SqlError;
 
@@ -18,6 +18,13 @@ pub struct OpenError {
     pub cause: String,
     /// The way out.
     pub hint: String,
+}
+
+fn times(tries: u32) -> String {
+    match tries {
+        1 => "tried once".to_owned(),
+        tries => format!("tried {tries} times"),
+    }
 }
 
 /// A failed upgrade or downgrade.
@@ -147,6 +154,15 @@ pub enum MigrateError {
         cause: String,
         /// Whether the migration was undone as a whole.
         undone: bool,
+    },
+    /// A migration that could not have its tables, however often it was tried.
+    #[error(
+        "`{}` failed at {}:{}, for it could not have a table within {} s, {}: {}\n{}\nhint: {}",
+        lock.name, lock.file, lock.line, lock.waited.as_secs_f64(), times(lock.tries), lock.cause, indented(&lock.statement), lock.hint()
+    )]
+    TableLock {
+        /// What is known of it.
+        lock: Box<TableLock>,
     },
     /// A migration whose transaction could not be begun.
     #[error(

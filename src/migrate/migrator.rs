@@ -10,7 +10,7 @@ use super::repairs::Repairs;
 use super::run::Step;
 use super::script::Direction;
 use super::{
-    DataMigrations, Database, DowngradeTarget, MigrateError, Notice, Progress, Status, UpgradeTarget, path,
+    DataMigrations, Database, DowngradeTarget, Limits, MigrateError, Notice, Progress, Status, UpgradeTarget, path,
     preflight,
 };
 use crate::revision::{Revision, Revisions, Version};
@@ -38,6 +38,7 @@ pub struct Migrator<'a, C> {
     revisions: &'a Revisions,
     functions: Option<&'a DataMigrations<C>>,
     lock_timeout: Duration,
+    limits: Limits,
     accept_edited: &'a [String],
 }
 
@@ -51,6 +52,7 @@ impl<'a, C: Database> Migrator<'a, C> {
             revisions,
             functions: None,
             lock_timeout: Self::LOCK_TIMEOUT,
+            limits: Limits::default(),
             accept_edited: &[],
         }
     }
@@ -64,6 +66,12 @@ impl<'a, C: Database> Migrator<'a, C> {
     /// How long to wait while somebody else migrates the database.
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.lock_timeout = timeout;
+        self
+    }
+
+    /// How long statements may wait for tables and take, and how often they are tried again.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -177,6 +185,7 @@ impl<'a, C: Database> Migrator<'a, C> {
             revision,
             direction,
             function,
+            limits: self.limits.clone(),
         })
     }
 

@@ -14,7 +14,7 @@ use diesel::migration::MigrationSource;
 use crate::backend::AppConnection;
 use crate::compose::Models;
 use crate::migrate::{
-    DataMigration, DataMigrations, Migrator, Notice, Progress, SlowStatement, Status, embedded,
+    DataMigration, DataMigrations, Limits, Migrator, Notice, Progress, SlowStatement, Status, embedded,
 };
 use crate::revision::{Revision, Revisions};
 use crate::schema::Filter;
@@ -67,6 +67,7 @@ pub struct Startup<C> {
     functions: DataMigrations<C>,
     on_start: OnStart,
     lock_timeout: Duration,
+    limits: Limits,
     filter: Filter,
 }
 
@@ -87,6 +88,7 @@ impl<C: AppConnection> Startup<C> {
             functions: DataMigrations::default(),
             on_start: OnStart::default(),
             lock_timeout: Migrator::<C>::LOCK_TIMEOUT,
+            limits: Limits::default(),
             filter: Filter::default(),
         }
     }
@@ -113,6 +115,12 @@ impl<C: AppConnection> Startup<C> {
     /// How long to wait while another program migrates the database; [`Migrator::LOCK_TIMEOUT`] if nothing is said.
     pub fn lock_timeout(mut self, timeout: Duration) -> Self {
         self.lock_timeout = timeout;
+        self
+    }
+
+    /// How long statements may wait for tables and take, and how often they are tried again.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -160,6 +168,7 @@ impl<C: AppConnection> Startup<C> {
         Migrator::new(&self.revisions)
             .functions(&self.functions)
             .lock_timeout(self.lock_timeout)
+            .limits(self.limits.clone())
             .startup(conn, &mut told)?;
         let ran = told.ran;
         if !ran.is_empty() {

@@ -11,3 +11,4 @@ mod rights;
 mod scratch;
 mod scratch_maria;
 mod server;
+mod timeouts;

@@ -1,6 +1,7 @@
 //! PostgreSQL as a database that revisions run on.
 //! What libpq reads from its URL, its environment and its files holds: TLS, time limits, a password file.
 
+mod limits;
 mod lock;
 mod settings;
 mod url;
@@ -16,7 +17,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use diesel_migrations::MigrationHarness;
 
 use super::ledger::table::queries;
-use super::{Database, MigrateError, Offending, OpenError};
+use super::{Database, InForce, Limits, MigrateError, Offending, OpenError};
 use crate::sql::Syntax;
 
 pub(crate) use self::url::{last_url, of_database};
@@ -146,6 +147,14 @@ impl Database for PgConnection {
             let _ = settings::put_back(self, &before);
         }
         result
+    }
+
+    fn limit(&mut self, limits: &Limits) -> QueryResult<InForce> {
+        limits::limit(self, limits)
+    }
+
+    fn holders(&mut self, statement: &str) -> Vec<String> {
+        limits::holders(self, statement).unwrap_or_default()
     }
 
     fn undo_open_transaction(&mut self) -> bool {
