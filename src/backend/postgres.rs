@@ -12,10 +12,12 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::AppConnection;
 use super::scratch_database::{AtItsEnd, PREFIX, VARIABLE, is_old, name};
+use super::size::SizeRow;
 use crate::dialect::Dialect;
 use crate::dialect::postgres::Postgres;
 use crate::diff::diff;
 use crate::introspect::postgres::introspect;
+use crate::locks::TableSize;
 use crate::migrate::postgres::{last_url, of_database};
 use crate::migrate::{OpenError, without_password};
 use crate::plan::plan;
@@ -114,6 +116,16 @@ impl AppConnection for PgConnection {
             self,
             &format!("SELECT {row} AS text FROM {}", Postgres.quote(table)),
         )
+    }
+
+    fn sizes(&mut self) -> QueryResult<Vec<TableSize>> {
+        // A table that nobody has looked at yet has -1 rows; one in parts has their size.
+        let query = "SELECT c.relname::text AS name, c.reltuples::bigint AS count, coalesce((SELECT sum(pg_total_relation_size(relid)) \
+                     FROM pg_partition_tree(c.oid)), pg_total_relation_size(c.oid))::bigint AS bytes \
+                     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+                     WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') ORDER BY c.relname";
+        let rows: Vec<SizeRow> = diesel::sql_query(query).load(self)?;
+        Ok(rows.into_iter().map(SizeRow::size).collect())
     }
 
     fn number(&mut self, query: &str) -> QueryResult<i64> {

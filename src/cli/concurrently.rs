@@ -8,7 +8,7 @@ use chrono::Utc;
 use super::answers::Settled;
 use super::revision::{filled_column, rehearsed, replayed};
 use super::session::Session;
-use super::{AppConnection, CliError, Exit, printer, render};
+use super::{AppConnection, CliError, Exit, locks, printer, render};
 use crate::dialect::postgres::{Postgres, Stage, stages};
 use crate::dialect::{Dialect, Script};
 use crate::revision::{Draft, Revision, read, write_all_if};
@@ -46,6 +46,9 @@ pub(super) fn write<C: AppConnection>(
     }
     for line in settled.summary() {
         printer::say(line);
+    }
+    for stage in &stages {
+        locks::tell(conn, &stage.operations, &[])?;
     }
     let earlier = read(folder)?;
     let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();

@@ -18,6 +18,7 @@ mod error;
 mod exit;
 mod history;
 mod limits;
+mod locks;
 mod printer;
 mod progress;
 mod questions;

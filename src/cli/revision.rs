@@ -8,7 +8,7 @@ use super::compare::compare;
 use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
-use super::{AppConnection, CliError, Exit, concurrently, printer, renames, render};
+use super::{AppConnection, CliError, Exit, concurrently, locks, printer, renames, render};
 use crate::migrate::{Quiet, UpgradeTarget};
 use crate::ops::Operation;
 use crate::rehearse::{Wanted, all_after};
@@ -60,6 +60,7 @@ pub(super) fn run<C: AppConnection>(
         for line in settled.summary() {
             printer::say(line);
         }
+        locks::tell(&mut conn, &settled.operations, &up.statements)?;
         if !arguments.no_rehearse {
             let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();
             let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
