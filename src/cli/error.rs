@@ -42,9 +42,7 @@ pub enum CliError {
     #[error(transparent)]
     Open(#[from] OpenError),
     /// A form of change that the backend does not have.
-    #[error(
-        "`--concurrently` is for PostgreSQL, and this application uses {backend}\nhint: {hint}"
-    )]
+    #[error("`--concurrently` is for PostgreSQL, and this application uses {backend}\nhint: {hint}")]
     Concurrently {
         /// The backend.
         backend: &'static str,

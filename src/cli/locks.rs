@@ -30,7 +30,10 @@ pub(super) fn tell<C: AppConnection>(
                 let size = large.get(&lock.table).filter(|_| lock.keeps_others_out());
                 size.map(|size| lock.said(&operation.describe(), size))
             };
-            locks(operation, script).iter().filter_map(lock).for_each(|said| printer::warn(&said));
+            locks(operation, script)
+                .iter()
+                .filter_map(lock)
+                .for_each(|said| printer::warn(&said));
         }
         return Ok(());
     }

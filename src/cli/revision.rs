@@ -51,7 +51,14 @@ pub(super) fn run<C: AppConnection>(
         };
         let settled = answers.settle(&mut conn, &operations)?;
         if arguments.concurrently {
-            return concurrently::write(&mut conn, session, &folder, &draft, &settled, arguments.no_rehearse);
+            return concurrently::write(
+                &mut conn,
+                session,
+                &folder,
+                &draft,
+                &settled,
+                arguments.no_rehearse,
+            );
         }
         let (up, down) = render::scripts(C::dialect(), &settled.operations)?;
         (draft.up, draft.down) = (up.text(), down.text());

@@ -139,8 +139,8 @@ impl Algorithm {
     const fn words(self, others_write: bool) -> &'static str {
         match (self, others_write) {
             (Self::Instant, _) => "changes the catalogue only",
-            (Self::NoCopy, true) => "builds an index, others read and write meanwhile",
-            (Self::NoCopy, false) => "builds an index, nobody writes it meanwhile",
+            (Self::NoCopy, true) => "changes indexes alone, others read and write meanwhile",
+            (Self::NoCopy, false) => "changes indexes alone, nobody writes it meanwhile",
             (Self::InPlace, true) => "may write the table anew, others read and write meanwhile",
             (Self::InPlace, false) => "may write the table anew, nobody writes it meanwhile",
             (Self::Copy, _) => "copies the table row by row, nobody writes it meanwhile",

@@ -9,10 +9,10 @@ use crate::sql::identifiers;
 
 const CONCURRENTLY: &str = "`--concurrently` does it in steps that keep nobody out for long";
 const FILL: &str = "add the column without its default in one revision, set the default and fill the rows in the next ones, a part of them at a time";
-const NEW_COLUMN: &str =
-    "add a column of the new type, fill it a part of the rows at a time, and drop the old one in a later revision";
+const NEW_COLUMN: &str = "add a column of the new type, fill it a part of the rows at a time, and drop the old one in a later revision";
 
-/// What the operation does to tables that are there before it. The statements are those of the whole script.
+/// What the operation does to tables that are there before it. The statements are those of the whole script. Of a key that gets
+/// another type, the tables that refer to it are not told: an operation does not know them.
 pub fn locks(operation: &Operation, script: &[String]) -> Vec<Lock> {
     let on = |table: &Table, level, work, safer| Lock {
         table: table.name.clone(),
@@ -22,7 +22,9 @@ pub fn locks(operation: &Operation, script: &[String]) -> Vec<Lock> {
     };
     let brief = |table: &Table| on(table, Level::AccessExclusive, Work::Brief, None);
     match operation {
-        Operation::CreateTable { table } => parents(&table.foreign_keys, &table.name, Level::ShareRowExclusive),
+        Operation::CreateTable { table } => {
+            parents(&table.foreign_keys, &table.name, Level::ShareRowExclusive)
+        }
         Operation::DropTable { table } => {
             let mut locks = vec![brief(table)];
             locks.extend(parents(&table.foreign_keys, &table.name, Level::AccessExclusive));
@@ -34,13 +36,30 @@ pub fn locks(operation: &Operation, script: &[String]) -> Vec<Lock> {
         | Operation::DropUnique { before, .. }
         | Operation::DropCheck { before, .. } => vec![brief(before)],
         Operation::DropColumn { before, .. } => vec![brief(before)],
-        Operation::AddColumn { before, after, column } => {
+        Operation::AddColumn {
+            before,
+            after,
+            column,
+        } => {
             let (work, safer) = after.column(column).map_or((Work::Brief, None), new_column);
             vec![on(before, Level::AccessExclusive, work, safer)]
         }
-        Operation::AlterColumn { before, after, column } => {
+        Operation::AlterColumn {
+            before,
+            after,
+            column,
+        } => {
             match (before.column(column), after.column(column)) {
-                (Some(old), Some(new)) => altered(before, old, new).into_iter().collect(),
+                (Some(old), Some(new)) => {
+                    let mut locks: Vec<_> = altered(before, old, new).into_iter().collect();
+                    if old.column_type != new.column_type {
+                        // The foreign keys on it are made anew.
+                        let on = |key: &&ForeignKey| key.columns.contains(column);
+                        let keys: Vec<_> = before.foreign_keys.iter().filter(on).cloned().collect();
+                        locks.extend(parents(&keys, &before.name, Level::AccessExclusive));
+                    }
+                    locks
+                }
                 _ => Vec::new(),
             }
         }
@@ -56,15 +75,30 @@ pub fn locks(operation: &Operation, script: &[String]) -> Vec<Lock> {
             vec![on(before, Level::Share, Work::BuildsIndex, Some(CONCURRENTLY))]
         }
         Operation::AddUnique { before, .. } => {
-            vec![on(before, Level::AccessExclusive, Work::BuildsIndex, Some(CONCURRENTLY))]
+            vec![on(
+                before,
+                Level::AccessExclusive,
+                Work::BuildsIndex,
+                Some(CONCURRENTLY),
+            )]
         }
         Operation::AddCheck { before, .. } => {
-            vec![on(before, Level::AccessExclusive, Work::Reads, Some(CONCURRENTLY))]
+            vec![on(
+                before,
+                Level::AccessExclusive,
+                Work::Reads,
+                Some(CONCURRENTLY),
+            )]
         }
         Operation::AddForeignKey {
             before, foreign_key, ..
         } => {
-            let mut locks = vec![on(before, Level::ShareRowExclusive, Work::Reads, Some(CONCURRENTLY))];
+            let mut locks = vec![on(
+                before,
+                Level::ShareRowExclusive,
+                Work::Reads,
+                Some(CONCURRENTLY),
+            )];
             let keys = std::slice::from_ref(foreign_key);
             locks.extend(parents(keys, &before.name, Level::ShareRowExclusive));
             locks
@@ -96,15 +130,20 @@ pub fn locks(operation: &Operation, script: &[String]) -> Vec<Lock> {
         | Operation::AlterTableOptions { .. }
         | Operation::CreateEnum { .. }
         | Operation::DropEnum { .. } => Vec::new(),
-        Operation::AttachForeignKeys { tables } | Operation::DetachForeignKeys { tables } => {
-            tables.iter().flat_map(|table| parents(&table.foreign_keys, &table.name, Level::ShareRowExclusive)).collect()
-        }
+        Operation::AttachForeignKeys { tables } | Operation::DetachForeignKeys { tables } => tables
+            .iter()
+            .flat_map(|table| parents(&table.foreign_keys, &table.name, Level::ShareRowExclusive))
+            .collect(),
     }
 }
 
 /// The tables that the foreign keys refer to.
 fn parents(keys: &[ForeignKey], own: &str, level: Level) -> Vec<Lock> {
-    let mut names: Vec<&String> = keys.iter().map(|key| &key.parent).filter(|name| *name != own).collect();
+    let mut names: Vec<&String> = keys
+        .iter()
+        .map(|key| &key.parent)
+        .filter(|name| *name != own)
+        .collect();
     names.sort();
     names.dedup();
     let lock = |name: &String| Lock {
@@ -131,9 +170,32 @@ fn new_column(column: &Column) -> (Work, Option<&'static str>) {
 /// Whether two rows may get different values of one statement: a function of which that is not known may give them.
 fn is_volatile(default: &ServerDefault) -> bool {
     const SAME: [&str; 26] = [
-        "now", "statement_timestamp", "transaction_timestamp", "timezone", "to_char", "date_trunc", "make_interval",
-        "upper", "lower", "concat", "coalesce", "length", "replace", "round", "abs", "array", "row", "varchar", "char",
-        "character", "varying", "numeric", "timestamp", "time", "bit", "interval",
+        "now",
+        "statement_timestamp",
+        "transaction_timestamp",
+        "timezone",
+        "to_char",
+        "date_trunc",
+        "make_interval",
+        "upper",
+        "lower",
+        "concat",
+        "coalesce",
+        "length",
+        "replace",
+        "round",
+        "abs",
+        "array",
+        "row",
+        "varchar",
+        "char",
+        "character",
+        "varying",
+        "numeric",
+        "timestamp",
+        "time",
+        "bit",
+        "interval",
     ];
     let ServerDefault::Sql(text) = default else {
         return false;
@@ -144,7 +206,10 @@ fn is_volatile(default: &ServerDefault) -> bool {
     let mut before = "";
     text.split('(').enumerate().any(|(place, part)| {
         let called = std::mem::replace(&mut before, part);
-        let name = called.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+        let name = called
+            .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
+            .next()
+            .unwrap_or_default();
         place > 0 && !name.is_empty() && !SAME.contains(&name.to_lowercase().as_str())
     })
 }
@@ -155,7 +220,11 @@ fn altered(table: &Table, old: &Column, new: &Column) -> Option<Lock> {
         ColumnChange::Type(before, after) if is_same_within(before, after) => {
             let lower = new.name.to_lowercase();
             let checked = |check: &crate::schema::Check| identifiers(&check.expression).contains(&lower);
-            let work = if table.checks.iter().any(checked) { Work::Reads } else { Work::Brief };
+            let work = if table.checks.iter().any(checked) {
+                Work::Reads
+            } else {
+                Work::Brief
+            };
             (Level::AccessExclusive, work, None)
         }
         ColumnChange::Type(..) => (Level::AccessExclusive, Work::Rewrites, Some(NEW_COLUMN)),

@@ -34,7 +34,12 @@ impl fmt::Display for TableSize {
                 _ => write!(f, "about {} billion rows, ", rounded(rows, 1_000_000_000))?,
             }
         }
-        const UNITS: [(&str, u64); 4] = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+        const UNITS: [(&str, u64); 4] = [
+            ("TiB", 1 << 40),
+            ("GiB", 1 << 30),
+            ("MiB", 1 << 20),
+            ("KiB", 1 << 10),
+        ];
         match UNITS.iter().find(|(_, unit)| self.bytes >= *unit) {
             Some((name, unit)) => write!(f, "{} {name}", rounded(self.bytes, *unit)),
             None => write!(f, "{} bytes", self.bytes),
@@ -60,13 +65,23 @@ mod tests {
     fn sizes_are_said_in_round_numbers() {
         const GIB: u64 = 1 << 30;
         for (rows, bytes, said, large) in [
-            (Some(1_234_567), GIB * 34 / 10, "about 1.2 million rows, 3.3 GiB", true),
+            (
+                Some(1_234_567),
+                GIB * 34 / 10,
+                "about 1.2 million rows, 3.3 GiB",
+                true,
+            ),
             (None, 3 << 20, "3 MiB", false),
             (None, 10 << 20, "10 MiB", true),
             (Some(0), 0, "about 0 rows, 0 bytes", false),
             (Some(9_999), 8192, "about 9.9 thousand rows, 8 KiB", false),
             (Some(10_000), 700_000, "about 10 thousand rows, 683 KiB", true),
-            (Some(u64::MAX), u64::MAX, "about 1844674407 billion rows, 1677721 TiB", true),
+            (
+                Some(u64::MAX),
+                u64::MAX,
+                "about 1844674407 billion rows, 1677721 TiB",
+                true,
+            ),
         ] {
             let size = TableSize {
                 table: "t".to_owned(),

@@ -145,7 +145,11 @@ mod tests {
             (in_force(Some(seconds(5)), Some(seconds(2))), 2, false),
         ] {
             let unknown = failed(DatabaseErrorKind::Unknown);
-            assert_eq!(limits.may_have_waited(&unknown, seconds(time)), waited, "{limits:?}");
+            assert_eq!(
+                limits.may_have_waited(&unknown, seconds(time)),
+                waited,
+                "{limits:?}"
+            );
             let unique = failed(DatabaseErrorKind::UniqueViolation);
             assert!(!limits.may_have_waited(&unique, seconds(time)));
         }

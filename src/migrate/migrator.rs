@@ -10,8 +10,8 @@ use super::repairs::Repairs;
 use super::run::Step;
 use super::script::Direction;
 use super::{
-    DataMigrations, Database, DowngradeTarget, Limits, MigrateError, Notice, Progress, Status, UpgradeTarget, path,
-    preflight,
+    DataMigrations, Database, DowngradeTarget, Limits, MigrateError, Notice, Progress, Status, UpgradeTarget,
+    path, preflight,
 };
 use crate::revision::{Revision, Revisions, Version};
 

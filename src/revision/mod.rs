@@ -14,6 +14,7 @@ mod slug;
 mod version;
 mod write;
 
+pub use before::before;
 pub use error::{ReferenceError, RevisionError};
 pub use folder::{read, read_one};
 pub use function::{CALL, is_call};
@@ -24,5 +25,4 @@ pub use preflight::Preflight;
 pub(crate) use reference::find;
 pub use slug::slug;
 pub use version::Version;
-pub use before::before;
 pub use write::{Draft, write_all_if};

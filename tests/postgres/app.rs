@@ -31,9 +31,8 @@ fn child() {
         _ => Models::new(&[users, first_posts]),
     };
     let arguments = std::iter::once("app").chain(arguments.split(BETWEEN));
-    let exit = App::new(models, MIGRATIONS).run_with_arguments(arguments, |_: PgConnection| {
-        Ok::<(), std::fmt::Error>(())
-    });
+    let exit = App::new(models, MIGRATIONS)
+        .run_with_arguments(arguments, |_: PgConnection| Ok::<(), std::fmt::Error>(()));
     std::process::exit(exit as i32);
 }
 
@@ -44,7 +43,11 @@ fn users() -> Table {
 fn first_posts() -> Table {
     let posts = table(
         "posts",
-        [text("title"), text("body").nullable(), integer("users_id").nullable()],
+        [
+            text("title"),
+            text("body").nullable(),
+            integer("users_id").nullable(),
+        ],
     );
     indexed(indexed(posts, &["body"]), &["title", "body"])
 }
@@ -129,7 +132,10 @@ impl Project {
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         names.sort();
-        let bare = |name: String| name.split_once('_').map_or(name.clone(), |(_, slug)| slug.to_owned());
+        let bare = |name: String| {
+            name.split_once('_')
+                .map_or(name.clone(), |(_, slug)| slug.to_owned())
+        };
         names.into_iter().map(bare).collect()
     }
 
@@ -176,7 +182,9 @@ impl Project {
     pub fn begun() -> Option<Self> {
         use diesel::connection::SimpleConnection;
         let project = Self::new()?;
-        project.run("first", &["revision", "--autogenerate", "-m", "begin"]).ok();
+        project
+            .run("first", &["revision", "--autogenerate", "-m", "begin"])
+            .ok();
         project.run("first", &["upgrade"]).ok();
         project
             .database

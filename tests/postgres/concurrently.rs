@@ -50,10 +50,22 @@ fn a_change_is_written_in_stages_that_run_up_down_and_up() {
     );
     assert_eq!(written.stderr.matches("rehearsed ").count(), 1, "{written:#?}");
     for (slug, part) in [
-        ("add_tags", "FOREIGN KEY (\"users_id\") REFERENCES \"users\" (\"id\") ON DELETE SET NULL NOT VALID;"),
-        ("add_tags", "ADD CONSTRAINT \"ck_posts_words\" CHECK (words > 0) NOT VALID;"),
-        ("add_tags", "ADD CONSTRAINT \"not_null_posts_body\" CHECK (\"body\" IS NOT NULL) NOT VALID;"),
-        ("add_tags_validate", "VALIDATE CONSTRAINT \"not_null_posts_body\";"),
+        (
+            "add_tags",
+            "FOREIGN KEY (\"users_id\") REFERENCES \"users\" (\"id\") ON DELETE SET NULL NOT VALID;",
+        ),
+        (
+            "add_tags",
+            "ADD CONSTRAINT \"ck_posts_words\" CHECK (words > 0) NOT VALID;",
+        ),
+        (
+            "add_tags",
+            "ADD CONSTRAINT \"not_null_posts_body\" CHECK (\"body\" IS NOT NULL) NOT VALID;",
+        ),
+        (
+            "add_tags_validate",
+            "VALIDATE CONSTRAINT \"not_null_posts_body\";",
+        ),
         (
             "add_tags_not_null",
             "ALTER COLUMN \"body\" SET NOT NULL;\nALTER TABLE \"posts\" DROP CONSTRAINT \"not_null_posts_body\";",
@@ -67,13 +79,20 @@ fn a_change_is_written_in_stages_that_run_up_down_and_up() {
             "\nCREATE INDEX CONCURRENTLY \"ix_posts_slug\" ON \"posts\" (\"slug\");\n",
         ),
         ("add_tags_unique", "UNIQUE USING INDEX \"uq_posts_title_slug\";"),
-        ("add_tags_drop_index_posts_body", "\nDROP INDEX CONCURRENTLY IF EXISTS \"ix_posts_body\";\n"),
+        (
+            "add_tags_drop_index_posts_body",
+            "\nDROP INDEX CONCURRENTLY IF EXISTS \"ix_posts_body\";\n",
+        ),
     ] {
         let text = project.file(slug, "up.sql");
         assert!(text.contains(part), "{slug}: {text}");
     }
     // A new table needs none of it.
-    assert!(project.file("add_tags", "up.sql").contains("\nCREATE INDEX \"ix_tags_posts_id\" ON"));
+    assert!(
+        project
+            .file("add_tags", "up.sql")
+            .contains("\nCREATE INDEX \"ix_tags_posts_id\" ON")
+    );
     for (slug, transaction) in [("add_tags_validate", true), ("add_tags_index_posts_slug", false)] {
         let text = project.file(slug, "metadata.toml");
         assert_eq!(text, format!("run_in_transaction = {transaction}\n"));
@@ -85,7 +104,11 @@ fn a_change_is_written_in_stages_that_run_up_down_and_up() {
         let check = project.run("second", &["check"]);
         assert_eq!(check.code, Some(1), "step {step}: {check:#?}");
         if step == 1 {
-            for line in ["add check constraint ck_posts_words", "add foreign key", "set NOT NULL"] {
+            for line in [
+                "add check constraint ck_posts_words",
+                "add foreign key",
+                "set NOT NULL",
+            ] {
                 assert!(check.stdout.contains(line), "{line}: {check:#?}");
             }
         }
@@ -96,7 +119,11 @@ fn a_change_is_written_in_stages_that_run_up_down_and_up() {
     for _ in 0..2 {
         project.run("second", &["downgrade", "-8"]).ok();
         nothing_half(&mut conn);
-        project.run("first", &["check"]).code.filter(|code| *code < 2).unwrap();
+        project
+            .run("first", &["check"])
+            .code
+            .filter(|code| *code < 2)
+            .unwrap();
         let diff = project.run("first", &["diff"]);
         assert_eq!(diff.code, Some(0), "{diff:#?}");
         project.run("second", &["upgrade"]).ok();
@@ -193,7 +220,8 @@ fn a_build_that_the_server_finished_after_the_death_is_done_again() {
 fn rows_in_the_way_are_found_before_anything_is_written() {
     let Some(project) = Project::begun() else { return };
     let mut conn = project.database.connect();
-    conn.batch_execute("UPDATE posts SET body = NULL WHERE id = 3").unwrap();
+    conn.batch_execute("UPDATE posts SET body = NULL WHERE id = 3")
+        .unwrap();
     let run = project.run("second", &WRITE);
     assert_eq!(run.code, Some(2), "{run:#?}");
     assert!(run.stderr.contains("null_in_not_null"), "{run:#?}");

@@ -10,9 +10,11 @@ use olembic::dialect::postgres::Postgres;
 use olembic::locks::{Level, Work, locks};
 use olembic::ops::Operation;
 use olembic::schema::{
-    Check, Column, ColumnType, Generated, Identity, IdentityKind, ReferentialAction, Schema, ServerDefault, Table,
+    Check, Column, ColumnType, Generated, Identity, IdentityKind, ReferentialAction, Schema, ServerDefault,
+    Table,
 };
 
+use crate::app::Project;
 use crate::build::*;
 use crate::database::Database;
 use crate::shared::{planned, upgrade};
@@ -73,8 +75,13 @@ fn held(conn: &mut PgConnection) -> BTreeMap<i64, Level> {
 fn done(conn: &mut PgConnection, operation: &Operation) -> (BTreeMap<String, Level>, Option<Work>) {
     conn.batch_execute("BEGIN").unwrap();
     let before = relations(conn);
-    for statement in Postgres.script(std::slice::from_ref(operation)).unwrap().statements {
-        conn.batch_execute(&statement).unwrap_or_else(|error| panic!("{statement}: {error}"));
+    for statement in Postgres
+        .script(std::slice::from_ref(operation))
+        .unwrap()
+        .statements
+    {
+        conn.batch_execute(&statement)
+            .unwrap_or_else(|error| panic!("{statement}: {error}"));
     }
     let after = relations(conn);
     let held = held(conn);
@@ -85,7 +92,9 @@ fn done(conn: &mut PgConnection, operation: &Operation) -> (BTreeMap<String, Lev
         let now = after.get(&was.oid)?;
         Some(match now {
             _ if now.file != was.file => Work::Rewrites,
-            _ if now.scans > was.scans && now.indexes >= was.indexes && makes_index(operation) => Work::BuildsIndex,
+            _ if now.scans > was.scans && now.indexes >= was.indexes && makes_index(operation) => {
+                Work::BuildsIndex
+            }
             _ if now.scans > was.scans => Work::Reads,
             _ => Work::Brief,
         })
@@ -186,30 +195,90 @@ fn cases() -> Vec<(&'static str, Schema, Schema)> {
     };
     let wide = |n| changed(Column::new("short", ColumnType::Varchar(n)));
     vec![
-        ("a new table", begin(), schema([posts(), users(), of_users(table("tags", []))])),
-        ("a table goes", schema([of_users(plain_posts()), users()]), schema([users()])),
+        (
+            "a new table",
+            begin(),
+            schema([posts(), users(), of_users(table("tags", []))]),
+        ),
+        (
+            "a table goes",
+            schema([of_users(plain_posts()), users()]),
+            schema([users()]),
+        ),
         ("a table is renamed", begin(), schema([renamed, users()])),
         ("a column is renamed", begin(), schema([heading, users()])),
         ("a column", begin(), added(text("x").nullable())),
-        ("a column with a value", begin(), added(text("x").nullable().default("v".into()))),
-        ("a column that is not null", begin(), added(text("x").default("v".into()))),
-        ("the moment", begin(), added(Column::new("x", ColumnType::Timestamp).nullable().default(ServerDefault::Now))),
-        ("a stable function", begin(), added(text("x").nullable().default(sql("upper('x') || 'y'")))),
+        (
+            "a column with a value",
+            begin(),
+            added(text("x").nullable().default("v".into())),
+        ),
+        (
+            "a column that is not null",
+            begin(),
+            added(text("x").default("v".into())),
+        ),
+        (
+            "the moment",
+            begin(),
+            added(
+                Column::new("x", ColumnType::Timestamp)
+                    .nullable()
+                    .default(ServerDefault::Now),
+            ),
+        ),
+        (
+            "a stable function",
+            begin(),
+            added(text("x").nullable().default(sql("upper('x') || 'y'"))),
+        ),
         (
             "a volatile function",
             begin(),
-            added(Column::new("x", ColumnType::Uuid).nullable().default(sql("gen_random_uuid()"))),
+            added(
+                Column::new("x", ColumnType::Uuid)
+                    .nullable()
+                    .default(sql("gen_random_uuid()")),
+            ),
         ),
-        ("a clock", begin(), added(Column::new("x", ColumnType::TimestampTz).nullable().default(sql("clock_timestamp()")))),
-        ("a generated column", begin(), added(generated(integer("x").nullable()))),
+        (
+            "a clock",
+            begin(),
+            added(
+                Column::new("x", ColumnType::TimestampTz)
+                    .nullable()
+                    .default(sql("clock_timestamp()")),
+            ),
+        ),
+        (
+            "a generated column",
+            begin(),
+            added(generated(integer("x").nullable())),
+        ),
         ("a numbered column", begin(), added(numbered(integer("x")))),
-        ("a column goes", begin(), schema([table("posts", [text("title")]), users()])),
+        (
+            "a column goes",
+            begin(),
+            schema([table("posts", [text("title")]), users()]),
+        ),
         ("longer", begin(), wide(20)),
         ("shorter", begin(), wide(5)),
         ("longest", begin(), changed(text("short"))),
-        ("limited", begin(), changed(Column::new("title", ColumnType::Varchar(50)))),
-        ("larger numbers", begin(), changed(Column::new("n", ColumnType::BigInt).nullable())),
-        ("with a time zone", begin(), changed(Column::new("at", ColumnType::TimestampTz).nullable())),
+        (
+            "limited",
+            begin(),
+            changed(Column::new("title", ColumnType::Varchar(50))),
+        ),
+        (
+            "larger numbers",
+            begin(),
+            changed(Column::new("n", ColumnType::BigInt).nullable()),
+        ),
+        (
+            "with a time zone",
+            begin(),
+            changed(Column::new("at", ColumnType::TimestampTz).nullable()),
+        ),
         (
             "longer, and checked",
             schema([checked(posts(), "short <> ''"), users()]),
@@ -219,32 +288,81 @@ fn cases() -> Vec<(&'static str, Schema, Schema)> {
         ("null", begin(), changed(text("title").nullable())),
         ("a default", begin(), changed(text("title").default("x".into()))),
         ("a comment of a column", begin(), changed(comment(text("title")))),
-        ("a comment and a default", begin(), changed(comment(text("title").default("x".into())))),
+        (
+            "a comment and a default",
+            begin(),
+            changed(comment(text("title").default("x".into()))),
+        ),
         ("a comment of a table", begin(), schema([commented, users()])),
         ("generated", begin(), changed(generated(integer("n").nullable()))),
-        ("no longer generated", changed(generated(integer("n").nullable())), begin()),
+        (
+            "no longer generated",
+            changed(generated(integer("n").nullable())),
+            begin(),
+        ),
         ("another key", begin(), schema([keyed, users()])),
-        ("an index", begin(), schema([indexed(posts(), &["title"]), users()])),
-        ("an index goes", schema([indexed(posts(), &["title"]), users()]), begin()),
+        (
+            "an index",
+            begin(),
+            schema([indexed(posts(), &["title"]), users()]),
+        ),
+        (
+            "an index goes",
+            schema([indexed(posts(), &["title"]), users()]),
+            begin(),
+        ),
         ("unique", begin(), schema([unique(posts(), &["title"]), users()])),
-        ("no longer unique", schema([unique(posts(), &["title"]), users()]), begin()),
+        (
+            "no longer unique",
+            schema([unique(posts(), &["title"]), users()]),
+            begin(),
+        ),
         ("a check", begin(), schema([checked(posts(), "n > 0"), users()])),
-        ("a check goes", schema([checked(posts(), "n > 0"), users()]), begin()),
-        ("a foreign key", schema([plain.clone(), users()]), schema([of_users(posts()), users()])),
-        ("a foreign key goes", schema([of_users(posts()), users()]), schema([plain, users()])),
-        ("a foreign key to itself", begin_self(), schema([referring(posts(), "posts", ReferentialAction::Restrict), users()])),
+        (
+            "a check goes",
+            schema([checked(posts(), "n > 0"), users()]),
+            begin(),
+        ),
+        (
+            "a foreign key",
+            schema([plain.clone(), users()]),
+            schema([of_users(posts()), users()]),
+        ),
+        (
+            "a foreign key goes",
+            schema([of_users(posts()), users()]),
+            schema([plain, users()]),
+        ),
+        (
+            "a foreign key to itself",
+            begin_self(),
+            schema([referring(posts(), "posts", ReferentialAction::Restrict), users()]),
+        ),
         (
             "a key that is referred to",
             schema([of_users(posts()), users()]),
-            schema([of_users(posts()), with(users(), Column::new("id", ColumnType::BigInt))]),
+            schema([
+                of_users(posts()),
+                with(users(), Column::new("id", ColumnType::BigInt)),
+            ]),
         ),
         (
             "a column that refers",
             schema([of_users(posts()), users()]),
-            schema([with(of_users(posts()), Column::new("users_id", ColumnType::BigInt).nullable()), users()]),
+            schema([
+                with(
+                    of_users(posts()),
+                    Column::new("users_id", ColumnType::BigInt).nullable(),
+                ),
+                users(),
+            ]),
         ),
         ("an enum", begin(), added(grade(&["a", "b"]))),
-        ("a text more", added(grade(&["a", "b"])), added(grade(&["a", "b", "c"]))),
+        (
+            "a text more",
+            added(grade(&["a", "b"])),
+            added(grade(&["a", "b", "c"])),
+        ),
         ("a text less", added(grade(&["a", "b"])), added(grade(&["a"]))),
     ]
 }
@@ -266,17 +384,28 @@ const ROWS: &str = "INSERT INTO users (name) SELECT 'n' || i FROM generate_serie
 fn the_server_takes_the_locks_and_does_the_work_that_are_said() {
     let mut wrong = Vec::new();
     let mut kinds = std::collections::BTreeSet::new();
+    let Some(database) = Database::new() else { return };
+    let mut conn = database.connect();
     for (name, before, after) in cases() {
-        let Some(database) = Database::new() else { return };
-        let mut conn = database.connect();
+        conn.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            .unwrap();
         upgrade(&mut conn, &before);
-        let rows = if name == "no longer generated" { ROWS.replace(", n,", ",").replace("i, i,", "i,").replace("'t' || i, 's'", "'t' || i, 's'") } else { ROWS.to_owned() };
-        conn.batch_execute(&rows).unwrap_or_else(|error| panic!("{name}: {error}"));
+        // A generated column takes no value.
+        let rows = match name {
+            "no longer generated" => ROWS.replace("title, n,", "title,").replace("|| i, i,", "|| i,"),
+            _ => ROWS.to_owned(),
+        };
+        conn.batch_execute(&rows)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         for operation in Postgres.steps(&planned(&before, &after)) {
             kinds.insert(operation.name());
             let script = Postgres.script(std::slice::from_ref(&operation)).unwrap();
             let said = locks(&operation, &script.statements);
-            let (held, work) = done(&mut conn, &operation);
+            let (mut held, work) = done(&mut conn, &operation);
+            if name == "a key that is referred to" {
+                // The operation does not know who refers to its table.
+                assert_eq!(held.remove("posts"), Some(Level::AccessExclusive));
+            }
             let levels: BTreeMap<String, Level> =
                 said.iter().map(|lock| (lock.table.clone(), lock.level)).collect();
             let own = said.iter().find(|lock| lock.table == operation.table());
@@ -292,7 +421,78 @@ fn the_server_takes_the_locks_and_does_the_work_that_are_said() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     // What is missing has no statement, or is another's there.
-    for kind in ["create_table", "alter_column", "alter_primary_key", "alter_enum", "add_foreign_key", "drop_foreign_key"] {
+    for kind in [
+        "create_table",
+        "alter_column",
+        "alter_primary_key",
+        "alter_enum",
+        "add_foreign_key",
+        "drop_foreign_key",
+    ] {
         assert!(kinds.contains(kind), "{kind} is not among the cases");
     }
+}
+
+#[test]
+fn a_revision_says_what_it_does_to_large_tables_before_it_is_written() {
+    let Some(project) = Project::begun() else { return };
+    let write = ["revision", "--autogenerate", "-m", "x", "--no-rehearse"];
+    let quiet = project.run("second", &write).ok();
+    assert!(!quiet.stderr.contains("EXCLUSIVE"), "{quiet:#?}");
+    std::fs::remove_dir_all(project.migrations()).unwrap();
+
+    let Some(project) = Project::begun() else { return };
+    let rows = "INSERT INTO posts (title, body) SELECT 't' || i, 'b' FROM generate_series(100, 20000) i; ANALYZE posts";
+    project.database.connect().batch_execute(rows).unwrap();
+    let concurrently = [&write[..], &["--concurrently"]].concat();
+    for (write, told) in [(&write[..], true), (&concurrently[..], false)] {
+        let run = project.run("second", write).ok();
+        for line in [
+            "warning: add check constraint ck_posts_words on posts (words > 0): ACCESS EXCLUSIVE on posts (about 19 thousand rows, ",
+            " MiB): reads every row, nobody reads or writes it meanwhile\nhint: `--concurrently` does it in steps",
+            "warning: create index ix_posts_slug on posts (slug): SHARE on posts (about 19 thousand rows, ",
+            "reads every row and builds an index, nobody writes it meanwhile",
+        ] {
+            assert_eq!(run.stderr.contains(line), told, "{line}: {run:#?}");
+        }
+        assert!(!run.stderr.contains("on users"), "{run:#?}");
+        let last = std::fs::read_dir(project.migrations())
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        for folder in last.filter(|path| path.to_string_lossy().contains("_x")) {
+            std::fs::remove_dir_all(folder).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_command_line_says_how_long_a_table_is_waited_for() {
+    let Some(project) = Project::begun() else { return };
+    project
+        .run(
+            "second",
+            &["revision", "--autogenerate", "-m", "x", "--no-rehearse"],
+        )
+        .ok();
+    let mut holder = project.database.connect();
+    holder.batch_execute("BEGIN; SELECT 1 FROM posts").unwrap();
+    let patience = [
+        "upgrade",
+        "--table-lock-timeout",
+        "1",
+        "--table-lock-retries",
+        "1",
+    ];
+    let run = project.run("second", &patience);
+    assert_eq!(run.code, Some(2), "{run:#?}");
+    for part in [
+        " gives way at line ",
+        "it is tried again in 0.25 s\n",
+        "within 1 s, tried 2 times: ",
+        "hint: process ",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {run:#?}");
+    }
+    holder.batch_execute("COMMIT").unwrap();
+    project.run("second", &patience).ok();
 }

@@ -6,6 +6,7 @@ mod cuts;
 mod halves;
 mod killed;
 mod locks;
+mod locks_taken;
 mod process;
 mod rights;
 mod scratch;

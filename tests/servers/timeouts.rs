@@ -68,7 +68,11 @@ fn contended<S: Server>() -> Option<(Place<S>, S::Conn)> {
 
 fn lines(place: &Place<impl Server>, table: &str) -> usize {
     let start = format!("{table} ");
-    place.dump().iter().filter(|line| line.starts_with(&start)).count()
+    place
+        .dump()
+        .iter()
+        .filter(|line| line.starts_with(&start))
+        .count()
 }
 
 #[test]
@@ -76,7 +80,9 @@ fn on_postgres_it_is_undone_and_comes_again() {
     let Some((place, mut holder)) = contended::<Postgres>() else {
         return;
     };
-    holder.batch_execute("SET application_name = 'the reader'").unwrap();
+    holder
+        .batch_execute("SET application_name = 'the reader'")
+        .unwrap();
     let pid = Postgres::texts(&mut holder, "SELECT CAST(pg_backend_pid() AS text) AS text").concat();
     let named = format!("process {pid} (the reader) holds `t`");
 
@@ -98,7 +104,10 @@ fn on_postgres_it_is_undone_and_comes_again() {
 
     // What the user has set holds, unless something else is asked for.
     let own = format!("{}?options=-c%20lock_timeout%3D50ms", place.url);
-    for (asked, within) in [(None, "within 0.05 s, tried once"), (Some(70), "within 0.07 s, tried once")] {
+    for (asked, within) in [
+        (None, "within 0.05 s, tried once"),
+        (Some(70), "within 0.07 s, tried once"),
+    ] {
         let mut conn = <Postgres as Server>::Conn::open(&own).unwrap();
         let (result, _) = upgraded(&mut conn, place.folder(), limits(asked, 0), nothing);
         let message = result.unwrap_err().to_string();
@@ -136,7 +145,11 @@ fn a_statement_that_takes_too_long_is_not_tried_again() {
     let Some(place) = Place::<Postgres>::new() else {
         return;
     };
-    place.revision("1_a", "CREATE TABLE a (id integer); SELECT pg_sleep(600);", "DROP TABLE a;");
+    place.revision(
+        "1_a",
+        "CREATE TABLE a (id integer); SELECT pg_sleep(600);",
+        "DROP TABLE a;",
+    );
     let limits = Limits {
         statement: Some(Duration::from_millis(150)),
         ..limits(Some(100), 5)
@@ -164,7 +177,10 @@ fn a_script_without_a_transaction_is_not_tried_again() {
     std::fs::write(folder.join("metadata.toml"), "run_in_transaction = false\n").unwrap();
     let (result, tries) = upgraded(&mut place.open(), place.folder(), limits(Some(100), 5), nothing);
     let message = result.unwrap_err().to_string();
-    assert!(message.contains("earlier statements may have been kept"), "{message}");
+    assert!(
+        message.contains("earlier statements may have been kept"),
+        "{message}"
+    );
     assert_eq!(tries.len(), 0);
 }
 

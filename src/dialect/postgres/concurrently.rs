@@ -111,9 +111,9 @@ impl Change<'_> {
     /// Whether the index can go last: no other operation is in its way, or takes it along.
     fn can_wait_for_drop(&self, table: &Table, index: &Index) -> bool {
         let harmless = |operation: &Operation| match operation {
-            Operation::DropColumn { .. } | Operation::DropTable { .. } | Operation::AlterPrimaryKey { .. } => {
-                operation.table() != table.name
-            }
+            Operation::DropColumn { .. }
+            | Operation::DropTable { .. }
+            | Operation::AlterPrimaryKey { .. } => operation.table() != table.name,
             Operation::AlterColumn {
                 before,
                 after,
@@ -316,8 +316,14 @@ fn build(table: &Table, index: &Index) -> Stage {
         Some((before, after)) => format!("{before}INDEX CONCURRENTLY {after}"),
         None => plain,
     };
-    let words = index.name.strip_prefix("ix_").or_else(|| index.name.strip_prefix("uq_"));
-    let drop = vec![format!("DROP INDEX CONCURRENTLY IF EXISTS {}", quote(&index.name))];
+    let words = index
+        .name
+        .strip_prefix("ix_")
+        .or_else(|| index.name.strip_prefix("uq_"));
+    let drop = vec![format!(
+        "DROP INDEX CONCURRENTLY IF EXISTS {}",
+        quote(&index.name)
+    )];
     Stage {
         step: format!("index {}", words.unwrap_or(&index.name).replace('_', " ")),
         up: vec![up],

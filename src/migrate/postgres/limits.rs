@@ -64,7 +64,10 @@ pub(super) fn holders(conn: &mut PgConnection, statement: &str) -> QueryResult<V
                  LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
                  WHERE l.locktype = 'relation' AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() \
                  AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) \
-                 AND c.relkind IN ('r', 'p') AND c.relname::text = ANY($1) \
+                 AND c.relkind IN ('r', 'p') AND (c.relname::text = ANY($1) OR c.oid IN ( \
+                 SELECT i.indrelid FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid \
+                 WHERE x.relname::text = ANY($1) \
+                 UNION ALL SELECT k.confrelid FROM pg_catalog.pg_constraint k WHERE k.conname::text = ANY($1))) \
                  GROUP BY l.pid, a.application_name ORDER BY l.pid LIMIT $2";
     let rows = diesel::sql_query(query)
         .bind::<Array<Text>, _>(words)
