@@ -13,6 +13,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use diesel::SqliteConnection;
 use diesel::connection::SimpleConnection;
 use diesel_migrations::MigrationHarness;
+use olembic::backend::ScratchServer;
 use olembic::dialect::scripts;
 use olembic::dialect::sqlite::Sqlite;
 use olembic::diff::Hints;
@@ -258,6 +259,7 @@ fn rehearsal() -> Result<()> {
     for _ in 0..RUNS {
         times.push(timed(|| {
             let asked = Wanted {
+                server: &ScratchServer::unknown(),
                 differences: &lead,
                 missing: Some(&missing),
                 filled: &[],

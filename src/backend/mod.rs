@@ -1,16 +1,19 @@
 //! What a connection has to offer so that everything else works on it: revisions run, it can be read, its SQL can be written.
 //! One file a backend implements it.
 
+mod kind;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod scratch_database;
+mod scratch_server;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod size;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod structure;
 
 use std::error::Error as StdError;
 use std::path::Path;
@@ -23,11 +26,18 @@ use crate::migrate::{Database, OpenError};
 use crate::schema::Schema;
 use crate::scratch::ScratchError;
 
+pub use kind::{Kind, KindError, Visitor};
+pub use scratch_server::ScratchServer;
+pub use structure::{Piece, Weight, bring_over};
+
 /// Stands between the values of a row in [`AppConnection::rows`]: it is in no literal that is made here.
 pub const BETWEEN_VALUES: char = '\u{1f}';
 
 /// A Diesel connection that an application can be built on.
 pub trait AppConnection: Database {
+    /// Which backend it is.
+    fn kind() -> Kind;
+
     /// The SQL of the database.
     fn dialect() -> &'static dyn Dialect;
 
@@ -44,13 +54,17 @@ pub trait AppConnection: Database {
     ///
     /// # Errors
     /// [`OpenError`] when there can be none.
-    fn scratch() -> Result<Self, OpenError>;
+    fn scratch(server: &ScratchServer) -> Result<Self, OpenError>;
 
-    /// Opens a copy of the database, with its rows, whose files are in this folder.
+    /// Opens a copy of the database, with its rows: on its own server, or with its files in this folder.
     ///
     /// # Errors
     /// What the database answered, or why there can be none.
-    fn copy_into(&mut self, folder: &Path) -> Result<Self, Box<dyn StdError + Send + Sync>>;
+    fn copy_into(
+        &mut self,
+        server: &ScratchServer,
+        folder: &Path,
+    ) -> Result<Self, Box<dyn StdError + Send + Sync>>;
 
     /// Reads the tables of the database.
     ///
@@ -62,14 +76,23 @@ pub trait AppConnection: Database {
     ///
     /// # Errors
     /// [`ScratchError`] when it cannot be created.
-    fn read_back(schema: &Schema) -> Result<Schema, ScratchError>;
+    fn read_back(server: &ScratchServer, schema: &Schema) -> Result<Schema, ScratchError>;
 
-    /// The statements that make an empty database of the same structure, as the database itself keeps them: with everything
-    /// that a [`Schema`] cannot say.
+    /// The pieces that make an empty database of the same structure, as the database itself keeps them: with what a [`Schema`]
+    /// cannot say, and without the tables that keep the books of migrations.
     ///
     /// # Errors
     /// What the database answered.
-    fn structure(&mut self) -> QueryResult<Vec<String>>;
+    fn structure(&mut self) -> QueryResult<Vec<Piece>>;
+
+    /// What of a script would reach beyond the database of the connection, in words: it must not be tried out.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn beyond(&mut self, script: &str) -> QueryResult<Option<String>> {
+        let _ = script;
+        Ok(None)
+    }
 
     /// A fingerprint of everything that [`introspect`](Self::introspect) would read, with one query: it changes with every
     /// change of a table.

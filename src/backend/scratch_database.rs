@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 
-use crate::migrate::Checksum;
+use crate::migrate::{Checksum, OpenError, without_password};
 
 /// How all their names begin.
 pub(super) const PREFIX: &str = "olembic_scratch_";
@@ -16,8 +16,59 @@ pub(super) const PREFIX: &str = "olembic_scratch_";
 /// From this age on, one to which nobody is connected is a leftover.
 pub(super) const LEFT: Duration = Duration::from_secs(60);
 
-/// Names the server of scratch databases, where it is another than that of the database itself.
-pub(super) const VARIABLE: &str = "OLEMBIC_SCRATCH_URL";
+/// What stands in a database that is lent out for a trial: where it still does later, what is beside it may go.
+pub(super) const MARK: &str = "__olembic_scratch";
+
+/// How long to wait until another run gives such a database back.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How to name another server, in messages.
+pub(super) const ELSEWHERE: &str =
+    "name a server where it has it, or an empty database, by `--scratch-url` or OLEMBIC_SCRATCH_URL";
+
+/// No database is known, so no server is.
+pub(super) fn nowhere() -> OpenError {
+    OpenError {
+        url: String::new(),
+        cause: "no server is known for a scratch database".to_owned(),
+        hint: "name the database by `--database-url`, or a server by `--scratch-url` or OLEMBIC_SCRATCH_URL"
+            .to_owned(),
+    }
+}
+
+/// Why a database that was named for trials is not taken for one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// It is the database of the run.
+    Live,
+    /// Something is in it that no trial has left there: how many, and one of them.
+    NotEmpty(usize, String),
+    /// Another run has it.
+    InUse,
+}
+
+impl Unfit {
+    /// The message. `refusal` is why no database can be made beside it.
+    pub(super) fn error(&self, url: &str, refusal: &OpenError) -> OpenError {
+        let why = match self {
+            Self::Live => "it is the database of this run".to_owned(),
+            Self::NotEmpty(1, one) => format!("it is not empty: it has {one}"),
+            Self::NotEmpty(count, one) => format!("it is not empty: it has {one}, and {} more", count - 1),
+            Self::InUse => format!("another run has had it for {} seconds", PATIENCE.as_secs()),
+        };
+        OpenError {
+            url: without_password(url),
+            cause: format!(
+                "{}; and the database itself cannot be used for trials: {why}",
+                refusal.cause
+            ),
+            hint: format!(
+                "name an empty database by `--scratch-url`, which nothing else uses; or {}",
+                refusal.hint
+            ),
+        }
+    }
+}
 
 /// A new name: `olembic_scratch_<epoch>_<random>`.
 pub(super) fn name() -> String {

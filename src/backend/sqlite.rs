@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
 
-use super::AppConnection;
+use super::{AppConnection, Kind, Piece, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::sqlite::Sqlite;
 use crate::introspect::sqlite::introspect;
@@ -29,6 +29,10 @@ struct NumberRow {
 }
 
 impl AppConnection for SqliteConnection {
+    fn kind() -> Kind {
+        Kind::Sqlite
+    }
+
     fn dialect() -> &'static dyn Dialect {
         &Sqlite
     }
@@ -41,11 +45,15 @@ impl AppConnection for SqliteConnection {
         goes_with_its_connection(url)
     }
 
-    fn scratch() -> Result<Self, OpenError> {
+    fn scratch(_: &ScratchServer) -> Result<Self, OpenError> {
         Self::open(":memory:")
     }
 
-    fn copy_into(&mut self, folder: &Path) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+    fn copy_into(
+        &mut self,
+        _: &ScratchServer,
+        folder: &Path,
+    ) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let path = folder.join("copy.db").display().to_string();
         diesel::sql_query("VACUUM INTO ?")
             .bind::<Text, _>(&path)
@@ -57,17 +65,18 @@ impl AppConnection for SqliteConnection {
         Ok(introspect(self)?)
     }
 
-    fn read_back(schema: &Schema) -> Result<Schema, ScratchError> {
+    fn read_back(_: &ScratchServer, schema: &Schema) -> Result<Schema, ScratchError> {
         scratch::sqlite::read_back_or_asked(schema)
     }
 
-    fn structure(&mut self) -> QueryResult<Vec<String>> {
+    fn structure(&mut self) -> QueryResult<Vec<Piece>> {
         // What belongs to a virtual table comes with it.
         let query = "SELECT m.sql AS text FROM main.sqlite_master m \
                      WHERE m.sql IS NOT NULL AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.name NOT IN \
                      (SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow') ORDER BY m.rowid";
         let rows: Vec<TextRow> = diesel::sql_query(query).load(self)?;
-        Ok(rows.into_iter().map(|row| row.text).collect())
+        let piece = |row: TextRow| Piece::needed(&row.text, row.text.clone());
+        Ok(rows.into_iter().map(piece).collect())
     }
 
     fn catalogue(&mut self) -> QueryResult<String> {

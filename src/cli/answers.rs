@@ -11,7 +11,7 @@ use crate::ops::Operation;
 use crate::revision::{Draft, Preflight};
 
 /// What has been said so far, by the command or on the terminal.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Answers {
     pub(super) backfills: Vec<Backfill>,
     pub(super) allow_data_loss: bool,
@@ -27,7 +27,8 @@ pub(super) struct Asked {
 pub(super) struct Settled {
     pub(super) operations: Vec<Operation>,
     asked: Vec<Asked>,
-    allow_data_loss: bool,
+    /// What was said, by the command and on the terminal.
+    pub(super) answers: Answers,
 }
 
 impl Answers {
@@ -49,7 +50,7 @@ impl Answers {
                 return Ok(Settled {
                     operations: filled,
                     asked,
-                    allow_data_loss: self.allow_data_loss,
+                    answers: self,
                 });
             }
             let refusal = refusal(&open);
@@ -69,13 +70,22 @@ impl Answers {
         }
     }
 
+    /// Those that these operations have a use for.
+    pub(super) fn of_use(&self, operations: &[Operation]) -> Self {
+        let fits = |backfill: &&Backfill| fill(operations, std::slice::from_ref(*backfill)).is_ok();
+        Self {
+            backfills: self.backfills.iter().filter(fits).cloned().collect(),
+            allow_data_loss: self.allow_data_loss,
+        }
+    }
+
     fn is_open(&self, asked: &Asked) -> bool {
         let allowed = self.allow_data_loss && asked.finding.code.is_loss();
         asked.found.count > 0 && !allowed
     }
 
     /// A later answer takes the place of an earlier one.
-    fn add(&mut self, answers: Self) {
+    pub(super) fn add(&mut self, answers: Self) {
         for answer in answers.backfills {
             self.backfills
                 .retain(|old| (&old.table, &old.column) != (&answer.table, &answer.column));
@@ -118,7 +128,7 @@ impl Settled {
         draft.preflights = self
             .asked
             .iter()
-            .filter(|asked| !(self.allow_data_loss && asked.finding.code.is_loss()))
+            .filter(|asked| !(self.answers.allow_data_loss && asked.finding.code.is_loss()))
             .map(|asked| preflight(&asked.finding))
             .collect();
     }

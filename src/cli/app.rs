@@ -13,7 +13,8 @@ use super::args::{Arguments, Verb};
 use super::database_url::UrlFunction;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{check, current, diff, downgrade, history, rehearse, revision, schema, start, upgrade};
+use super::{branches, heads, lockstep, place, show, stamp};
+use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations, Limits};
 use crate::startup::OnStart;
@@ -21,8 +22,8 @@ use crate::startup::OnStart;
 /// An application and its command line.
 ///
 /// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
-/// Alembic's: `revision`, `upgrade`, `downgrade`, `current`, `history`, `check`, and `schema` and `diff`
-/// beside them; `--help` describes them. The exit
+/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `check`,
+/// and `rehearse`, `schema` and `diff` beside them; `--help` describes them. The exit
 /// code is an [`Exit`].
 ///
 /// ```no_run
@@ -47,6 +48,7 @@ pub struct App<C> {
     models: Models,
     migrations: EmbeddedMigrations,
     url_function: Option<UrlFunction>,
+    scratch_url: Option<String>,
     functions: DataMigrations<C>,
     on_start: OnStart,
     limits: Limits,
@@ -60,6 +62,7 @@ impl<C: AppConnection> App<C> {
             models,
             migrations,
             url_function: None,
+            scratch_url: None,
             functions: DataMigrations::default(),
             limits: Limits::default(),
             on_start: OnStart::default(),
@@ -71,6 +74,13 @@ impl<C: AppConnection> App<C> {
     /// when neither `--database-url` nor `DATABASE_URL` (also from `.env`) names one.
     pub fn database_url<U: IntoDatabaseUrl>(mut self, function: impl Fn() -> U + Send + 'static) -> Self {
         self.url_function = Some(Box::new(move || function().into_database_url()));
+        self
+    }
+
+    /// Where databases for trials are made, when it is not the server of the database itself: a URL of another server, or of an
+    /// empty database. `--scratch-url` and `OLEMBIC_SCRATCH_URL` come before it. SQLite needs none.
+    pub fn scratch_url(mut self, url: impl Into<String>) -> Self {
+        self.scratch_url = Some(url.into());
         self
     }
 
@@ -139,6 +149,9 @@ impl<C: AppConnection> App<C> {
             migrations: self.migrations,
             url_flag: arguments.database_url,
             url_function: self.url_function,
+            scratch_flags: arguments.scratch_url,
+            scratch_url: self.scratch_url,
+            of_other: None,
             functions: self.functions,
             lock_timeout: Duration::from_secs(arguments.lock_timeout),
             limits: arguments.limits.over(self.limits),
@@ -159,10 +172,19 @@ impl<C: AppConnection> App<C> {
                 target,
                 accept_edited,
             } => downgrade::run(&session, &target, &accept_edited),
-            Verb::Current => current::run(&session),
-            Verb::History => history::run(&session),
+            Verb::Current { verbose, check_heads } => current::run(&session, verbose, check_heads),
+            Verb::History {
+                rev_range,
+                verbose,
+                indicate_current,
+            } => history::run(&session, rev_range.as_deref(), verbose, indicate_current),
+            Verb::Heads { verbose } => heads::run(&session, verbose),
+            Verb::Branches { verbose } => branches::run(&session, verbose),
+            Verb::Show { revision } => show::run(&session, &revision),
+            Verb::Merge(arguments) => place::merge(&session, arguments),
+            Verb::Stamp { revisions, purge } => stamp::run(&session, &revisions, purge),
             Verb::Check => check::run(&session),
-            Verb::Rehearse(arguments) => rehearse::run(&session, &arguments),
+            Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),
             Verb::Diff(arguments) => diff::run(&session, &arguments),
         };

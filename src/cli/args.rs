@@ -4,6 +4,7 @@
 use clap::{Args, Parser, Subcommand};
 
 use super::limits::LimitArguments;
+use super::place::{MergeArguments, PlaceArguments};
 use super::renames::Rename;
 use super::source::Source;
 use crate::findings::Backfill;
@@ -26,6 +27,12 @@ pub(super) struct Arguments {
     /// The database to use, before DATABASE_URL and the application's own.
     #[arg(long, global = true, value_name = "URL")]
     pub(super) database_url: Option<String>,
+
+    /// Where databases for trials are made, before OLEMBIC_SCRATCH_URL: a server, or an empty database there.
+    ///
+    /// Where a project has several backends, it may be given once for each.
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) scratch_url: Vec<String>,
 
     /// How many seconds to wait while another program migrates the database.
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 300)]
@@ -63,9 +70,12 @@ On a terminal the way out is asked for; elsewhere it is given with the command:
 Examples:
   cargo run -- upgrade               run them all
   cargo run -- upgrade +1            run the next one
-  cargo run -- upgrade 2026-01-02    run them up to that one")]
+  cargo run -- upgrade 2026-01-02    run them up to that one
+  cargo run -- upgrade shop@head     run a branch
+  cargo run -- upgrade heads         run all branches")]
     Upgrade {
-        /// `head`, `+N`, or a revision: its name, its version, or a start that only one has.
+        /// `head`, `heads`, `+N`, or a revision: its name, its version, a start that only one has, a label, or steps from one
+        /// of these, as `head-1`; on a branch, `LABEL@head`, `LABEL@+N` or `LABEL@REV`.
         #[arg(default_value = "head", allow_negative_numbers = true)]
         target: String,
 
@@ -80,10 +90,12 @@ Examples:
   cargo run -- downgrade -1            take the last one back
   cargo run -- downgrade 2026-01-02    take back what came after that one
   cargo run -- downgrade base          take all back
+  cargo run -- downgrade shop@-1       take the last one of a branch back
+  cargo run -- downgrade 2026-01-02-1  take that one back, and what stands on it
 
 A revision whose folder is gone is taken back by what the database keeps of it.")]
     Downgrade {
-        /// `-N`, `base`, or a revision, which stays applied.
+        /// `-N`, `base`, or a revision, which stays applied; on a branch, `LABEL@-N`, `LABEL@base` or `LABEL@REV`.
         #[arg(allow_negative_numbers = true)]
         target: String,
 
@@ -92,11 +104,78 @@ A revision whose folder is gone is taken back by what the database keeps of it."
         accept_edited: Vec<String>,
     },
 
-    /// Show the revision that the database is at.
-    Current,
+    /// Show the revision that the database is at, one for each branch.
+    Current {
+        /// Say all that is known of it.
+        #[arg(short, long)]
+        verbose: bool,
 
-    /// List all revisions, the last one first.
-    History,
+        /// End with exit code 1 when the database is not at all heads.
+        #[arg(long)]
+        check_heads: bool,
+    },
+
+    /// List the revisions, the last one first.
+    #[command(after_help = "\
+Examples:
+  cargo run -- history                  all of them
+  cargo run -- history -r -3:current    the last ones before where the database is
+  cargo run -- history -r 2026:shop@head")]
+    History {
+        /// Those from `a` to `b`, with both; either may be left out, or be steps from the other.
+        #[arg(short = 'r', long, value_name = "A:B", allow_hyphen_values = true)]
+        rev_range: Option<String>,
+
+        /// Say all that is known of them.
+        #[arg(short, long)]
+        verbose: bool,
+
+        /// Mark where the database is.
+        #[arg(short, long)]
+        indicate_current: bool,
+    },
+
+    /// List the revisions that nothing stands on.
+    Heads {
+        /// Say all that is known of them.
+        #[arg(short, long)]
+        verbose: bool,
+    },
+
+    /// List the revisions that several stand on.
+    Branches {
+        /// Say all that is known of them.
+        #[arg(short, long)]
+        verbose: bool,
+    },
+
+    /// Show a revision: its place, and its script.
+    Show {
+        /// A revision, as `upgrade` takes it; also `heads` and `current`.
+        #[arg(value_name = "REV", allow_hyphen_values = true)]
+        revision: String,
+    },
+
+    /// Bring branches together with a revision that stands on several heads, and runs nothing.
+    Merge(MergeArguments),
+
+    /// Say at which revision the database is, without running anything.
+    ///
+    /// That revision counts as applied, and all that it stands or depends on; what stands on it does not.
+    #[command(after_help = "\
+Examples:
+  cargo run -- stamp head            a database that has it all already
+  cargo run -- stamp 2026-01-02      one that is at that revision
+  cargo run -- stamp --purge head    whatever was said before")]
+    Stamp {
+        /// Revisions, as `upgrade` takes them; `base` for none, `heads` for all.
+        #[arg(value_name = "REV", required = true)]
+        revisions: Vec<String>,
+
+        /// Forget first what is applied, be it in the folder or not.
+        #[arg(long)]
+        purge: bool,
+    },
 
     /// Compare the models with the database: exit code 1 when they differ.
     #[command(after_help = "\
@@ -147,6 +226,12 @@ pub(super) struct RevisionArguments {
     #[arg(long, conflicts_with = "autogenerate")]
     pub(super) rust: bool,
 
+    /// Give each backend of `olembic.toml` that has no revisions yet those of the others.
+    ///
+    /// The last of them makes everything that the models ask for, the ones before it nothing.
+    #[arg(long, conflicts_with_all = ["autogenerate", "rust", "message"])]
+    pub(super) catch_up: bool,
+
     /// Write it without trying it out on a scratch database first.
     #[arg(long)]
     pub(super) no_rehearse: bool,
@@ -176,6 +261,9 @@ pub(super) struct RevisionArguments {
     /// Drop tables and columns that hold data, and make types smaller than values are.
     #[arg(long, requires = "autogenerate")]
     pub(super) allow_data_loss: bool,
+
+    #[command(flatten)]
+    pub(super) place: PlaceArguments,
 }
 
 /// What to rehearse.

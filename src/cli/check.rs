@@ -2,6 +2,7 @@
 //! for CI systems.
 
 use super::compare::{compare, operations};
+use super::lockstep;
 use super::session::Session;
 use super::source::Source;
 use super::{AppConnection, CliError, Exit, printer};
@@ -10,12 +11,21 @@ use crate::migrate::Status;
 use crate::ops::Operation;
 
 pub(super) fn run<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliError> {
+    match session.lockstep()? {
+        Some(lockstep) => lockstep::check::run(session, &lockstep),
+        None => alone(session),
+    }
+}
+
+/// The same for the program's own backend.
+pub(super) fn alone<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliError> {
     let revisions = session.revisions()?;
     let mut conn: C = session.look()?;
     let pending = Status::read(&mut conn, &revisions)?.pending().count();
     let of_database = compare(&mut conn, session, &Hints::no_rename())?;
     let replayed = Source::Migrations.side::<C>(session)?;
-    let of_migrations = operations::<C>(
+    let of_migrations = operations(
+        session,
         &replayed,
         &Source::Models.side::<C>(session)?,
         &Hints::no_rename(),

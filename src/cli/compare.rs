@@ -17,19 +17,22 @@ pub(super) fn compare<C: AppConnection>(
 ) -> Result<Vec<Operation>, CliError> {
     let desired = Source::Models.side::<C>(session)?;
     let found = Side::Found(session.filter()?.apply(read(conn)?));
-    operations::<C>(&found, &desired, hints)
+    operations(session, &found, &desired, hints)
 }
 
 /// The operations that lead from one side to the other.
 pub(super) fn operations<C: AppConnection>(
+    session: &Session<C>,
     from: &Side,
     to: &Side,
     hints: &Hints,
 ) -> Result<Vec<Operation>, CliError> {
     let dialect = C::dialect();
-    let from = from.as_found::<C>()?;
+    let from = from.as_found(session)?;
     let operations = match to {
-        Side::Asked(models) => scratch::compare(dialect, &from, models, hints, C::read_back)?,
+        Side::Asked(models) => {
+            scratch::compare(dialect, &from, models, hints, |schema| session.read_back(schema))?
+        }
         Side::Found(schema) => diff_with(&dialect.found(&from), &dialect.found(schema), hints)?,
     };
     Ok(plan(operations)?)

@@ -1,8 +1,6 @@
 //! `revision --autogenerate --concurrently`: one change as several revisions, all written or none.
 //! What the stages are is `dialect::postgres`'s affair.
 
-use std::path::Path;
-
 use chrono::Utc;
 
 use super::answers::Settled;
@@ -11,17 +9,18 @@ use super::session::Session;
 use super::{AppConnection, CliError, Exit, locks, printer, render};
 use crate::dialect::postgres::{Postgres, Stage, stages};
 use crate::dialect::{Dialect, Script};
-use crate::revision::{Draft, Revision, read, write_all_if};
+use crate::revision::{Draft, Revision, read, write_stages};
 
 /// # Errors
 /// [`CliError::Concurrently`] where the backend has no such form.
-pub(super) fn check<C: AppConnection>() -> Result<(), CliError> {
+pub(super) fn check<C: AppConnection>(session: &Session<C>) -> Result<(), CliError> {
+    let one = session.lockstep()?.is_none();
     let backend = C::dialect().name();
-    if backend == Postgres.name() {
+    if one && backend == Postgres.name() {
         return Ok(());
     }
     Err(CliError::Concurrently {
-        backend,
+        backend: if one { backend } else { "several backends" },
         hint: "leave it out: the revision is then one folder, and what it locks is told before it is written",
     })
 }
@@ -30,11 +29,11 @@ pub(super) fn check<C: AppConnection>() -> Result<(), CliError> {
 pub(super) fn write<C: AppConnection>(
     conn: &mut C,
     session: &Session<C>,
-    folder: &Path,
     draft: &Draft,
     settled: &Settled,
     no_rehearse: bool,
 ) -> Result<Exit, CliError> {
+    let folder = session.folder()?;
     let stages = stages(&settled.operations);
     let mut drafts = Vec::with_capacity(stages.len());
     for stage in &stages {
@@ -48,18 +47,18 @@ pub(super) fn write<C: AppConnection>(
         printer::say(line);
     }
     for stage in &stages {
-        locks::tell(conn, &stage.operations, &[])?;
+        locks::tell(conn, session, &stage.operations, &[])?;
     }
-    let earlier = read(folder)?;
+    let earlier = read(&folder)?;
     let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();
     let check = |revisions: &[Revision]| match revisions.split_first() {
         Some((first, then)) if !no_rehearse => {
-            rehearsed(conn, session, first, then, &filled)?;
+            printer::say(rehearsed(conn, session, first, then, &filled)?);
             replayed(session, &earlier, revisions)
         }
         _ => Ok::<(), CliError>(()),
     };
-    for path in write_all_if(&drafts, folder, Utc::now().naive_utc(), check)? {
+    for path in write_stages(&drafts, &folder, Utc::now().naive_utc(), check)? {
         printer::data(format_args!("wrote {}", path.display()))?;
     }
     Ok(Exit::Done)

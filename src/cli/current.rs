@@ -1,26 +1,42 @@
-//! `current`: shows the revision that the database is at.
+//! `current`: shows the revisions that the database is at, one for each branch.
 
+use std::collections::BTreeSet;
+
+use super::listing::Listing;
 use super::progress::edited_line;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::Status;
 use crate::revision::Version;
 
-pub(super) fn run<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliError> {
+pub(super) fn run<C: AppConnection>(
+    session: &Session<C>,
+    verbose: bool,
+    check_heads: bool,
+) -> Result<Exit, CliError> {
     let revisions = session.revisions()?;
     let mut conn: C = session.look()?;
     let status = Status::read(&mut conn, &revisions)?;
     let pending = status.pending().count();
-    match status.applied().next() {
-        None => printer::say("no revision is applied"),
-        Some(version) => match revisions.get(version) {
+    let graph = status.graph()?;
+    let current = status.routes_on(&graph).current();
+    let reached: BTreeSet<&Version> = status.routes().reached_heads().into_iter().collect();
+    if current.is_empty() {
+        printer::say("no revision is applied");
+    }
+    let listing = Listing::of(&revisions, verbose);
+    for version in current.into_iter().rev() {
+        match revisions.get(version) {
             None => printer::data(format_args!(
                 "{} (no folder)",
                 status.name_of(version).unwrap_or(version.as_str())
             ))?,
-            Some(revision) if pending == 0 => printer::data(format_args!("{} (head)", revision.name))?,
+            Some(_) if verbose => listing.print([version])?,
+            Some(revision) if reached.contains(version) => {
+                printer::data(format_args!("{} (head)", revision.name))?;
+            }
             Some(revision) => printer::data(&revision.name)?,
-        },
+        }
     }
     if pending > 0 {
         printer::say(format_args!("{pending} pending: `upgrade` runs what is missing"));
@@ -30,6 +46,10 @@ pub(super) fn run<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliErr
     }
     for edited in status.edited() {
         printer::warn(&edited_line(&edited));
+    }
+    if check_heads && (pending > 0 || status.without_folder().next().is_some()) {
+        printer::say("the database is not at all heads");
+        return Ok(Exit::Difference);
     }
     Ok(Exit::Done)
 }

@@ -13,7 +13,7 @@ pub(super) fn run<C: AppConnection>(
 ) -> Result<Exit, CliError> {
     let from = arguments.from.side::<C>(session)?;
     let to = arguments.to.side::<C>(session)?;
-    let operations = operations::<C>(&from, &to, &Hints::no_rename())?;
+    let operations = operations(session, &from, &to, &Hints::no_rename())?;
     if arguments.json {
         let documents: Vec<OperationDocument> = operations.iter().map(Into::into).collect();
         printer::data(

@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::path::PathBuf;
 
+use crate::backend::{Kind, KindError};
 use crate::dialect::Unsupported;
 use crate::diff::DiffError;
 use crate::findings::{AnswerError, Backfill};
@@ -157,6 +158,15 @@ pub enum CliError {
     /// A word names no revision.
     #[error(transparent)]
     Reference(ReferenceError),
+    /// A merge of fewer than two.
+    #[error(
+        "a merge needs two heads or more, and {}\nhint: name the heads to merge, as `heads` shows them",
+        match heads.as_slice() { [] => "there is none".to_owned(), [one] => format!("there is one: `{one}`"), _ => "one was named".to_owned() }
+    )]
+    NothingToMerge {
+        /// The heads there are.
+        heads: Vec<String>,
+    },
     /// A rehearsal did not go as it should.
     #[error(transparent)]
     Rehearsal(Box<RehearsalError>),
@@ -169,13 +179,96 @@ pub enum CliError {
     )]
     Replay(#[source] MigrateError),
     /// `olembic.toml` cannot be read.
-    #[error("cannot read `{}`: {message}\nhint: it may hold `exclude_tables = [\"glob\"]`", path.display())]
+    #[error("cannot read `{}`: {message}\nhint: it may hold `exclude_tables = [\"glob\"]`, and `backends = [\"sqlite\", \"postgres\", \"mysql\"]`", path.display())]
     Config {
         /// The file.
         path: PathBuf,
         /// Why not.
         message: String,
     },
+    /// The application is for a database that the project does not name.
+    #[error(
+        "this program runs on `{kind}`, which `backends` in olembic.toml does not name\nhint: add it there: `backends = [{}]`",
+        quoted(backends)
+    )]
+    NotAmongBackends {
+        /// The program's backend.
+        kind: Kind,
+        /// Those that are named, and that one.
+        backends: Vec<Kind>,
+    },
+    /// A backend is named that the program does not have.
+    #[error(transparent)]
+    Backend(#[from] KindError),
+    /// Something went wrong for one of several backends.
+    #[error("this does not work for `{kind}`, one of the `backends` in olembic.toml")]
+    OtherBackend {
+        /// The backend.
+        kind: Kind,
+        /// What went wrong.
+        source: Box<CliError>,
+    },
+    /// Revisions of another backend are to be run, and no server is named.
+    #[error(
+        "no server is named on which the revisions of `{kind}` can be run\nhint: name one by {variable}, as in `{form}`: scratch databases are made there, and dropped again"
+    )]
+    NoScratchServer {
+        /// The backend.
+        kind: Kind,
+        /// What names one.
+        variable: &'static str,
+        /// How such a URL looks.
+        form: &'static str,
+    },
+    /// Several backends, and the folders of one in the place where theirs should be.
+    #[error(
+        "olembic.toml names several `backends`, but `{}` holds revisions itself, such as `{name}`\nhint: move them to the folder of the backend that they were written for: `mkdir {}` and `mv {} {}`; then `revision --catch-up` gives the other backends theirs",
+        root.display(), own.display(), root.join("[0-9]*").display(), own.display()
+    )]
+    NotMoved {
+        /// The migrations folder.
+        root: PathBuf,
+        /// The folder of this program's backend.
+        own: PathBuf,
+        /// The name of a revision.
+        name: String,
+    },
+    /// The trees of several backends are not the same.
+    #[error(
+        "the backends do not have the same revisions, and nothing was written\n{}\nhint: {hint}",
+        indented(lines)
+    )]
+    TreesDiffer {
+        /// The differences, a line each.
+        lines: Vec<String>,
+        /// The way out.
+        hint: String,
+    },
+    /// Models have types that not all backends have.
+    #[error(
+        "not every backend in olembic.toml has the types of the models\n{}\nhint: take a type that all of them have, or the backend out of `backends`",
+        indented(lines)
+    )]
+    TypesMissing {
+        /// The columns, a line each.
+        lines: Vec<String>,
+    },
+    /// The first revisions of a backend are those of the models; these are not what the others have.
+    #[error(
+        "the revisions of `{kind}` do not lead to what the models ask for, so they cannot be caught up with\n{}\nhint: take the new backend out of `backends` once more, write that difference with `revision --autogenerate`, and try again",
+        indented(lines)
+    )]
+    NothingToCatchUpWith {
+        /// The backend that has revisions.
+        kind: Kind,
+        /// The differences, a line each.
+        lines: Vec<String>,
+    },
+    /// There is nobody to catch up with.
+    #[error(
+        "`--catch-up` is for several backends, and olembic.toml does not name any\nhint: write `backends = [\"sqlite\", \"postgres\"]` there, beside Cargo.toml"
+    )]
+    OneBackend,
     /// A glob is none.
     #[error(transparent)]
     Filter(#[from] FilterError),
@@ -204,6 +297,11 @@ pub enum CliError {
     /// The application itself failed.
     #[error(transparent)]
     Application(BoxError),
+}
+
+fn quoted(kinds: &[Kind]) -> String {
+    let quoted: Vec<_> = kinds.iter().map(|kind| format!("\"{kind}\"")).collect();
+    quoted.join(", ")
 }
 
 pub(super) fn indented(lines: &[String]) -> String {

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::session::Session;
 use super::{AppConnection, CliError, printer};
+use crate::backend::bring_over;
 use crate::dialect::Dialect;
 use crate::dialect::postgres::Postgres;
 use crate::locks::{Done, Lock, TableSize, locks};
@@ -12,6 +14,7 @@ use crate::ops::Operation;
 /// Says it of the operations, which these statements do.
 pub(super) fn tell<C: AppConnection>(
     conn: &mut C,
+    session: &Session<C>,
     operations: &[Operation],
     script: &[String],
 ) -> Result<(), CliError> {
@@ -41,7 +44,7 @@ pub(super) fn tell<C: AppConnection>(
     if !script.iter().any(|statement| altered(statement).is_some()) {
         return Ok(());
     }
-    for (statement, done) in tried::<C>(conn, script)? {
+    for (statement, done) in tried(conn, session, script)? {
         if let Some(size) = altered(statement).and_then(|name| large.get(&name)) {
             printer::warn(&done.said(&size.table, size));
         }
@@ -56,13 +59,12 @@ fn alters<C: AppConnection>(statement: &str, table: &str) -> bool {
 /// Runs the statements on a scratch database; those whose way the server told.
 fn tried<'a, C: AppConnection>(
     conn: &mut C,
+    session: &Session<C>,
     script: &'a [String],
 ) -> Result<Vec<(&'a String, Done)>, CliError> {
-    let mut scratch = C::scratch()?;
+    let mut scratch = session.scratch()?;
     let read = |error: diesel::result::Error| CliError::Introspect(error.into());
-    for statement in conn.structure().map_err(read)? {
-        scratch.batch_execute(&statement).map_err(read)?;
-    }
+    bring_over(&mut scratch, &conn.structure().map_err(read)?).map_err(read)?;
     let mut done = Vec::new();
     for statement in script {
         match scratch.run_sparingly(statement) {

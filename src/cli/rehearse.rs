@@ -1,6 +1,5 @@
 //! `rehearse`: tries revisions out, on a scratch database or on a copy of the real one.
 
-use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use super::args::RehearseArguments;
@@ -8,9 +7,10 @@ use super::compare::operations;
 use super::session::Session;
 use super::source::{Side, read};
 use super::{AppConnection, CliError, Exit, printer};
-use crate::diff::Hints;
+use crate::diff::{Hints, diff_with};
 use crate::migrate::{Quiet, Status, UpgradeTarget};
-use crate::rehearse::{Report, Wanted, counts, in_line};
+use crate::plan::plan;
+use crate::rehearse::{Report, Wanted, counts, in_line, within};
 use crate::revision::{Revision, Revisions};
 use crate::schema::Schema;
 
@@ -22,7 +22,9 @@ pub(super) fn run<C: AppConnection>(
     if arguments.on_copy {
         return on_copy::<C>(session, &revisions);
     }
+    let server = session.server()?;
     let wanted = Wanted {
+        server: &server,
         differences: &found_differences::<C>,
         missing: None,
         filled: &[],
@@ -45,8 +47,8 @@ pub(super) fn run<C: AppConnection>(
 }
 
 /// What leads from one side to another, in words.
-pub(super) fn differences<C: AppConnection>(from: &Side, to: &Side) -> Vec<String> {
-    match operations::<C>(from, to, &Hints::no_rename()) {
+pub(super) fn differences<C: AppConnection>(session: &Session<C>, from: &Side, to: &Side) -> Vec<String> {
+    match operations(session, from, to, &Hints::no_rename()) {
         Ok(operations) => operations.iter().map(|operation| operation.describe()).collect(),
         Err(error) => vec![error.to_string()],
     }
@@ -54,7 +56,15 @@ pub(super) fn differences<C: AppConnection>(from: &Side, to: &Side) -> Vec<Strin
 
 /// The same for two schemas that introspection has read.
 pub(super) fn found_differences<C: AppConnection>(from: &Schema, to: &Schema) -> Vec<String> {
-    differences::<C>(&Side::Found(from.clone()), &Side::Found(to.clone()))
+    let dialect = C::dialect();
+    let operations = diff_with(&dialect.found(from), &dialect.found(to), &Hints::no_rename());
+    match operations
+        .map_err(CliError::from)
+        .and_then(|found| Ok(plan(found)?))
+    {
+        Ok(operations) => operations.iter().map(|operation| operation.describe()).collect(),
+        Err(error) => vec![error.to_string()],
+    }
 }
 
 /// A rehearsal in one line, and its notes below.
@@ -77,12 +87,13 @@ pub(super) fn summary(report: &Report) -> String {
 fn on_copy<C: AppConnection>(session: &Session<C>, revisions: &Revisions) -> Result<Exit, CliError> {
     let folder = tempfile::tempdir().map_err(CliError::Output)?;
     let mut conn: C = session.look()?;
-    let mut copy = conn.copy_into(folder.path()).map_err(CliError::Copy)?;
+    let mut copy = conn
+        .copy_into(&session.server()?, folder.path())
+        .map_err(CliError::Copy)?;
     drop(conn);
-    let pending: Vec<String> = Status::read(&mut copy, revisions)?
-        .pending()
-        .map(|revision| revision.name.clone())
-        .collect();
+    let status = Status::read(&mut copy, revisions)?;
+    let pending: Vec<String> = status.pending().map(|revision| revision.name.clone()).collect();
+    within(&mut copy, status.pending())?;
     if pending.is_empty() {
         printer::say("nothing is pending");
         return Ok(Exit::Done);
@@ -90,7 +101,7 @@ fn on_copy<C: AppConnection>(session: &Session<C>, revisions: &Revisions) -> Res
     for name in pending {
         let before = counted(&mut copy)?;
         let start = Instant::now();
-        let next = UpgradeTarget::Steps(NonZeroUsize::MIN);
+        let next = UpgradeTarget::Revision(name.clone());
         session
             .migrator(revisions)
             .upgrade(&mut copy, &next, &mut Quiet)?;

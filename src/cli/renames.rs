@@ -107,25 +107,26 @@ pub(super) fn all_used(renames: &[Rename], operations: &[Operation]) -> Result<(
     }
 }
 
-/// Compares until no question is open: those that the hints leave are put on a terminal; without one they are the error.
+/// Compares until no question is open: those that the hints leave are put on a terminal, and their answers are added to the hints;
+/// without one they are the error.
 pub(super) fn settled(
-    mut hints: Hints,
+    hints: &mut Hints,
     mut compare: impl FnMut(&Hints) -> Result<Vec<Operation>, CliError>,
 ) -> Result<Vec<Operation>, CliError> {
     loop {
-        let error = match compare(&hints) {
+        let error = match compare(hints) {
             Err(error) => error,
             done => return done,
         };
         let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
         let answered = match &error {
             CliError::Diff(question) | CliError::Compare(CompareError::Diff(question)) if terminal => {
-                ask(question, hints)
+                ask(question, hints.clone())
             }
             _ => None,
         };
         match answered {
-            Some(more) => hints = more,
+            Some(more) => *hints = more,
             None => return Err(error),
         }
     }

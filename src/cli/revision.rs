@@ -1,17 +1,20 @@
 //! `revision`: writes a new folder, empty or with what the models changed.
 
+use std::path::Path;
+
 use chrono::Utc;
 
 use super::answers::Answers;
 use super::args::RevisionArguments;
 use super::compare::compare;
+use super::lockstep;
 use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
-use super::{AppConnection, CliError, Exit, concurrently, locks, printer, renames, render};
+use super::{AppConnection, CliError, Exit, concurrently, locks, place, printer, renames, render};
 use crate::migrate::{Quiet, UpgradeTarget};
 use crate::ops::Operation;
-use crate::rehearse::{Wanted, all_after};
+use crate::rehearse::{Wanted, all_after, within};
 use crate::revision::{CALL, Draft, Revision, Revisions, read};
 use crate::schema::Schema;
 
@@ -26,20 +29,27 @@ pub(super) fn run<C: AppConnection>(
     session: &Session<C>,
     arguments: RevisionArguments,
 ) -> Result<Exit, CliError> {
+    if arguments.concurrently {
+        concurrently::check(session)?;
+    }
+    if let Some(lockstep) = session.lockstep()? {
+        return lockstep::revision::run(session, &lockstep, arguments);
+    }
+    if arguments.catch_up {
+        return Err(CliError::OneBackend);
+    }
     let folder = session.folder()?;
     let mut draft = Draft {
         message: arguments.message,
+        position: place::position(session, &read(&folder)?, &arguments.place)?,
         ..Draft::default()
     };
     if arguments.autogenerate {
         let revisions = read(&folder)?;
-        if arguments.concurrently {
-            concurrently::check::<C>()?;
-        }
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
-        let hints = renames::hints(&arguments.rename, arguments.no_rename);
-        let operations = renames::settled(hints, |hints| compare(&mut conn, session, hints))?;
+        let mut hints = renames::hints(&arguments.rename, arguments.no_rename);
+        let operations = renames::settled(&mut hints, |hints| compare(&mut conn, session, hints))?;
         renames::all_used(&arguments.rename, &operations)?;
         if operations.is_empty() {
             printer::data("no difference: nothing written")?;
@@ -49,29 +59,18 @@ pub(super) fn run<C: AppConnection>(
             backfills: arguments.backfill,
             allow_data_loss: arguments.allow_data_loss,
         };
-        let settled = answers.settle(&mut conn, &operations)?;
         if arguments.concurrently {
-            return concurrently::write(
-                &mut conn,
-                session,
-                &folder,
-                &draft,
-                &settled,
-                arguments.no_rehearse,
-            );
+            let settled = answers.settle(&mut conn, &operations)?;
+            return concurrently::write(&mut conn, session, &draft, &settled, arguments.no_rehearse);
         }
-        let (up, down) = render::scripts(C::dialect(), &settled.operations)?;
-        (draft.up, draft.down) = (up.text(), down.text());
-        draft.without_transaction = !up.run_in_transaction;
-        settled.note(&mut draft);
-        for line in settled.summary() {
+        let generated = generate(&mut conn, answers, &operations, &mut draft)?;
+        for line in &generated.summary {
             printer::say(line);
         }
-        locks::tell(&mut conn, &settled.operations, &up.statements)?;
+        locks::tell(&mut conn, session, &generated.operations, &generated.statements)?;
         if !arguments.no_rehearse {
-            let filled: Vec<_> = settled.operations.iter().filter_map(filled_column).collect();
             let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
-                rehearsed(&mut conn, session, revision, &[], &filled)?;
+                printer::say(rehearsed(&mut conn, session, revision, &[], &generated.filled)?);
                 replayed(session, &revisions, std::slice::from_ref(revision))
             })?;
             printer::data(format_args!("wrote {}", path.display()))?;
@@ -79,17 +78,64 @@ pub(super) fn run<C: AppConnection>(
         }
     }
     if arguments.rust {
-        draft.up = format!("{CALLS}{CALL};\n");
-        draft.down = CALLS_NOTHING.to_owned();
+        call(&mut draft);
     }
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
-    if let Some(name) = path.file_name().filter(|_| arguments.rust) {
+    if arguments.rust {
+        say_function(&path);
+    }
+    Ok(Exit::Done)
+}
+
+/// Scripts that call a function in Rust.
+pub(super) fn call(draft: &mut Draft) {
+    draft.up = format!("{CALLS}{CALL};\n");
+    draft.down = CALLS_NOTHING.to_owned();
+}
+
+/// Says how the function comes to the revision of this folder.
+pub(super) fn say_function(path: &Path) {
+    if let Some(name) = path.file_name() {
         printer::say(format_args!(
             "give the application its function: .data_migration(DataMigration::new({name:?}, your_function))"
         ));
     }
-    Ok(Exit::Done)
+}
+
+/// What is known of a draft that was made from operations.
+pub(super) struct Generated {
+    /// A line for each operation.
+    pub(super) summary: Vec<String>,
+    /// The columns whose values it sets.
+    pub(super) filled: Vec<(String, String)>,
+    /// The operations, with the answers in them.
+    pub(super) operations: Vec<Operation>,
+    /// The statements that upgrade.
+    pub(super) statements: Vec<String>,
+    /// The answers that are in it.
+    pub(super) answers: Answers,
+}
+
+/// Puts the operations into the draft, once the rows of the database have nothing against them.
+pub(super) fn generate<C: AppConnection>(
+    conn: &mut C,
+    answers: Answers,
+    operations: &[Operation],
+    draft: &mut Draft,
+) -> Result<Generated, CliError> {
+    let settled = answers.settle(conn, operations)?;
+    let (up, down) = render::scripts(C::dialect(), &settled.operations)?;
+    (draft.up, draft.down) = (up.text(), down.text());
+    draft.without_transaction = !up.run_in_transaction;
+    settled.note(draft);
+    Ok(Generated {
+        summary: settled.summary().collect(),
+        filled: settled.operations.iter().filter_map(filled_column).collect(),
+        operations: settled.operations,
+        statements: up.statements,
+        answers: settled.answers,
+    })
 }
 
 /// The column that the operation sets to other values.
@@ -100,26 +146,27 @@ pub(super) fn filled_column(operation: &Operation) -> Option<(String, String)> {
     }
 }
 
-/// Tries the revision out, and those that come with it, on an empty database of the same structure.
+/// Tries the revision out, and those that come with it, on an empty database of the same structure; says how it went.
 pub(super) fn rehearsed<C: AppConnection>(
     conn: &mut C,
     session: &Session<C>,
     revision: &Revision,
     then: &[Revision],
     filled: &[(String, String)],
-) -> Result<(), CliError> {
+) -> Result<String, CliError> {
     let filter = session.filter()?;
     let models = Source::Models.side::<C>(session)?;
-    let missing = |found: &Schema| differences::<C>(&Side::Found(filter.apply(found.clone())), &models);
+    let missing = |found: &Schema| differences(session, &Side::Found(filter.apply(found.clone())), &models);
+    let server = session.server()?;
     let wanted = Wanted {
+        server: &server,
         differences: &found_differences::<C>,
         missing: Some(&missing),
         filled,
         rows_may_change: false,
         functions: &session.functions,
     };
-    printer::say(summary(&all_after(conn, revision, then, &wanted)?));
-    Ok(())
+    Ok(summary(&all_after(conn, revision, then, &wanted)?))
 }
 
 /// Says so when the folder with these revisions does not make a new database: this one then has what no revision made.
@@ -129,10 +176,16 @@ pub(super) fn replayed<C: AppConnection>(
     new: &[Revision],
 ) -> Result<(), CliError> {
     let all = Revisions::new(earlier.iter().chain(new).cloned())?;
-    let mut scratch = C::scratch()?;
+    let mut scratch = session.scratch()?;
+    if let Err(error) = within(&mut scratch, all.iter()) {
+        printer::warn(&format!(
+            "whether the revisions make a new database was not tried out: {error}"
+        ));
+        return Ok(());
+    }
     if let Err(error) = session
         .migrator(&all)
-        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+        .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
     {
         printer::warn(&format!(
             "on an empty database the revisions do not run: {error}\nhint: this database has something that no revision makes, such as a view made by hand; write a revision that makes it, before this one"

@@ -9,11 +9,14 @@ use diesel_migrations::EmbeddedMigrations;
 
 use super::config::Config;
 use super::database_url::{self, UrlFunction};
+use super::lockstep::{self, Lockstep};
 use super::{AppConnection, CliError};
+use crate::backend::ScratchServer;
 use crate::compose::Models;
 use crate::migrate::{DataMigrations, Limits, MigrateError, Migrator, Status, embedded};
 use crate::revision::{Revisions, locate, read};
-use crate::schema::Filter;
+use crate::schema::{Filter, Schema};
+use crate::scratch::ScratchError;
 use crate::startup::OnStart;
 
 /// Diesel's own name for the folder, before any file.
@@ -24,6 +27,12 @@ pub(super) struct Session<C> {
     pub(super) migrations: EmbeddedMigrations,
     pub(super) url_flag: Option<String>,
     pub(super) url_function: Option<UrlFunction>,
+    /// One for each kind of server.
+    pub(super) scratch_flags: Vec<String>,
+    /// The application's own word for it, which stands behind the flag and the environment.
+    pub(super) scratch_url: Option<String>,
+    /// The session is of another backend than the program's: it has no database but those for trials there.
+    pub(super) of_other: Option<ScratchServer>,
     pub(super) lock_timeout: Duration,
     pub(super) limits: Limits,
     pub(super) functions: DataMigrations<C>,
@@ -40,6 +49,9 @@ impl<C: AppConnection> Session<C> {
 
     /// Which database this run is for.
     pub(super) fn url(&self) -> Result<String, CliError> {
+        if self.of_other.is_some() {
+            return Err(CliError::NoUrl);
+        }
         database_url::choose(self.url_flag.as_deref(), self.url_function.as_ref())
     }
 
@@ -48,9 +60,46 @@ impl<C: AppConnection> Session<C> {
     pub(super) fn look(&self) -> Result<C, CliError> {
         let url = self.url()?;
         if C::is_missing(&url) {
-            return Ok(C::scratch()?);
+            return self.scratch();
         }
         Ok(C::open(&url)?)
+    }
+
+    /// Where the trials of this run take place.
+    pub(super) fn server(&self) -> Result<ScratchServer, CliError> {
+        if let Some(server) = &self.of_other {
+            return Ok(server.clone());
+        }
+        let mut server = match self.url() {
+            Ok(url) => ScratchServer::of(&url),
+            Err(CliError::NoUrl) => ScratchServer::unknown(),
+            Err(error) => return Err(error),
+        };
+        if let Some(url) = &self.scratch_url {
+            server = server.or_named(url);
+        }
+        match lockstep::server::given(C::kind(), &self.scratch_flags) {
+            Some(url) => Ok(server.named(url)),
+            // Of another backend, it is for that one where there are several; else it is a mistake, and is told when it is opened.
+            None => match self.scratch_flags.last().filter(|_| !self.in_lockstep()) {
+                Some(url) => Ok(server.named(url)),
+                None => Ok(server),
+            },
+        }
+    }
+
+    /// An empty database, which goes with its connection.
+    pub(super) fn scratch(&self) -> Result<C, CliError> {
+        Ok(C::scratch(&self.server()?)?)
+    }
+
+    /// A schema as a database gives it back.
+    pub(super) fn read_back(&self, schema: &Schema) -> Result<Schema, ScratchError> {
+        let server = self.server();
+        C::read_back(
+            &server.map_err(|error| ScratchError::NoPlace(error.into()))?,
+            schema,
+        )
     }
 
     /// Runs these revisions as this run asks for it.
@@ -61,14 +110,59 @@ impl<C: AppConnection> Session<C> {
             .limits(self.limits.clone())
     }
 
-    /// The tables that the project leaves out of comparisons.
-    pub(super) fn filter(&self) -> Result<Filter, CliError> {
+    /// What the project has settled.
+    fn config(&self) -> Result<Config, CliError> {
         let here = env::current_dir().map_err(CliError::CurrentFolder)?;
-        Config::read(&here)?.filter(&self.exclude_tables)
+        Config::read(&here)
     }
 
-    /// The migrations folder, as short as it can be written from here. It need not exist.
+    /// The tables that the project leaves out of comparisons.
+    pub(super) fn filter(&self) -> Result<Filter, CliError> {
+        self.config()?.filter(&self.exclude_tables)
+    }
+
+    /// The trees of a project with several backends; `None` where there is one folder of migrations.
+    pub(super) fn lockstep(&self) -> Result<Option<Lockstep>, CliError> {
+        let config = self.config()?;
+        let Some(backends) = config.lockstep() else {
+            return Ok(None);
+        };
+        Lockstep::new(self.root()?, C::kind(), backends).map(Some)
+    }
+
+    /// The migrations folder, as short as it can be written from here; that of this backend where there are several. It need not
+    /// exist.
     pub(super) fn folder(&self) -> Result<PathBuf, CliError> {
+        Ok(match self.lockstep()? {
+            Some(lockstep) => lockstep.folder(C::kind()),
+            None => self.root()?,
+        })
+    }
+
+    fn in_lockstep(&self) -> bool {
+        self.config().is_ok_and(|config| config.lockstep().is_some())
+    }
+
+    /// The same for another backend: it has no database but those for trials on that server, and no function for what scripts call.
+    pub(super) fn of<D: AppConnection>(&self, server: ScratchServer) -> Session<D> {
+        Session {
+            models: self.models,
+            migrations: EmbeddedMigrations::new(&[]),
+            url_flag: None,
+            url_function: None,
+            scratch_flags: Vec::new(),
+            scratch_url: None,
+            of_other: Some(server),
+            lock_timeout: self.lock_timeout,
+            limits: self.limits.clone(),
+            functions: DataMigrations::default(),
+            on_start: self.on_start,
+            exclude_tables: self.exclude_tables.clone(),
+        }
+    }
+
+    /// The migrations folder, before any backend.
+    fn root(&self) -> Result<PathBuf, CliError> {
         if let Some(folder) = env::var_os(FOLDER_VARIABLE).filter(|folder| !folder.is_empty()) {
             return Ok(folder.into());
         }

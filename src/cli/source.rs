@@ -8,6 +8,7 @@ use super::session::Session;
 use super::{AppConnection, CliError};
 use crate::interchange::Document;
 use crate::migrate::{Quiet, UpgradeTarget, without_password};
+use crate::rehearse::within;
 use crate::schema::Schema;
 
 /// A place that a schema is taken from.
@@ -50,10 +51,13 @@ pub(super) enum Side {
 
 impl Side {
     /// The schema as a database has it.
-    pub(super) fn as_found<C: AppConnection>(&self) -> Result<Cow<'_, Schema>, CliError> {
+    pub(super) fn as_found<C: AppConnection>(
+        &self,
+        session: &Session<C>,
+    ) -> Result<Cow<'_, Schema>, CliError> {
         Ok(match self {
             Self::Found(schema) => Cow::Borrowed(schema),
-            Self::Asked(schema) => Cow::Owned(C::read_back(schema)?),
+            Self::Asked(schema) => Cow::Owned(session.read_back(schema)?),
         })
     }
 
@@ -104,10 +108,11 @@ pub(super) fn read<C: AppConnection>(conn: &mut C) -> Result<Schema, CliError> {
 
 fn replay<C: AppConnection>(session: &Session<C>) -> Result<Schema, CliError> {
     let revisions = session.revisions()?;
-    let mut scratch = C::scratch()?;
+    let mut scratch = session.scratch()?;
+    within(&mut scratch, revisions.iter())?;
     session
         .migrator(&revisions)
-        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+        .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
         .map_err(CliError::Replay)?;
     read(&mut scratch)
 }

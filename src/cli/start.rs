@@ -13,11 +13,13 @@ pub(super) fn run<C: AppConnection>(session: Session<C>) -> Result<(C, String), 
         warn_of_difference(&session, &embedded);
     }
     let url = session.url()?;
+    let server = session.server()?;
     let startup = Startup::of(session.models, embedded)
         .on_start(session.on_start)
         .lock_timeout(session.lock_timeout)
         .limits(session.limits.clone())
         .exclude_tables(session.filter()?)
+        .scratch_server(server)
         .functions(session.functions);
     let (conn, report) = startup.run(&url, &mut Talk("upgrade"))?;
     if !report.is_right() {

@@ -21,7 +21,7 @@ pub(super) fn run<C: AppConnection>(
         .upgrade(&mut conn, &target, &mut Talk("upgrade"))?;
     match ran {
         0 => printer::say("nothing to upgrade"),
-        _ => note(&mut conn, &session.models, &session.filter()?),
+        _ => note(&mut conn, &session.server()?, &session.models, &session.filter()?),
     }
     Ok(Exit::Done)
 }

@@ -82,6 +82,21 @@ impl<C> DataMigrations<C> {
         self.0.push(migration);
     }
 
+    /// For every call in these revisions, a function that does nothing: where only the tables matter.
+    #[cfg(feature = "cli")]
+    pub(crate) fn passed_over(revisions: &Revisions) -> Self
+    where
+        C: 'static,
+    {
+        let called = revisions.iter().filter(|revision| calls_any(revision));
+        let nothing = |_: &mut C| Ok::<(), BoxError>(());
+        Self(
+            called
+                .map(|revision| DataMigration::new(&revision.name, nothing).down(nothing))
+                .collect(),
+        )
+    }
+
     /// Whether each has a revision that calls it, in both directions for which there is a function, and no revision has two.
     ///
     /// # Errors
@@ -139,6 +154,12 @@ impl<C> DataMigrations<C> {
             }),
         }
     }
+}
+
+/// Whether one of its scripts has a call.
+#[cfg(feature = "cli")]
+fn calls_any(revision: &Revision) -> bool {
+    calls(&revision.up.text) || revision.down.as_ref().is_some_and(|down| calls(&down.text))
 }
 
 /// Whether the call is a statement of the script; in a comment, or in the body of a trigger, it is none. A script that cannot be cut is

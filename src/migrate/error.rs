@@ -43,22 +43,6 @@ pub enum MigrateError {
     /// The target is no target.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// More steps were asked for than there are.
-    #[error("{} asked for, but only {there} {}\nhint: {}", steps(*asked), are(*there, what), steps_hint(what))]
-    TooFar {
-        /// What the steps would run over: `pending` or `applied`.
-        what: &'static str,
-        /// The number asked for.
-        asked: usize,
-        /// The number there are.
-        there: usize,
-    },
-    /// A downgrade to a revision that is not applied.
-    #[error("cannot downgrade to `{name}`, which is not applied\nhint: `upgrade {name}` goes there")]
-    NotApplied {
-        /// The revision.
-        name: String,
-    },
     /// An applied revision whose folder is gone, and which the ledger does not have.
     #[error(
         "version `{version}` is applied, but neither the migrations folder nor the ledger has it\nhint: bring its folder back (another git branch?), for only its down.sql knows how to undo it"
@@ -470,28 +454,6 @@ pub enum MigrateError {
 fn registration(name: &str, down: bool) -> String {
     let down = if down { ".down(..)" } else { "" };
     format!("`.data_migration(DataMigration::new(\"{name}\", ..){down})`")
-}
-
-fn steps(count: usize) -> String {
-    let verb = if count == 1 { "step was" } else { "steps were" };
-    format!("{count} {verb}")
-}
-
-fn are(count: usize, what: &str) -> String {
-    let verb = if count == 1 {
-        "revision is"
-    } else {
-        "revisions are"
-    };
-    format!("{verb} {what}")
-}
-
-fn steps_hint(what: &str) -> &'static str {
-    if what == "pending" {
-        "`upgrade head` runs them all"
-    } else {
-        "`downgrade base` reverts them all"
-    }
 }
 
 fn indented(statement: &str) -> String {

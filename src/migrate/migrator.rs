@@ -9,6 +9,7 @@ use super::progress::Steps;
 use super::repairs::Repairs;
 use super::run::Step;
 use super::script::Direction;
+use super::stamp::{Stamp, Stamped};
 use super::{
     DataMigrations, Database, DowngradeTarget, Limits, MigrateError, Notice, Progress, Status, UpgradeTarget,
     path, preflight,
@@ -100,14 +101,14 @@ impl<'a, C: Database> Migrator<'a, C> {
         })
     }
 
-    /// Brings a database to the head. An edited revision is an error only where something is to be run; else it is a notice.
+    /// Brings a database to all heads. An edited revision is an error only where something is to be run; else it is a notice.
     ///
     /// # Errors
     /// As for [`upgrade`](Self::upgrade).
     pub fn startup(&self, conn: &mut C, progress: &mut dyn Progress) -> Result<usize, MigrateError> {
         let mut noticed = Vec::new();
         let ran = self.run(conn, progress, |status, _| {
-            let pending = path::upgrade(status, &UpgradeTarget::Head)?;
+            let pending = path::upgrade(status, &UpgradeTarget::Heads)?;
             if pending.is_empty() {
                 noticed = status.edited().collect();
             } else {
@@ -139,6 +140,38 @@ impl<'a, C: Database> Migrator<'a, C> {
         })
     }
 
+    /// Says that a database is at these revisions, and runs nothing: they count as applied, with all that they stand or depend on,
+    /// and what stands on them does not. With `purge` nothing else does, either.
+    ///
+    /// # Errors
+    /// [`MigrateError`]; then nothing was changed.
+    pub fn stamp(
+        &self,
+        conn: &mut C,
+        targets: &[String],
+        purge: bool,
+        progress: &mut dyn Progress,
+    ) -> Result<Stamped, MigrateError> {
+        match Status::read(conn, self.revisions) {
+            Ok(status) if Stamp::of(&status, targets, purge)?.is_empty() => return Ok(Stamped::default()),
+            Ok(_) => {}
+            // Whoever writes it may be migrating it: that is what the lock is waited for.
+            Err(MigrateError::Applied(error) | MigrateError::Ledger(error)) if C::is_busy(&error) => {}
+            Err(error) => return Err(error),
+        }
+        self.locked(conn, progress, |conn, progress| {
+            let status = Status::read(conn, self.revisions)?;
+            refuse_half::<C>(&status, &[])?;
+            let stamp = Stamp::of(&status, targets, purge)?;
+            let repairs = Repairs::of(&status, &[])?;
+            conn.make_tables().map_err(MigrateError::Table)?;
+            conn.check_ledger().map_err(MigrateError::Ledger)?;
+            repairs.make(conn).map_err(MigrateError::LedgerNotWritten)?;
+            repairs.tell(progress);
+            stamp.make(conn, &status, self.revisions)
+        })
+    }
+
     fn up(&self, revisions: Vec<&'a Revision>) -> Result<Vec<Step<'a, C>>, MigrateError> {
         revisions
             .into_iter()
@@ -150,7 +183,7 @@ impl<'a, C: Database> Migrator<'a, C> {
         &self,
         conn: &mut C,
         status: &Status<'a>,
-        versions: &[&Version],
+        versions: &[Version],
     ) -> Result<Vec<Step<'a, C>>, MigrateError> {
         let revision = |version: &Version, conn: &mut C| {
             if let Some(revision) = status.revisions().get(version) {

@@ -24,12 +24,13 @@ mod run;
 mod script;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+mod stamp;
 mod status;
 mod stepwise;
 mod target;
 mod url;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
-mod wait;
+pub(crate) mod wait;
 
 pub use data::{DataMigration, DataMigrations};
 pub use database::Database;
@@ -40,6 +41,7 @@ pub use limits::{InForce, Limits, TableLock};
 pub use migrator::{Migrator, downgrade, startup, upgrade};
 pub use preflight::{Offending, ask};
 pub use progress::{Notice, Progress, Quiet, SlowStatement};
+pub use stamp::Stamped;
 pub use status::{Edited, Status};
 pub use target::{DowngradeTarget, TargetError, UpgradeTarget};
 pub use url::without_password;

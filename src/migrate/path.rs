@@ -9,56 +9,22 @@ pub(super) fn upgrade<'a>(
     status: &Status<'a>,
     target: &UpgradeTarget,
 ) -> Result<Vec<&'a Revision>, MigrateError> {
-    let pending: Vec<&Revision> = status.pending().collect();
-    match target {
-        UpgradeTarget::Head => Ok(pending),
-        UpgradeTarget::Steps(steps) => match pending.get(..steps.get()) {
-            Some(next) => Ok(next.to_vec()),
-            None => Err(MigrateError::TooFar {
-                what: "pending",
-                asked: steps.get(),
-                there: pending.len(),
-            }),
-        },
-        UpgradeTarget::Revision(text) => {
-            let last = &status.revisions().find(text)?.version;
-            Ok(pending.into_iter().filter(|r| r.version <= *last).collect())
-        }
-    }
+    let route = target.route(&status.routes())?;
+    let revisions = status.revisions();
+    Ok(route
+        .into_iter()
+        .filter_map(|version| revisions.get(version))
+        .collect())
 }
 
-/// The versions to revert, last to first.
-pub(super) fn downgrade<'a>(
-    status: &'a Status<'_>,
-    target: &DowngradeTarget,
-) -> Result<Vec<&'a Version>, MigrateError> {
-    let applied: Vec<&Version> = status.applied().collect();
-    let versions = match target {
-        DowngradeTarget::Base => applied,
-        DowngradeTarget::Steps(steps) => match applied.get(..steps.get()) {
-            Some(last) => last.to_vec(),
-            None => {
-                return Err(MigrateError::TooFar {
-                    what: "applied",
-                    asked: steps.get(),
-                    there: applied.len(),
-                });
-            }
-        },
-        DowngradeTarget::Revision(text) => {
-            let stays = status.find(text)?;
-            if !status.is_applied(stays) {
-                return Err(MigrateError::NotApplied {
-                    name: status.name_of(stays).unwrap_or(stays.as_str()).to_owned(),
-                });
-            }
-            applied.into_iter().filter(|v| *v > stays).collect()
-        }
-    };
+/// The versions to revert, last to first. It goes over what has no folder, too.
+pub(super) fn downgrade(status: &Status<'_>, target: &DowngradeTarget) -> Result<Vec<Version>, MigrateError> {
+    let graph = status.graph()?;
+    let versions = target.route(&status.routes_on(&graph))?;
     versions
         .iter()
         .try_for_each(|version| revertible(status, version))?;
-    Ok(versions)
+    Ok(versions.into_iter().cloned().collect())
 }
 
 /// What is in the ledger alone is looked at when it is read.
@@ -110,7 +76,7 @@ mod tests {
         match downgrade(status, &target.parse().unwrap()) {
             Ok(path) => path
                 .iter()
-                .map(|v| status.name_of(v).unwrap())
+                .map(|v| status.name_of(v).unwrap().to_owned())
                 .collect::<Vec<_>>()
                 .join(" "),
             Err(error) => error.to_string(),

@@ -1,12 +1,13 @@
 //! Where a database stands among the revisions: applied, pending, edited, or without a folder.
 //! It costs two queries, and changes nothing.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::journal::Place;
 use super::ledger::Ledger;
 use super::{Checksum, Database, MigrateError};
-use crate::revision::{ReferenceError, Revision, Revisions, Version, find};
+use crate::revision::{Graph, Place as InGraph, Revision, Revisions, Routes, Version};
 
 /// The revisions of a folder beside the versions that a database has applied, and what its ledger knows of them.
 #[derive(Debug, Clone)]
@@ -139,19 +140,53 @@ impl<'a> Status<'a> {
         entries.filter(|version| !self.is_applied(version))
     }
 
-    /// The applied version that a word names, be it in the folder or in the ledger alone.
-    pub(super) fn find(&self, text: &str) -> Result<&Version, ReferenceError> {
-        if text == "head" {
-            return Ok(&self.revisions.find(text)?.version);
+    /// The ways that upgrades take.
+    pub fn routes(&self) -> Routes<'a> {
+        Routes::new(self.revisions.graph(), &self.applied)
+    }
+
+    /// The graph with what is applied and has no folder, as the ledger knows it: what downgrades go over.
+    ///
+    /// # Errors
+    /// When the two do not fit together.
+    pub fn graph(&self) -> Result<Cow<'a, Graph>, MigrateError> {
+        let gone: Vec<&Version> = self.without_folder().collect();
+        if gone.is_empty() {
+            return Ok(Cow::Borrowed(self.revisions.graph()));
         }
-        let folder = self
-            .revisions
+        let mut places: Vec<InGraph> = self.revisions.places().collect();
+        let known: BTreeSet<&Version> = gone
             .iter()
-            .map(|revision| (revision.name.as_str(), &revision.version));
-        let gone = self
-            .without_folder()
-            .filter_map(|version| Some((self.name_of(version)?, version)));
-        find(text, &folder.chain(gone).collect::<Vec<_>>())
+            .copied()
+            .chain(self.revisions.iter().map(|r| &r.version))
+            .collect();
+        for version in gone {
+            let entry = self.ledger.get(version);
+            let recorded: Vec<Version> = entry.map_or_else(Vec::new, |entry| entry.parents.clone());
+            let parents: Vec<Version> = recorded
+                .iter()
+                .filter(|parent| *parent < version && known.contains(parent))
+                .cloned()
+                .collect();
+            let says = entry.is_some() && parents.len() == recorded.len();
+            places.push(InGraph {
+                version: version.clone(),
+                name: self.name_of(version).unwrap_or(version.as_str()).to_owned(),
+                // Where what it came after is not known any more, it came after whatever is before it.
+                parents: says.then_some(parents),
+                depends_on: Vec::new(),
+                labels: Vec::new(),
+                gone: true,
+                file: String::new(),
+            });
+        }
+        places.sort_by(|one, other| one.version.cmp(&other.version));
+        Ok(Cow::Owned(Graph::new(&places)?))
+    }
+
+    /// The ways through another graph, such as [`graph`](Self::graph).
+    pub fn routes_on<'g>(&self, graph: &'g Graph) -> Routes<'g> {
+        Routes::new(graph, &self.applied)
     }
 
     fn recorded(&self) -> impl Iterator<Item = (&'a Revision, &Checksum)> {

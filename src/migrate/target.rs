@@ -4,25 +4,58 @@
 use std::num::NonZeroUsize;
 use std::str::FromStr;
 
-/// How far to upgrade: `head`, `+N`, or a revision.
+use crate::revision::{ReferenceError, Routes, Version};
+
+/// How far to upgrade: `head`, `heads`, `+N`, or a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UpgradeTarget {
-    /// All pending revisions.
+    /// All pending revisions, as long as there is one head.
     Head,
+    /// All pending revisions.
+    Heads,
     /// The next pending ones.
     Steps(NonZeroUsize),
-    /// All pending ones up to this.
+    /// What is pending of this and of all that it stands and depends on.
     Revision(String),
 }
 
-/// How far to downgrade: `-N`, `base`, or a revision.
+impl UpgradeTarget {
+    /// The versions that have to run, in their order.
+    ///
+    /// # Errors
+    /// [`ReferenceError`] when the target names no revision, or several.
+    pub fn route<'g>(&self, routes: &Routes<'g>) -> Result<Vec<&'g Version>, ReferenceError> {
+        match self {
+            Self::Head => routes.upgrade("head"),
+            Self::Heads => Ok(routes.to_heads()),
+            Self::Steps(steps) => routes.ahead(*steps),
+            Self::Revision(text) => routes.upgrade(text),
+        }
+    }
+}
+
+impl DowngradeTarget {
+    /// The versions that have to be taken back, in their order.
+    ///
+    /// # Errors
+    /// [`ReferenceError`] when the target names no revision, or several, or when what would stay needs what would go.
+    pub fn route<'g>(&self, routes: &Routes<'g>) -> Result<Vec<&'g Version>, ReferenceError> {
+        match self {
+            Self::Base => routes.downgrade("base"),
+            Self::Steps(steps) => routes.back(*steps),
+            Self::Revision(text) => routes.downgrade(text),
+        }
+    }
+}
+
+/// How far to downgrade: `-N`, `base`, or a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DowngradeTarget {
     /// All applied revisions.
     Base,
     /// The last applied ones.
     Steps(NonZeroUsize),
-    /// All applied ones after this, which stays applied.
+    /// All applied ones that stand on this, which stays applied.
     Revision(String),
 }
 
@@ -53,6 +86,7 @@ impl FromStr for UpgradeTarget {
         match text {
             "" => Err(fail(EMPTY, "give `head`, `+1` or a revision")),
             "head" => Ok(Self::Head),
+            "heads" => Ok(Self::Heads),
             "base" => Err(fail("it lies behind", "`downgrade base` goes there")),
             _ if text.starts_with('-') => Err(fail("it leads back", "`downgrade -1` goes one back")),
             _ => match text.strip_prefix('+') {
@@ -78,6 +112,10 @@ impl FromStr for DowngradeTarget {
         match text {
             "" => Err(fail(EMPTY, "give `-1`, `base` or a revision")),
             "base" => Ok(Self::Base),
+            "heads" => Err(fail(
+                "it leads nowhere",
+                "`downgrade -1` goes one back, `downgrade base` all the way",
+            )),
             _ if text.starts_with('+') => Err(fail("it leads on", "`upgrade +1` goes one on")),
             _ => match text.strip_prefix('-') {
                 Some(number) => steps(number)
@@ -110,6 +148,8 @@ mod tests {
             ("+1", Ok(steps(1))),
             ("+12", Ok(steps(12))),
             ("2026", Ok(UpgradeTarget::Revision("2026".to_owned()))),
+            ("heads", Ok(UpgradeTarget::Heads)),
+            ("shop@+1", Ok(UpgradeTarget::Revision("shop@+1".to_owned()))),
             ("header", Ok(UpgradeTarget::Revision("header".to_owned()))),
             ("+0", Err(NO_NUMBER)),
             ("+", Err(NO_NUMBER)),

@@ -37,27 +37,6 @@ fn hide_parameter(part: &str) -> String {
     }
 }
 
-/// The URL that was opened last: a connection does not tell by what it was opened.
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-pub(super) struct Last(std::sync::Mutex<Option<String>>);
-
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-impl Last {
-    pub(super) const fn new() -> Self {
-        Self(std::sync::Mutex::new(None))
-    }
-
-    pub(super) fn set(&self, url: &str) {
-        if let Ok(mut last) = self.0.lock() {
-            *last = Some(url.to_owned());
-        }
-    }
-
-    pub(super) fn get(&self) -> Option<String> {
-        self.0.lock().ok()?.clone()
-    }
-}
-
 /// What a driver said about a URL, with `***` in place of what it quotes from a password. A password with a `/` in it that was not
 /// escaped is taken for a port or a host, and named.
 #[cfg(any(feature = "postgres", feature = "mysql"))]

@@ -10,7 +10,7 @@ const LONGEST: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// The first that a trial gives.
-pub(super) fn until<E>(
+pub(crate) fn until<E>(
     timeout: Duration,
     waiting: &mut dyn FnMut(),
     mut trial: impl FnMut() -> Result<bool, E>,

@@ -6,13 +6,12 @@ mod snapshot;
 mod values;
 
 use std::error::Error as StdError;
-use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 
 use self::snapshot::Snapshot;
-use crate::backend::AppConnection;
+use crate::backend::{AppConnection, ScratchServer, bring_over};
 use crate::migrate::{
     DataMigrations, DowngradeTarget, MigrateError, Migrator, OpenError, Quiet, UpgradeTarget,
 };
@@ -40,6 +39,16 @@ pub enum RehearsalError {
     /// There can be no scratch database.
     #[error("cannot make a scratch database to rehearse on")]
     Scratch(#[from] OpenError),
+    /// A script is not only about its own database.
+    #[error(
+        "`{revision}` is not run on a scratch database, because it would reach out of it: {what}\nhint: name tables without their database, and leave what the server shares to those who run it; a new revision is written without a rehearsal by `--no-rehearse`"
+    )]
+    Beyond {
+        /// The revision.
+        revision: String,
+        /// What would be reached.
+        what: String,
+    },
     /// The scratch database cannot be brought into the state before.
     #[error(
         "the scratch database cannot be made like the one before `{revision}`\nhint: `--no-rehearse` goes on without"
@@ -107,6 +116,8 @@ pub type Missing<'a> = &'a dyn Fn(&Schema) -> Vec<String>;
 
 /// What is asked of a rehearsal.
 pub struct Wanted<'a, C> {
+    /// Where the scratch database is made.
+    pub server: &'a ScratchServer,
     /// How two schemas are compared that introspection has read.
     pub differences: Differences<'a>,
     /// What is still missing, once the upgrade has run; nothing is asked for where it is not known.
@@ -135,32 +146,33 @@ pub fn after<C: AppConnection>(
 /// as the preflights of the first allow.
 ///
 /// # Errors
-/// [`RehearsalError`] says which step failed, and the statement.
+/// As for [`after`].
 pub fn all_after<C: AppConnection>(
     conn: &mut C,
     revision: &Revision,
     then: &[Revision],
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
-    let mut scratch = C::scratch()?;
+    let mut scratch = C::scratch(wanted.server)?;
     let before = |source: Box<dyn StdError + Send + Sync>| RehearsalError::Before {
         revision: revision.name.clone(),
         source,
     };
+    let all = || std::iter::once(revision).chain(then);
+    within(&mut scratch, all())?;
     let structure = conn.structure().map_err(|error| before(error.into()))?;
-    for statement in structure {
-        scratch
-            .batch_execute(&statement)
-            .map_err(|error| before(error.into()))?;
-    }
+    let left_out = bring_over(&mut scratch, &structure).map_err(|error| before(error.into()))?;
     // Alone, they are pending whatever was applied.
-    let alone = std::iter::once(revision).chain(then).map(|revision| Revision {
+    let revisions = Revisions::new(all().map(|revision| Revision {
         header: None,
         ..revision.clone()
-    });
-    let revisions = Revisions::new(alone)?;
-    let steps = NonZeroUsize::MIN.saturating_add(then.len());
-    rehearse(&mut scratch, revision, &revisions, steps, wanted)
+    }))?;
+    let mut report = rehearse(scratch, revision, &revisions, wanted)?;
+    let missing = left_out
+        .iter()
+        .map(|what| format!("the scratch database is without the {what}"));
+    report.notes.splice(0..0, missing);
+    Ok(report)
 }
 
 /// Rehearses a revision that stands in the line, after those before it have been run on an empty database.
@@ -172,29 +184,65 @@ pub fn in_line<C: AppConnection>(
     revision: &Revision,
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
-    let mut scratch = C::scratch()?;
+    let mut scratch = C::scratch(wanted.server)?;
     let before = |other: &&Revision| other.version < revision.version;
     let earlier: Vec<Revision> = revisions.iter().take_while(before).cloned().collect();
+    within(&mut scratch, earlier.iter().chain([revision]))?;
     let upto = Revisions::new(earlier.iter().chain([revision]).cloned())?;
     let earlier = Revisions::new(earlier)?;
     Migrator::new(&earlier)
         .functions(wanted.functions)
-        .upgrade(&mut scratch, &UpgradeTarget::Head, &mut Quiet)
+        .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
         .map_err(|error| RehearsalError::Before {
             revision: revision.name.clone(),
             source: error.into(),
         })?;
-    rehearse(&mut scratch, revision, &upto, NonZeroUsize::MIN, wanted)
+    rehearse(scratch, revision, &upto, wanted)
 }
 
-/// Up, down and up again on a scratch database in the state before; so many steps.
+/// Refuses revisions that would reach out of a scratch database.
+///
+/// # Errors
+/// [`RehearsalError::Beyond`] names the first.
+pub fn within<'a, C: AppConnection>(
+    scratch: &mut C,
+    revisions: impl IntoIterator<Item = &'a Revision>,
+) -> Result<(), RehearsalError> {
+    for revision in revisions {
+        let down = revision.down.as_ref().map(|down| down.text.as_str());
+        for script in [Some(revision.up.text.as_str()), down].into_iter().flatten() {
+            if let Some(what) = scratch.beyond(script)? {
+                let revision = revision.name.clone();
+                return Err(RehearsalError::Beyond { revision, what });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Up, down and up again on a scratch database in the state before.
 fn rehearse<C: AppConnection>(
+    mut scratch: C,
+    revision: &Revision,
+    revisions: &Revisions,
+    wanted: &Wanted<'_, C>,
+) -> Result<Report, RehearsalError> {
+    let (report, after) = steps(&mut scratch, revision, revisions, wanted)?;
+    // What is asked now may need a scratch database, and there may be but one.
+    drop(scratch);
+    if let Some(missing) = wanted.missing {
+        none(revision, missing(&after), "the upgrade", "the models ask for")?;
+    }
+    Ok(report)
+}
+
+/// Returns the schema that the upgrade has led to, too.
+fn steps<C: AppConnection>(
     scratch: &mut C,
     revision: &Revision,
     revisions: &Revisions,
-    steps: NonZeroUsize,
     wanted: &Wanted<'_, C>,
-) -> Result<Report, RehearsalError> {
+) -> Result<(Report, Schema), RehearsalError> {
     let before = read(scratch)?;
     let sparse = rows::fill(scratch, &before, &revision.preflights)?;
     let filled = Snapshot::take(scratch, &before)?.without(wanted.filled);
@@ -202,7 +250,6 @@ fn rehearse<C: AppConnection>(
         scratch,
         revision,
         revisions,
-        steps,
         wanted,
         notes: sparse,
     };
@@ -210,9 +257,6 @@ fn rehearse<C: AppConnection>(
     stage.up("the upgrade")?;
     let time = start.elapsed();
     let after = read(stage.scratch)?;
-    if let Some(missing) = wanted.missing {
-        stage.none(missing(&after), "the upgrade", "the models ask for")?;
-    }
     stage.unchanged(&filled, &after, "the upgrade")?;
     if revision.down.is_some() {
         let with_rows = stage.down_with_what_is_lost(&lost_values(&before, &after), &after)?;
@@ -230,12 +274,30 @@ fn rehearse<C: AppConnection>(
         stage.notes.push(note.to_owned());
     }
     let notes = stage.notes;
-    Ok(Report {
+    let report = Report {
         revision: revision.name.clone(),
         tables: before.tables.len(),
         rows: filled.rows(),
         time,
         notes,
+    };
+    Ok((report, after))
+}
+
+fn none(
+    revision: &Revision,
+    differences: Vec<String>,
+    step: &'static str,
+    of: &'static str,
+) -> Result<(), RehearsalError> {
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(RehearsalError::Schema {
+        revision: revision.name.clone(),
+        step,
+        wanted: of,
+        difference: differences.join("; "),
     })
 }
 
@@ -265,7 +327,6 @@ struct Stage<'a, C> {
     scratch: &'a mut C,
     revision: &'a Revision,
     revisions: &'a Revisions,
-    steps: NonZeroUsize,
     wanted: &'a Wanted<'a, C>,
     notes: Vec<String>,
 }
@@ -273,15 +334,16 @@ struct Stage<'a, C> {
 impl<'a, C: AppConnection> Stage<'a, C> {
     fn up(&mut self, step: &'static str) -> Result<(), RehearsalError> {
         self.migrator()
-            .upgrade(self.scratch, &UpgradeTarget::Head, &mut Quiet)
+            .upgrade(self.scratch, &UpgradeTarget::Heads, &mut Quiet)
             .map(|_| ())
             .map_err(|source| self.failed(step, source))
     }
 
     fn down(&mut self) -> Result<(), RehearsalError> {
-        let last = DowngradeTarget::Steps(self.steps);
+        // It, and what comes after it, whichever branches there are beside it.
+        let one = DowngradeTarget::Revision(format!("{}-1", self.revision.name));
         self.migrator()
-            .downgrade(self.scratch, &last, &mut Quiet)
+            .downgrade(self.scratch, &one, &mut Quiet)
             .map(|_| ())
             .map_err(|source| self.failed("the downgrade", source))
     }
@@ -327,24 +389,7 @@ impl<'a, C: AppConnection> Stage<'a, C> {
         step: &'static str,
         of: &'static str,
     ) -> Result<(), RehearsalError> {
-        self.none((self.wanted.differences)(found, wanted), step, of)
-    }
-
-    fn none(
-        &self,
-        differences: Vec<String>,
-        step: &'static str,
-        of: &'static str,
-    ) -> Result<(), RehearsalError> {
-        if differences.is_empty() {
-            return Ok(());
-        }
-        Err(RehearsalError::Schema {
-            revision: self.revision.name.clone(),
-            step,
-            wanted: of,
-            difference: differences.join("; "),
-        })
+        none(self.revision, (self.wanted.differences)(found, wanted), step, of)
     }
 
     /// The rows as they were, in the columns that are still there and unaltered.

@@ -22,9 +22,17 @@ struct Metadata {
 /// # Errors
 /// [`RevisionError`] names the first folder or file at fault.
 pub fn read(folder: &Path) -> Result<Revisions, RevisionError> {
+    Revisions::new(read_each(folder)?)
+}
+
+/// The same revisions by their names, whether or not they fit together.
+///
+/// # Errors
+/// [`RevisionError`] names the first folder or file that holds no revision.
+pub fn read_each(folder: &Path) -> Result<Vec<Revision>, RevisionError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Revisions::default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(RevisionError::read(folder)(error)),
     };
     let mut paths = Vec::new();
@@ -36,11 +44,7 @@ pub fn read(folder: &Path) -> Result<Revisions, RevisionError> {
         }
     }
     paths.sort();
-    let revisions: Vec<_> = paths
-        .iter()
-        .map(|path| read_one(path))
-        .collect::<Result<_, _>>()?;
-    Revisions::new(revisions)
+    paths.iter().map(|path| read_one(path)).collect()
 }
 
 /// The revision in one folder.

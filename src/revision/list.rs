@@ -1,9 +1,11 @@
-//! Revisions in the order in which they run, and the words that name one of them.
+//! Revisions in the order in which they run, with the graph that their headers describe.
 //! Where the texts come from (a folder, or the program itself) is not known here.
 
 use std::collections::BTreeMap;
 
-use super::{Header, Preflight, ReferenceError, RevisionError, Version, find};
+use super::graph::Graph;
+use super::reference::Words;
+use super::{Header, Place, Preflight, ReferenceError, RevisionError, Version};
 
 /// One script, with the place that an error message names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,19 +62,22 @@ impl Revision {
     }
 }
 
-/// Revisions in version order, which is the order in which they run.
+/// Revisions in version order, which is the order in which they run, and their graph.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Revisions(BTreeMap<Version, Revision>);
+pub struct Revisions {
+    list: BTreeMap<Version, Revision>,
+    graph: Graph,
+}
 
 impl Revisions {
-    /// Puts revisions in order. Those without a header form a line; a header has to fit into it.
+    /// Puts revisions in order. One without a header stands on the one before it; a header has to fit.
     ///
     /// # Errors
-    /// When two have one version, or a header names a parent that is not there or not earlier.
+    /// When two have one version, a header names a parent that is not there or not earlier, or two have one label.
     pub fn new(revisions: impl IntoIterator<Item = Revision>) -> Result<Self, RevisionError> {
-        let mut list = Self::default();
+        let mut list: BTreeMap<Version, Revision> = BTreeMap::new();
         for revision in revisions {
-            if let Some(other) = list.0.get(&revision.version) {
+            if let Some(other) = list.get(&revision.version) {
                 let (first, second) = if other.name < revision.name {
                     (other.name.clone(), revision.name)
                 } else {
@@ -84,82 +89,100 @@ impl Revisions {
                     second,
                 });
             }
-            list.0.insert(revision.version.clone(), revision);
+            list.insert(revision.version.clone(), revision);
         }
-        list.iter().try_for_each(|revision| list.check(revision))?;
-        Ok(list)
-    }
-
-    fn check(&self, revision: &Revision) -> Result<(), RevisionError> {
-        let Some(header) = &revision.header else {
-            return Ok(());
-        };
-        let file = || revision.up.file.clone();
-        if header.revision != revision.version {
-            return Err(RevisionError::OtherRevision {
-                file: file(),
-                header: header.revision.clone(),
-                version: revision.version.clone(),
-            });
-        }
-        for parent in header.down_revision.iter().chain(&header.depends_on) {
-            let parent = parent.clone();
-            if parent >= revision.version {
-                return Err(RevisionError::ParentNotEarlier { file: file(), parent });
-            }
-            if !self.0.contains_key(&parent) {
-                return Err(RevisionError::NoParent { file: file(), parent });
-            }
-        }
-        Ok(())
+        let places: Vec<Place> = list.values().map(place).collect::<Result<_, _>>()?;
+        let graph = Graph::new(&places)?;
+        Ok(Self { list, graph })
     }
 
     /// The revisions, first to last.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Revision> {
-        self.0.values()
+        self.list.values()
     }
 
     /// The revision of that version.
     pub fn get(&self, version: &Version) -> Option<&Revision> {
-        self.0.get(version)
+        self.list.get(version)
     }
 
-    /// The last revision.
+    /// The last revision in version order. Where branches are open it is one head of several.
     pub fn head(&self) -> Option<&Revision> {
-        self.0.values().next_back()
+        self.list.values().next_back()
+    }
+
+    /// The revisions that nothing stands on, in version order.
+    pub fn heads(&self) -> impl Iterator<Item = &Revision> {
+        self.graph
+            .heads()
+            .into_iter()
+            .filter_map(|at| self.get(self.graph.version(at)?))
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
-    /// The revision that a word names: `head`, a folder's name, a version (with `-` or without), or a start of
-    /// either that only one has.
+    /// How they stand on each other.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The places of all, as [`Graph::new`] takes them.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
+        self.list.values().filter_map(|revision| place(revision).ok())
+    }
+
+    /// The revision that a word names: a folder's name, a version (with `-` or without), a start of either that only one has, a
+    /// label, `head`, `label@head`, or steps from one of these, as `head-2`.
     ///
     /// # Errors
     /// [`ReferenceError`] when none or several are meant.
     pub fn find(&self, text: &str) -> Result<&Revision, ReferenceError> {
-        let unknown = || ReferenceError::Unknown {
-            text: text.to_owned(),
+        let words = Words {
+            graph: &self.graph,
+            applied: None,
         };
-        if text == "head" {
-            return self.head().ok_or_else(unknown);
-        }
-        let names: Vec<_> = self.iter().map(|r| (r.name.as_str(), &r.version)).collect();
-        self.get(find(text, &names)?).ok_or_else(unknown)
+        let at = words.one(text)?;
+        let found = self.graph.version(at).and_then(|version| self.get(version));
+        found.ok_or_else(|| words.unknown(text))
     }
 
     /// The versions that a revision comes after: what its header says, else the one before it in the line.
     pub fn parents(&self, revision: &Revision) -> Vec<Version> {
-        match &revision.header {
-            Some(header) => header.down_revision.clone(),
-            None => {
-                let before = self.0.range(..&revision.version).next_back();
-                before.map(|(version, _)| version.clone()).into_iter().collect()
-            }
+        if let Some(header) = &revision.header {
+            return header.down_revision.clone();
         }
+        let before = self.list.range(..&revision.version).next_back();
+        before.map(|(version, _)| version.clone()).into_iter().collect()
     }
+}
+
+/// What a revision says of its place.
+fn place(revision: &Revision) -> Result<Place, RevisionError> {
+    let mut place = Place {
+        version: revision.version.clone(),
+        name: revision.name.clone(),
+        parents: None,
+        depends_on: Vec::new(),
+        labels: Vec::new(),
+        gone: false,
+        file: revision.up.file.clone(),
+    };
+    if let Some(header) = &revision.header {
+        if header.revision != revision.version {
+            return Err(RevisionError::OtherRevision {
+                file: place.file,
+                header: header.revision.clone(),
+                version: revision.version.clone(),
+            });
+        }
+        place.parents = Some(header.down_revision.clone());
+        place.depends_on.clone_from(&header.depends_on);
+        place.labels.clone_from(&header.branch_labels);
+    }
+    Ok(place)
 }
 
 #[cfg(test)]
@@ -238,11 +261,11 @@ mod tests {
             ),
             (
                 "-- olembic: revision = 3, down_revision = 3",
-                Some("not smaller than its own"),
+                Some("in a circle: `3_c` on `3_c`"),
             ),
             (
                 "-- olembic: revision = 3, down_revision = 5",
-                Some("not smaller than its own"),
+                Some("not in the migrations folder"),
             ),
             ("-- olembic: revision = ", Some("cannot be understood")),
         ] {

@@ -12,7 +12,7 @@ use chrono::NaiveDateTime;
 
 use super::before::before_lines;
 use super::header::line;
-use super::{Header, Preflight, Revision, RevisionError, Version, read, read_one, slug};
+use super::{Header, Position, Preflight, Revision, RevisionError, Version, read, read_one, slug};
 
 /// Writing a folder takes milliseconds; a second is more than enough to wait for another writer.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -42,6 +42,8 @@ pub struct Draft {
     pub preflights: Vec<Preflight>,
     /// What the revision takes with it, a line each.
     pub data_loss: Vec<String>,
+    /// Where it stands in the graph.
+    pub position: Position,
 }
 
 impl Draft {
@@ -64,16 +66,36 @@ impl Draft {
         now: NaiveDateTime,
         check: impl FnOnce(&Revision) -> Result<(), E>,
     ) -> Result<PathBuf, E> {
-        let drafts = std::slice::from_ref(self);
-        let paths = write_all_if(drafts, folder, now, |revisions| match revisions {
-            [revision] => check(revision),
-            _ => Ok(()),
-        })?;
-        Ok(paths.into_iter().next().unwrap_or_default())
+        let mut last = head(folder)?;
+        let made = Made::all(folder).map_err(RevisionError::write(folder))?;
+        loop {
+            let written = self.position.written_after(last.as_ref(), now)?;
+            let name = format!("{written}_{}", self.slug());
+            let path = folder.join(&name);
+            let hidden = folder.join(format!(".{written}"));
+            let Some(begun) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
+                // Left behind by a run that was killed.
+                last = Some(Version::of(&written));
+                continue;
+            };
+            let newest = head(folder)?;
+            if newest > last {
+                last = newest;
+                continue;
+            }
+            let header = self.position.header(Version::of(&written), &read(folder)?)?;
+            self.write_files(&hidden, &header)
+                .map_err(RevisionError::write(&path))?;
+            check(&as_written(&hidden, &path, name, &written)?)?;
+            fs::rename(&hidden, &path).map_err(RevisionError::write(&path))?;
+            begun.keep();
+            made.keep();
+            return Ok(path);
+        }
     }
 
     /// The readable part of the folder's name.
-    fn slug(&self) -> String {
+    pub(super) fn slug(&self) -> String {
         let of_message = slug(&self.message);
         match self.step.trim() {
             "" => of_message,
@@ -81,7 +103,7 @@ impl Draft {
         }
     }
 
-    fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
+    pub(super) fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
         let mut up = format!("{header}\n");
         up.extend(self.data_loss.iter().map(|loss| line("data_loss", loss)));
         up.extend(self.preflights.iter().map(Preflight::line));
@@ -103,112 +125,24 @@ impl Draft {
     }
 }
 
-/// Writes several revisions, each coming after the one before it, if `check` agrees: all of them, or none. Returns the paths of the
-/// new folders. `check` is given the revisions as they stand in their files, before anyone else sees them.
-///
-/// # Errors
-/// [`RevisionError`], and what `check` says; then nothing was written, and what was begun is removed.
-pub fn write_all_if<E: From<RevisionError>>(
-    drafts: &[Draft],
-    folder: &Path,
-    now: NaiveDateTime,
-    check: impl FnOnce(&[Revision]) -> Result<(), E>,
-) -> Result<Vec<PathBuf>, E> {
-    let mut last = head(folder)?;
-    let made = Made::all(folder).map_err(RevisionError::write(folder))?;
-    loop {
-        let places = match begun(drafts, folder, last.as_ref(), now)? {
-            Ok(places) => places,
-            // Left behind by a run that was killed.
-            Err(taken) => {
-                last = Some(taken);
-                continue;
-            }
-        };
-        let newest = head(folder)?;
-        if newest > last {
-            last = newest;
-            continue;
-        }
-        let mut parent = newest;
-        let mut revisions = Vec::with_capacity(drafts.len());
-        for (draft, place) in drafts.iter().zip(&places) {
-            let version = Version::of(&place.written);
-            let header = Header::new(version.clone(), parent.replace(version));
-            draft
-                .write_files(&place.hidden, &header)
-                .map_err(RevisionError::write(&place.path))?;
-            revisions.push(as_written(place)?);
-        }
-        check(&revisions)?;
-        let mut shown = Vec::with_capacity(places.len());
-        for place in places {
-            let moved = place.begun.moved(&place.hidden, &place.path);
-            shown.push((moved.map_err(RevisionError::write(&place.path))?, place.path));
-        }
-        made.keep();
-        let kept = shown.into_iter().map(|(shown, path)| {
-            shown.keep();
-            path
-        });
-        return Ok(kept.collect());
-    }
-}
-
-/// Where a revision is written, and where it will stand.
-struct Place {
-    begun: Made,
-    written: String,
-    name: String,
-    hidden: PathBuf,
-    path: PathBuf,
-}
-
-/// A place for each draft, with versions that increase; or a version that somebody has taken and does not give back.
-fn begun(
-    drafts: &[Draft],
-    folder: &Path,
-    last: Option<&Version>,
-    now: NaiveDateTime,
-) -> Result<Result<Vec<Place>, Version>, RevisionError> {
-    let mut last = last.cloned();
-    let mut places = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let written =
-            Version::written_after(last.as_ref(), now).ok_or_else(|| RevisionError::NoNextVersion {
-                last: last.clone().unwrap_or_else(|| Version::of("")),
-            })?;
-        let name = format!("{written}_{}", draft.slug());
-        let path = folder.join(&name);
-        let hidden = folder.join(format!(".{written}"));
-        last = Some(Version::of(&written));
-        let Some(begun) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
-            return Ok(Err(Version::of(&written)));
-        };
-        places.push(Place {
-            begun,
-            written,
-            name,
-            hidden,
-            path,
-        });
-    }
-    Ok(Ok(places))
-}
-
 /// The revision in the hidden folder, under the name and the place that it will have.
-fn as_written(place: &Place) -> Result<Revision, RevisionError> {
-    let mut revision = read_one(&place.hidden)?;
-    revision.name.clone_from(&place.name);
-    revision.version = Version::of(&place.written);
-    revision.up.file = place.path.join("up.sql").display().to_string();
+pub(super) fn as_written(
+    hidden: &Path,
+    path: &Path,
+    name: String,
+    version: &str,
+) -> Result<Revision, RevisionError> {
+    let mut revision = read_one(hidden)?;
+    revision.name = name;
+    revision.version = Version::of(version);
+    revision.up.file = path.join("up.sql").display().to_string();
     if let Some(down) = &mut revision.down {
-        down.file = place.path.join("down.sql").display().to_string();
+        down.file = path.join("down.sql").display().to_string();
     }
     Ok(revision)
 }
 
-fn head(folder: &Path) -> Result<Option<Version>, RevisionError> {
+pub(super) fn head(folder: &Path) -> Result<Option<Version>, RevisionError> {
     Ok(read(folder)?.head().map(|revision| revision.version.clone()))
 }
 
@@ -232,11 +166,11 @@ fn write_file(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// A folder that was made, and goes away again unless it is kept.
-struct Made(Option<PathBuf>);
+pub(super) struct Made(Option<PathBuf>);
 
 impl Made {
     /// Makes a folder that nobody else has made, and waits a little for one who has. `None` when it stays.
-    fn alone(path: &Path) -> io::Result<Option<Self>> {
+    pub(super) fn alone(path: &Path) -> io::Result<Option<Self>> {
         for _ in 0..ATTEMPTS {
             match fs::create_dir(path) {
                 Ok(()) => return Ok(Some(Self(Some(path.to_owned())))),
@@ -248,21 +182,21 @@ impl Made {
     }
 
     /// Makes a folder and those above it; answers for the uppermost that was not there.
-    fn all(path: &Path) -> io::Result<Self> {
-        let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    pub(super) fn all(path: &Path) -> io::Result<Self> {
+        // A link that leads nowhere is there, and not ours to take away.
+        let missing =
+            |folder: &&Path| !folder.as_os_str().is_empty() && fs::symlink_metadata(folder).is_err();
         let made = Self(path.ancestors().take_while(missing).last().map(Path::to_owned));
         fs::create_dir_all(path)?;
         Ok(made)
     }
 
-    /// Gives the folder its name, for which it then answers.
-    fn moved(mut self, from: &Path, to: &Path) -> io::Result<Self> {
-        fs::rename(from, to)?;
-        self.0 = Some(to.to_owned());
-        Ok(self)
+    /// Answers for a folder that is there.
+    pub(super) fn of(path: &Path) -> Self {
+        Self(Some(path.to_owned()))
     }
 
-    fn keep(mut self) {
+    pub(super) fn keep(mut self) {
         self.0 = None;
     }
 }
@@ -329,54 +263,6 @@ mod tests {
         );
         assert_eq!(read(&folder).unwrap().iter().count(), 2);
         assert_eq!(entries(&folder), 2, "nothing hidden is left");
-    }
-
-    #[test]
-    fn several_are_written_in_order_or_none_is() {
-        let root = tempfile::tempdir().unwrap();
-        let folder = root.path().join("migrations");
-        draft("begin").write(&folder, now()).unwrap();
-        let step = |step: &str| Draft {
-            step: step.to_owned(),
-            before_up: vec!["SELECT 1".to_owned()],
-            ..draft("add tags")
-        };
-        let drafts = [step(""), step("validate"), step("index a b")];
-        // The check says no; the second or the third has its name taken when it is to be shown.
-        let refused = |revisions: &[Revision]| {
-            assert_eq!(revisions.len(), 3);
-            Err(RevisionError::NoNextVersion {
-                last: revisions[2].version.clone(),
-            })
-        };
-        write_all_if(&drafts, &folder, now(), refused).unwrap_err();
-        assert_eq!(entries(&folder), 1, "nothing is left");
-        for place in 1..3 {
-            let mut taken = PathBuf::new();
-            let result = write_all_if(&drafts, &folder, now(), |revisions| {
-                taken = folder.join(&revisions[place].name);
-                fs::create_dir(&taken).unwrap();
-                fs::write(taken.join("theirs"), "").unwrap();
-                Ok::<(), RevisionError>(())
-            });
-            result.unwrap_err();
-            fs::remove_dir_all(&taken).unwrap();
-            assert_eq!(entries(&folder), 1, "nothing of ours is left");
-        }
-        let paths = write_all_if(&drafts, &folder, now(), |_| Ok::<(), RevisionError>(())).unwrap();
-        let names = ["06_add_tags", "07_add_tags_validate", "08_add_tags_index_a_b"];
-        let expected = names.map(|name| folder.join(format!("2026-01-02-0304{name}")));
-        assert_eq!(paths, expected);
-        let up = fs::read_to_string(paths[1].join("up.sql")).unwrap();
-        assert!(
-            up.starts_with(
-                "-- olembic: revision = 20260102030407, down_revision = 20260102030406\n\
-                 -- olembic: before = SELECT 1\n-- add tags: validate\n"
-            ),
-            "{up}"
-        );
-        assert_eq!(read(&folder).unwrap().iter().count(), 4);
-        assert_eq!(entries(&folder), 4, "nothing hidden is left");
     }
 
     #[test]

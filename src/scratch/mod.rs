@@ -19,6 +19,9 @@ pub enum ScratchError {
     /// The throw-away database cannot be opened.
     #[error("a scratch database cannot be opened")]
     Open(#[from] diesel::ConnectionError),
+    /// There is no place for a throw-away database.
+    #[error(transparent)]
+    NoPlace(Box<dyn std::error::Error + Send + Sync>),
     /// The user has no right to make a scratch database.
     #[error(
         "a scratch database cannot be created: the user of the connection may not\nhint: allow it by GRANT ALL ON `{names}`.* TO that user"

@@ -45,12 +45,19 @@ pub fn apply(conn: &mut MysqlConnection, operations: &[Operation]) -> Result<(),
 /// # Errors
 /// [`ScratchError`] when the scratch database or a table cannot be created.
 pub fn read_back(conn: &mut MysqlConnection, schema: &Schema) -> Result<Schema, ScratchError> {
-    let wanted = Mysql.normalise(schema);
-    let statements = trial(&wanted)?;
     let scratch = Scratch::open(conn)?;
-    run_all(scratch.conn, &statements)?;
-    let mut read = introspect(scratch.conn)?;
-    drop(scratch);
+    read_back_in(scratch.conn, schema)
+}
+
+/// The schema as the server itself gives it back, once created in the database of the connection, which is a scratch database.
+/// Its foreign keys are those that it came with.
+///
+/// # Errors
+/// [`ScratchError`] when a table cannot be created.
+pub fn read_back_in(conn: &mut MysqlConnection, schema: &Schema) -> Result<Schema, ScratchError> {
+    let wanted = Mysql.normalise(schema);
+    run_all(conn, &trial(&wanted)?)?;
+    let mut read = introspect(conn)?;
     for (name, table) in &mut read.tables {
         if let Some(wanted) = wanted.table(name) {
             table.foreign_keys.clone_from(&wanted.foreign_keys);

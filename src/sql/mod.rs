@@ -7,6 +7,8 @@ mod index;
 mod literals;
 mod names;
 mod plain;
+#[cfg(feature = "mysql")]
+mod qualified;
 mod split;
 mod tokens;
 
@@ -16,6 +18,8 @@ pub use index::{IndexKeyParts, IndexParts, index_key, index_parts};
 pub use literals::literals;
 pub use names::table_expression;
 pub(crate) use names::{rename_column, rename_exactly};
+#[cfg(feature = "mysql")]
+pub(crate) use qualified::qualified_names;
 pub use split::{Statement, split_statements, split_statements_in};
 pub(crate) use tokens::{identifiers, words_in};
 

@@ -2,7 +2,7 @@
 //! finds the same fingerprint later need not compare them again.
 
 use super::StartupError;
-use crate::backend::AppConnection;
+use crate::backend::{AppConnection, ScratchServer};
 use crate::compose::Models;
 use crate::diff::Hints;
 use crate::migrate::{Checksum, Status};
@@ -14,6 +14,7 @@ use crate::scratch;
 /// What would make the database what the models ask for; one query, where the ledger knows that nothing would.
 pub(super) fn differences<C: AppConnection>(
     conn: &mut C,
+    server: &ScratchServer,
     status: &Status<'_>,
     models: &Models,
     filter: &Filter,
@@ -22,16 +23,17 @@ pub(super) fn differences<C: AppConnection>(
     if status.has_agreements() && status.agrees(&fingerprint(conn, &models, filter)?) {
         return Ok(Vec::new());
     }
-    compare(conn, &models, filter)
+    compare(conn, server, &models, filter)
 }
 
 /// Notes in the ledger that models and database agree, if they do. It only saves time, so no failure of it is one of the caller's.
-pub(crate) fn note<C: AppConnection>(conn: &mut C, models: &Models, filter: &Filter) {
+pub(crate) fn note<C: AppConnection>(conn: &mut C, server: &ScratchServer, models: &Models, filter: &Filter) {
     let mut noted = || -> Result<(), StartupError> {
         let models = filter.apply(models.schema()?);
         let before = fingerprint(conn, &models, filter)?;
         // Where somebody changes a table meanwhile, nobody knows of which tables the comparison speaks.
-        if compare(conn, &models, filter)?.is_empty() && fingerprint(conn, &models, filter)? == before {
+        if compare(conn, server, &models, filter)?.is_empty() && fingerprint(conn, &models, filter)? == before
+        {
             let noted = conn.note_agreement(before.as_str());
             noted.map_err(|error| StartupError::Introspect(error.into()))?;
         }
@@ -44,11 +46,14 @@ pub(crate) fn note<C: AppConnection>(conn: &mut C, models: &Models, filter: &Fil
 
 fn compare<C: AppConnection>(
     conn: &mut C,
+    server: &ScratchServer,
     models: &Schema,
     filter: &Filter,
 ) -> Result<Vec<Operation>, StartupError> {
     let found = filter.apply(conn.introspect().map_err(StartupError::Introspect)?);
-    let operations = scratch::compare(C::dialect(), &found, models, &Hints::no_rename(), C::read_back)?;
+    let operations = scratch::compare(C::dialect(), &found, models, &Hints::no_rename(), |schema| {
+        C::read_back(server, schema)
+    })?;
     Ok(plan(operations)?)
 }
 

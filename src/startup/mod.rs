@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use diesel::migration::MigrationSource;
 
-use crate::backend::AppConnection;
+use crate::backend::{AppConnection, ScratchServer};
 use crate::compose::Models;
 use crate::migrate::{
     DataMigration, DataMigrations, Limits, Migrator, Notice, Progress, SlowStatement, Status, embedded,
@@ -69,6 +69,7 @@ pub struct Startup<C> {
     lock_timeout: Duration,
     limits: Limits,
     filter: Filter,
+    server: Option<ScratchServer>,
 }
 
 impl<C: AppConnection> Startup<C> {
@@ -90,6 +91,7 @@ impl<C: AppConnection> Startup<C> {
             lock_timeout: Migrator::<C>::LOCK_TIMEOUT,
             limits: Limits::default(),
             filter: Filter::default(),
+            server: None,
         }
     }
 
@@ -130,6 +132,12 @@ impl<C: AppConnection> Startup<C> {
         self
     }
 
+    /// Where the models are tried out when they are compared: beside the database, if nothing is said.
+    pub fn scratch_server(mut self, server: ScratchServer) -> Self {
+        self.server = Some(server);
+        self
+    }
+
     /// Opens the database, does what is to be done, and gives the connection and what is worth knowing.
     ///
     /// # Errors
@@ -137,17 +145,20 @@ impl<C: AppConnection> Startup<C> {
     /// transaction.
     pub fn run(&self, url: &str, progress: &mut dyn Progress) -> Result<(C, Report), StartupError> {
         self.functions.check(&self.revisions)?;
+        let server = self.server.clone().unwrap_or_else(|| ScratchServer::of(url));
         let report = match self.on_start {
             OnStart::Migrate => {
                 let mut conn = C::open(url)?;
-                let report = self.migrate(&mut conn, progress)?;
+                let report = self.migrate(&mut conn, &server, progress)?;
                 return Ok((conn, report));
             }
             // To look at a database must not make one.
-            OnStart::Check | OnStart::Refuse if C::is_missing(url) => self.check(&mut C::scratch()?)?,
+            OnStart::Check | OnStart::Refuse if C::is_missing(url) => {
+                self.look(&mut C::scratch(&server)?, &server)?
+            }
             OnStart::Check | OnStart::Refuse => {
                 let mut conn = C::open(url)?;
-                let report = self.check(&mut conn)?;
+                let report = self.look(&mut conn, &server)?;
                 if self.on_start == OnStart::Check || report.is_right() {
                     return Ok((conn, report));
                 }
@@ -160,7 +171,12 @@ impl<C: AppConnection> Startup<C> {
         Ok((C::open(url)?, report))
     }
 
-    fn migrate(&self, conn: &mut C, progress: &mut dyn Progress) -> Result<Report, StartupError> {
+    fn migrate(
+        &self,
+        conn: &mut C,
+        server: &ScratchServer,
+        progress: &mut dyn Progress,
+    ) -> Result<Report, StartupError> {
         let mut told = Told {
             progress,
             ran: Vec::new(),
@@ -172,7 +188,7 @@ impl<C: AppConnection> Startup<C> {
             .startup(conn, &mut told)?;
         let ran = told.ran;
         if !ran.is_empty() {
-            note(conn, &self.models, &self.filter);
+            note(conn, server, &self.models, &self.filter);
         }
         Ok(Report {
             ran,
@@ -180,11 +196,17 @@ impl<C: AppConnection> Startup<C> {
         })
     }
 
-    /// Looks at the database of a connection, and changes nothing.
+    /// Looks at the database of a connection, and changes nothing. A connection does not tell where models can be tried out:
+    /// on a server, [`scratch_server`](Self::scratch_server) has to be said.
     ///
     /// # Errors
     /// [`StartupError`] when the database or the models cannot be read; what is found is in the report.
     pub fn check(&self, conn: &mut C) -> Result<Report, StartupError> {
+        let server = self.server.clone().unwrap_or_else(ScratchServer::unknown);
+        self.look(conn, &server)
+    }
+
+    fn look(&self, conn: &mut C, server: &ScratchServer) -> Result<Report, StartupError> {
         let status = Status::read(conn, &self.revisions)?;
         let pending = status.pending().map(|revision| revision.name.clone());
         let unknown = status.without_folder();
@@ -195,7 +217,7 @@ impl<C: AppConnection> Startup<C> {
                 .map(|version| status.name_of(version).unwrap_or(version.as_str()).to_owned())
                 .collect(),
             edited: status.edited().collect(),
-            differences: agreement::differences(conn, &status, &self.models, &self.filter)?,
+            differences: agreement::differences(conn, server, &status, &self.models, &self.filter)?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The command line of an application, driven as a user drives it.
 
 mod answers;
+mod backends;
 mod concurrently;
 mod data;
 mod filled;

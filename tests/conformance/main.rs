@@ -10,11 +10,13 @@ mod model;
 mod mysql;
 #[cfg(feature = "mysql")]
 #[path = "../mysql/database.rs"]
+#[allow(dead_code, reason = "other tests want a connection")]
 mod mysql_database;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "postgres")]
 #[path = "../postgres/database.rs"]
+#[allow(dead_code, reason = "other tests want a connection")]
 mod postgres_database;
 mod rebuild;
 mod run;

@@ -7,7 +7,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use diesel::sqlite::SqliteConnection;
-use olembic::backend::AppConnection;
+use olembic::backend::{AppConnection, ScratchServer};
 use olembic::migrate::Database;
 use olembic::schema::Schema;
 
@@ -22,7 +22,7 @@ pub fn case(case: &RebuildCase) -> Result<()> {
     let before = look(&mut conn)?;
     let (objects, rows) = (objects(&mut conn)?, rows(&mut conn, &before)?);
     let desired = changed(&before, &case.change)?;
-    let operations = wanted::<SqliteConnection>(&before, &desired)?;
+    let operations = wanted::<SqliteConnection>(&ScratchServer::of(""), &before, &desired)?;
     ensure!(!operations.is_empty(), "nothing to be done for `{}`", case.change);
     let migration = Migration::write::<SqliteConnection>(&operations)?;
     migration.upgrade(&mut conn)?;

@@ -2,13 +2,12 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDateTime;
-use diesel::connection::SimpleConnection;
 use diesel::sqlite::SqliteConnection;
-use olembic::backend::AppConnection;
+use olembic::backend::{AppConnection, ScratchServer};
 use olembic::dialect::scripts;
 use olembic::diff::{Hints, diff_with};
 use olembic::findings::{findings, way_back};
-use olembic::migrate::{Database, DowngradeTarget, UpgradeTarget, downgrade, upgrade};
+use olembic::migrate::{DowngradeTarget, UpgradeTarget, downgrade, upgrade};
 use olembic::ops::Operation;
 use olembic::plan::plan;
 use olembic::revision::{Draft, read};
@@ -23,7 +22,7 @@ pub fn case(case: &Case, backend: &str) -> Result<()> {
         "sqlite" => {
             let folder = tempfile::tempdir()?;
             let path = folder.path().join("case.db").display().to_string();
-            on(case, backend, SqliteConnection::open(&path)?)
+            on::<SqliteConnection>(case, backend, &path, |schema| schema)
         }
         #[cfg(feature = "mysql")]
         "mysql" => super::mysql::case(case),
@@ -33,17 +32,27 @@ pub fn case(case: &Case, backend: &str) -> Result<()> {
     }
 }
 
-fn on<C: AppConnection + SimpleConnection>(case: &Case, backend: &str, mut conn: C) -> Result<()> {
+/// On the database of a URL, which is empty; `words` gives the models the backend's own words.
+pub fn on<C: AppConnection>(
+    case: &Case,
+    backend: &str,
+    url: &str,
+    words: impl Fn(Schema) -> Schema,
+) -> Result<()> {
+    let server = &ScratchServer::of(url);
+    let mut conn = C::open(url)?;
     let filter = Filter::new(case.options.exclude_tables.iter().map(String::as_str))?;
     let look = |conn: &mut C| -> Result<Schema> {
         let found = conn.introspect().map_err(|error| anyhow::anyhow!(error))?;
         Ok(filter.apply(found))
     };
-    conn.batch_execute(case.before_sql(backend))
-        .context("before_sql")?;
-    let desired = filter.apply(case.after_model.schema()?);
+    let before_sql = case.before_sql(backend);
+    if !before_sql.is_empty() {
+        conn.batch_execute(before_sql).context("before_sql")?;
+    }
+    let desired = filter.apply(words(case.after_model.schema()?));
     let before = look(&mut conn)?;
-    let operations = wanted::<C>(&before, &desired)?;
+    let operations = wanted::<C>(server, &before, &desired)?;
     expected::check(case, backend, C::dialect(), &operations)?;
     if refused(case, &mut conn, &operations)? {
         return Ok(());
@@ -51,7 +60,7 @@ fn on<C: AppConnection + SimpleConnection>(case: &Case, backend: &str, mut conn:
     let migration = Migration::write::<C>(&operations)?;
     migration.upgrade(&mut conn)?;
     let after = look(&mut conn)?;
-    let again = wanted::<C>(&after, &desired).context("the second comparison")?;
+    let again = wanted::<C>(server, &after, &desired).context("the second comparison")?;
     if let Some(operation) = again.first() {
         bail!("after the upgrade there is still `{}`", operation.describe());
     }
@@ -79,9 +88,15 @@ fn refused<C: AppConnection>(case: &Case, conn: &mut C, operations: &[Operation]
 }
 
 /// What leads from a database to models; nobody is there to answer, so nothing was renamed but what the models say.
-pub fn wanted<C: AppConnection>(found: &Schema, models: &Schema) -> Result<Vec<Operation>> {
-    let operations = compare(C::dialect(), found, models, &Hints::no_rename(), C::read_back)?;
-    Ok(plan(operations)?)
+pub fn wanted<C: AppConnection>(
+    server: &ScratchServer,
+    found: &Schema,
+    models: &Schema,
+) -> Result<Vec<Operation>> {
+    let operations = compare(C::dialect(), found, models, &Hints::no_rename(), |schema| {
+        C::read_back(server, schema)
+    })?;
+    Ok(C::dialect().steps(&plan(operations)?))
 }
 
 /// What leads from one database to another, in words.

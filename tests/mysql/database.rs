@@ -38,8 +38,12 @@ impl Database {
     }
 
     pub fn connect(&self) -> MysqlConnection {
+        MysqlConnection::establish(&self.url()).expect("the database opens")
+    }
+
+    pub fn url(&self) -> String {
         let (address, _) = self.server.rsplit_once('/').expect("a URL with a path");
-        MysqlConnection::establish(&format!("{address}/{}", self.name)).expect("the database opens")
+        format!("{address}/{}", self.name)
     }
 }
 

@@ -156,8 +156,6 @@ impl Project {
             .env(ARGUMENTS, arguments.join(&BETWEEN.to_string()))
             .env(MODELS, models)
             .env("DATABASE_URL", self.database.url())
-            // `rehearse` opens no database of the application's, which would tell it the server.
-            .env("OLEMBIC_SCRATCH_URL", self.database.url())
             .env_remove("MIGRATION_DIRECTORY")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -32,13 +32,13 @@ impl Database {
         Some(Self { server, name })
     }
 
+    pub fn connect(&self) -> PgConnection {
+        PgConnection::establish(&self.url()).expect("the database opens")
+    }
+
     pub fn url(&self) -> String {
         let (address, _) = self.server.rsplit_once('/').expect("a URL with a database");
         format!("{address}/{}", self.name)
-    }
-
-    pub fn connect(&self) -> PgConnection {
-        PgConnection::establish(&self.url()).expect("the database opens")
     }
 }
 

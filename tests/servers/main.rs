@@ -5,6 +5,7 @@ mod crowd;
 mod cuts;
 mod halves;
 mod killed;
+mod lent;
 mod locks;
 mod locks_taken;
 mod process;

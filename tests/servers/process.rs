@@ -9,7 +9,6 @@ use std::thread::park;
 
 use diesel::connection::InstrumentationEvent;
 use diesel::{MysqlConnection, PgConnection};
-use olembic::backend::AppConnection;
 use olembic::migrate::{Database, DowngradeTarget, MigrateError, UpgradeTarget, downgrade, upgrade};
 use olembic::revision::read;
 
@@ -54,12 +53,6 @@ fn child() {
     };
     let stop = env::var(STOP).unwrap();
     let folder = Path::new(&folder);
-    if job == "scratch" {
-        let _opened = PgConnection::open(&url).unwrap();
-        let error = <PgConnection as AppConnection>::scratch().err().unwrap();
-        eprintln!("{error}");
-        return;
-    }
     if url.starts_with("postgres") {
         start::<PgConnection>(&job, folder, &url, stop);
     } else {
@@ -137,17 +130,4 @@ pub fn ends(children: Vec<Child>) -> Vec<End> {
 /// How one process ended.
 pub fn end(child: Child) -> End {
     ends(vec![child])[0]
-}
-
-/// What is said when a scratch database cannot be made on that server.
-pub fn scratch_message(url: &str) -> String {
-    let output = Command::new(env::current_exe().unwrap())
-        .args(["--exact", CHILD, "--ignored", "--nocapture"])
-        .env(JOB, "scratch")
-        .env(FOLDER, "")
-        .env(URL, url)
-        .env(STOP, "0")
-        .output()
-        .unwrap();
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }

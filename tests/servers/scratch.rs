@@ -5,7 +5,7 @@ use std::path::Path;
 
 use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
-use olembic::backend::{AppConnection, BETWEEN_VALUES};
+use olembic::backend::{AppConnection, BETWEEN_VALUES, ScratchServer, bring_over};
 use olembic::migrate::Database;
 
 use super::server::{Place, Postgres, Server};
@@ -22,8 +22,7 @@ fn a_scratch_database_goes_with_its_connection() {
     let Some(place) = Place::<Postgres>::new() else {
         return;
     };
-    let _opened = place.open();
-    let mut scratch = PgConnection::scratch().unwrap();
+    let mut scratch = PgConnection::scratch(&place.server()).unwrap();
     let name = Postgres::texts(&mut scratch, NAME).concat();
     assert!(name.starts_with("olembic_scratch_"), "{name}");
     scratch.batch_execute("CREATE TABLE a (id integer)").unwrap();
@@ -32,7 +31,7 @@ fn a_scratch_database_goes_with_its_connection() {
     assert!(!there(&place, &name));
     let mut name = String::new();
     let panicked = catch_unwind(AssertUnwindSafe(|| {
-        let mut scratch = PgConnection::scratch().unwrap();
+        let mut scratch = PgConnection::scratch(&place.server()).unwrap();
         name = Postgres::texts(&mut scratch, NAME).concat();
         panic!("on purpose");
     }));
@@ -54,8 +53,7 @@ fn leftovers_of_killed_programs_are_dropped_and_others_are_not() {
     }
     let url = place.url.replace(&place.name, &names[1]);
     let used = PgConnection::open(&url).unwrap();
-    let _opened = place.open();
-    drop(PgConnection::scratch().unwrap());
+    drop(PgConnection::scratch(&place.server()).unwrap());
     assert_eq!(names.each_ref().map(|name| there(&place, name)), [false, true]);
     drop(used);
     place.as_admin(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", names[1]));
@@ -73,10 +71,11 @@ fn structure_rows_and_catalogue_are_read() {
     )
     .unwrap();
     let structure = conn.structure().unwrap();
-    let mut scratch = PgConnection::scratch().unwrap();
-    for statement in structure {
-        scratch.batch_execute(&statement).unwrap();
-    }
+    let mut scratch = PgConnection::scratch(&place.server()).unwrap();
+    assert_eq!(
+        bring_over(&mut scratch, &structure).unwrap(),
+        Vec::<String>::new()
+    );
     let found = AppConnection::introspect(&mut conn).unwrap();
     assert_eq!(AppConnection::introspect(&mut scratch).unwrap(), found);
     assert_eq!(found.tables.len(), 2);
@@ -87,7 +86,7 @@ fn structure_rows_and_catalogue_are_read() {
         ["'1'|'it''s'", "'2'|NULL"].map(|row| row.replace('|', &BETWEEN_VALUES.to_string()))
     );
     assert_eq!(conn.number("SELECT count(*) FROM a").unwrap(), 2);
-    let mut copy = conn.copy_into(Path::new("")).unwrap();
+    let mut copy = conn.copy_into(&place.server(), Path::new("")).unwrap();
     assert_eq!(copy.rows("a", &["word"]).unwrap().len(), 2);
     drop(copy);
     let mut seen = vec![conn.catalogue().unwrap()];
@@ -123,15 +122,15 @@ fn without_the_right_to_create_databases_the_way_out_is_said() {
     let user = place.name.replace("test", "plain");
     place.as_admin(&format!("CREATE ROLE {user} LOGIN"));
     let (_, rest) = place.url.split_once('@').unwrap();
-    // What was opened last is everybody's; so this one runs alone, in a process of its own.
-    let message = super::process::scratch_message(&format!("postgres://{user}@{rest}"));
+    let server = ScratchServer::of(&format!("postgres://{user}@{rest}"));
+    let message = PgConnection::scratch(&server).err().unwrap().to_string();
     place.as_admin(&format!("DROP ROLE {user}"));
     assert!(
         message.contains("permission denied to create database"),
         "{message}"
     );
     assert!(
-        message.contains("CREATEDB") && message.contains("OLEMBIC_SCRATCH_URL"),
+        message.contains("CREATEDB") && message.contains("--scratch-url"),
         "{message}"
     );
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use diesel::MysqlConnection;
 use diesel::connection::SimpleConnection;
-use olembic::backend::{AppConnection, BETWEEN_VALUES};
+use olembic::backend::{AppConnection, BETWEEN_VALUES, bring_over};
 use olembic::schema::{ExtraKind, Schema};
 
 use super::server::{Maria, Place, Server};
@@ -34,10 +34,9 @@ fn a_scratch_database_of_mariadb_goes_with_its_connection() {
     let Some(place) = Place::<Maria>::new() else {
         return;
     };
-    let _opened = place.open();
     let left = place.name.replace("olembic_test_", "olembic_scratch_1_");
     place.as_admin(&format!("CREATE DATABASE {left}"));
-    let mut scratch = MysqlConnection::scratch().unwrap();
+    let mut scratch = MysqlConnection::scratch(&place.server()).unwrap();
     assert!(!there(&place, &left));
     let name = Maria::texts(&mut scratch, NAME).concat();
     assert!(name.starts_with("olembic_scratch_"), "{name}");
@@ -47,7 +46,7 @@ fn a_scratch_database_of_mariadb_goes_with_its_connection() {
     assert!(!there(&place, &name));
     let mut name = String::new();
     let panicked = catch_unwind(AssertUnwindSafe(|| {
-        let mut scratch = MysqlConnection::scratch().unwrap();
+        let mut scratch = MysqlConnection::scratch(&place.server()).unwrap();
         name = Maria::texts(&mut scratch, NAME).concat();
         panic!("on purpose");
     }));
@@ -71,10 +70,11 @@ fn structure_rows_and_catalogue_of_mariadb_are_read() {
     let found = read(&mut conn);
     assert_eq!(found.tables.len(), 2);
     let structure = conn.structure().unwrap();
-    let mut scratch = MysqlConnection::scratch().unwrap();
-    for statement in structure {
-        scratch.batch_execute(&statement).unwrap();
-    }
+    let mut scratch = MysqlConnection::scratch(&place.server()).unwrap();
+    assert_eq!(
+        bring_over(&mut scratch, &structure).unwrap(),
+        Vec::<String>::new()
+    );
     assert_eq!(read(&mut scratch), found);
     let mut rows = conn.rows("a", &["id", "word", "bytes"]).unwrap();
     rows.sort();
@@ -83,7 +83,7 @@ fn structure_rows_and_catalogue_of_mariadb_are_read() {
         rows,
         expected.map(|row| row.replace('|', &BETWEEN_VALUES.to_string()))
     );
-    let mut copy = conn.copy_into(Path::new("")).unwrap();
+    let mut copy = conn.copy_into(&place.server(), Path::new("")).unwrap();
     assert_eq!(read(&mut copy), found);
     assert_eq!(copy.number("SELECT count(*) FROM a").unwrap(), 2);
     let mut seen = vec![conn.catalogue().unwrap()];

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use olembic::backend::ScratchServer;
 use olembic::migrate::Database;
 
 #[derive(QueryableByName)]
@@ -165,6 +166,11 @@ impl<S: Server> Place<S> {
 
     pub fn open(&self) -> S::Conn {
         <S::Conn as Database>::open(&self.url).unwrap()
+    }
+
+    /// Where its trials take place.
+    pub fn server(&self) -> ScratchServer {
+        ScratchServer::of(&self.url)
     }
 
     pub fn empty(&self) {

@@ -45,7 +45,7 @@ fn upgraded<C: Database>(
         tries: Vec::new(),
     };
     let migrator = Migrator::new(&revisions).limits(limits);
-    let result = migrator.upgrade(conn, &UpgradeTarget::Head, &mut told);
+    let result = migrator.upgrade(conn, &UpgradeTarget::Heads, &mut told);
     (result, told.tries)
 }
 

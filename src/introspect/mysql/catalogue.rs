@@ -267,7 +267,8 @@ SELECT CAST(EVENT_OBJECT_TABLE AS CHAR) AS table_name, CAST(TRIGGER_NAME AS CHAR
 FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = database() ORDER BY EVENT_OBJECT_TABLE, TRIGGER_NAME";
 
 const VIEWS: &str = "\
-SELECT CAST(TABLE_NAME AS CHAR) AS name, CAST(VIEW_DEFINITION AS CHAR) AS definition
+SELECT CAST(TABLE_NAME AS CHAR) AS name,
+       replace(CAST(VIEW_DEFINITION AS CHAR), concat('`', replace(database(), '`', '``'), '`.'), '') AS definition
 FROM information_schema.VIEWS WHERE TABLE_SCHEMA = database() ORDER BY TABLE_NAME";
 
 const PARTITIONS: &str = "\

@@ -10,6 +10,8 @@ use crate::revision::Version;
 pub struct Entry {
     pub(crate) revision: Version,
     pub(crate) name: String,
+    /// The versions that it came after.
+    pub(crate) parents: Vec<Version>,
     pub(crate) checksum: Checksum,
     pub(crate) format: i32,
     pub(crate) olembic: String,
@@ -17,13 +19,18 @@ pub struct Entry {
     pub(crate) agrees: Option<String>,
 }
 
-type Row = (String, String, String, i32, String, Option<String>);
+type Row = (String, String, String, String, i32, String, Option<String>);
 
 impl From<Row> for Entry {
-    fn from((revision, name, checksum, format, olembic, agrees): Row) -> Self {
+    fn from((revision, name, parents, checksum, format, olembic, agrees): Row) -> Self {
         Self {
             revision: Version::stored(revision),
             name,
+            parents: parents
+                .split(',')
+                .filter(|parent| !parent.is_empty())
+                .map(|parent| Version::stored(parent.to_owned()))
+                .collect(),
             checksum: Checksum::stored(checksum),
             format,
             olembic,

@@ -57,12 +57,13 @@ macro_rules! queries {
                         .select((
                             dsl::revision,
                             dsl::name,
+                            dsl::parents,
                             dsl::checksum,
                             dsl::format,
                             dsl::olembic,
                             dsl::agrees,
                         ))
-                        .load::<(String, String, String, i32, String, Option<String>)>(conn)
+                        .load::<(String, String, String, String, i32, String, Option<String>)>(conn)
                 })
             };
             let missing = |conn: &mut Self, error: &_| $missing(conn, "__olembic_ledger", error);

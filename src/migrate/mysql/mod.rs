@@ -22,7 +22,7 @@ use super::ledger::table::{plainly, queries};
 use super::{Database, InForce, Limits, MigrateError, Offending, OpenError};
 use crate::sql::Syntax;
 
-pub(crate) use self::url::{last_url, of_database};
+pub(crate) use self::url::{of_database, refused};
 
 /// As Diesel makes it, but of an engine with transactions, whatever the server's own is.
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS __diesel_schema_migrations (
@@ -78,7 +78,6 @@ impl Database for MysqlConnection {
         for setting in settings {
             conn.batch_execute(&setting).map_err(|error| fail(&error))?;
         }
-        url::remember(url);
         Ok(conn)
     }
 

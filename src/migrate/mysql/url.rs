@@ -1,6 +1,6 @@
 //! What names a MariaDB or MySQL database, what it sets, and what is said when it cannot be opened.
 
-use crate::migrate::url::{Last, without_secrets};
+use crate::migrate::url::without_secrets;
 use crate::migrate::{OpenError, without_password};
 
 const FORMS: &str = "give `mysql://user:password@host:3306/database`";
@@ -61,17 +61,6 @@ pub(super) fn of_diesel(url: &str) -> String {
     }
 }
 
-static LAST: Last = Last::new();
-
-pub(super) fn remember(url: &str) {
-    LAST.set(url);
-}
-
-/// The URL that was opened last.
-pub(crate) fn last_url() -> Option<String> {
-    LAST.get()
-}
-
 /// The URL of another database on the same server, as Diesel knows it.
 pub(crate) fn of_database(url: &str, name: &str) -> String {
     let url = of_diesel(url);
@@ -83,7 +72,7 @@ pub(crate) fn of_database(url: &str, name: &str) -> String {
 }
 
 /// The error of a database that the client library did not open.
-pub(super) fn refused(url: &str, cause: &str) -> OpenError {
+pub(crate) fn refused(url: &str, cause: &str) -> OpenError {
     OpenError {
         url: without_password(url),
         cause: without_secrets(cause.trim_end(), url),

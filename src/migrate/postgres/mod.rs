@@ -20,7 +20,7 @@ use super::ledger::table::queries;
 use super::{Database, InForce, Limits, MigrateError, Offending, OpenError};
 use crate::sql::Syntax;
 
-pub(crate) use self::url::{last_url, of_database};
+pub(crate) use self::url::{of_database, refused};
 
 /// The order of its keys is that of their bytes, as everywhere else.
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS __olembic_ledger (
@@ -66,7 +66,6 @@ impl Database for PgConnection {
     fn open(url: &str) -> Result<Self, OpenError> {
         url::check(url)?;
         let conn = Self::establish(url).map_err(|error| url::refused(url, &error.to_string()))?;
-        url::remember(url);
         Ok(conn)
     }
 

@@ -1,6 +1,6 @@
 //! What names a PostgreSQL database, and what is said when it cannot be opened.
 
-use crate::migrate::url::{Last, without_secrets};
+use crate::migrate::url::without_secrets;
 use crate::migrate::{OpenError, without_password};
 
 const FORMS: &str = "give `postgres://user@host:5432/database`; what is left out comes from libpq's environment (PGHOST, PGUSER, ..)";
@@ -23,23 +23,12 @@ pub(super) fn check(url: &str) -> Result<(), OpenError> {
 }
 
 /// The error of a database that libpq did not open.
-pub(super) fn refused(url: &str, cause: &str) -> OpenError {
+pub(crate) fn refused(url: &str, cause: &str) -> OpenError {
     OpenError {
         url: without_password(url),
         cause: without_secrets(cause.trim_end(), url),
         hint: hint(cause).to_owned(),
     }
-}
-
-static LAST: Last = Last::new();
-
-pub(super) fn remember(url: &str) {
-    LAST.set(url);
-}
-
-/// The URL that was opened last.
-pub(crate) fn last_url() -> Option<String> {
-    LAST.get()
 }
 
 /// The URL of another database on the same server.

@@ -147,7 +147,7 @@ mod tests {
         inside.unwrap();
         assert_eq!(tried(&mut other, 0), ("done".to_owned(), 0));
         let failed: Result<(), _> = one.locked(Duration::ZERO, &mut || {}, |_| {
-            Err(MigrateError::NotApplied { name: "x".to_owned() })
+            Err(MigrateError::NothingToAccept { name: "x".to_owned() })
         });
         assert!(failed.is_err());
         assert_eq!(tried(&mut other, 0), ("done".to_owned(), 0));

@@ -1,0 +1,26 @@
+//! `branches`: the revisions that several stand on, and what stands on them. It needs no database.
+
+use super::listing::Listing;
+use super::session::Session;
+use super::{AppConnection, CliError, Exit, printer};
+
+pub(super) fn run<C: AppConnection>(session: &Session<C>, verbose: bool) -> Result<Exit, CliError> {
+    let revisions = session.revisions()?;
+    let graph = revisions.graph();
+    let points: Vec<_> = graph
+        .all()
+        .rev()
+        .filter(|at| graph.children(*at).len() > 1)
+        .collect();
+    if points.is_empty() {
+        printer::say("there are no branches");
+    }
+    let listing = Listing::of(&revisions, verbose);
+    for point in points {
+        listing.print(graph.version(point))?;
+        for child in graph.children(point).iter().rev() {
+            printer::data(format_args!("  -> {}", listing.line(*child)))?;
+        }
+    }
+    Ok(Exit::Done)
+}
