@@ -17,6 +17,7 @@ pub mod guide;
 #[cfg(feature = "cli")]
 pub mod interchange;
 pub mod introspect;
+pub mod locks;
 pub mod migrate;
 pub mod mixins;
 pub mod ops;

@@ -9,6 +9,8 @@ mod postgres;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 mod scratch_database;
 mod scratch_server;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+mod size;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod structure;
@@ -20,6 +22,7 @@ use std::path::Path;
 use diesel::QueryResult;
 
 use crate::dialect::Dialect;
+use crate::locks::{Done, TableSize};
 use crate::migrate::{Database, OpenError};
 use crate::schema::Schema;
 use crate::scratch::ScratchError;
@@ -115,6 +118,24 @@ pub trait AppConnection: Database {
     /// # Errors
     /// What the database answered.
     fn rows(&mut self, table: &str, columns: &[&str]) -> QueryResult<Vec<String>>;
+
+    /// How large the tables are, as far as the database knows without counting, with one query. None where no change of a table keeps
+    /// others waiting that would not anyway.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn sizes(&mut self) -> QueryResult<Vec<TableSize>> {
+        Ok(Vec::new())
+    }
+
+    /// Runs a statement in the most sparing way that the database has for it, and says which it was; `None` where there is no choice.
+    ///
+    /// # Errors
+    /// What the database answered to the statement as it is.
+    fn run_sparingly(&mut self, statement: &str) -> QueryResult<Option<Done>> {
+        self.batch_execute(statement)?;
+        Ok(None)
+    }
 
     /// The number that a query gives.
     ///

@@ -16,7 +16,7 @@ use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
 use super::{branches, heads, lockstep, place, show, stamp};
 use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
-use crate::migrate::{DataMigration, DataMigrations};
+use crate::migrate::{DataMigration, DataMigrations, Limits};
 use crate::startup::OnStart;
 
 /// An application and its command line.
@@ -51,6 +51,7 @@ pub struct App<C> {
     scratch_url: Option<String>,
     functions: DataMigrations<C>,
     on_start: OnStart,
+    limits: Limits,
     exclude_tables: Vec<String>,
 }
 
@@ -63,6 +64,7 @@ impl<C: AppConnection> App<C> {
             url_function: None,
             scratch_url: None,
             functions: DataMigrations::default(),
+            limits: Limits::default(),
             on_start: OnStart::default(),
             exclude_tables: Vec::new(),
         }
@@ -91,6 +93,13 @@ impl<C: AppConnection> App<C> {
     /// What a start without a verb does with the database: it migrates it, unless something else is said.
     pub fn on_start(mut self, on_start: OnStart) -> Self {
         self.on_start = on_start;
+        self
+    }
+
+    /// How long statements of migrations may wait for tables and take, and how often they are tried again. What the command line says
+    /// comes before it.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -146,6 +155,7 @@ impl<C: AppConnection> App<C> {
             functions: self.functions,
             lock_timeout: Duration::from_secs(arguments.lock_timeout),
             single_starter: arguments.single_starter,
+            limits: arguments.limits.over(self.limits),
             on_start: self.on_start,
             exclude_tables: self.exclude_tables,
         };

@@ -3,6 +3,7 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use super::limits::LimitArguments;
 use super::place::{MergeArguments, PlaceArguments};
 use super::renames::Rename;
 use super::source::Source;
@@ -41,6 +42,9 @@ pub(super) struct Arguments {
     #[arg(long, global = true)]
     pub(super) single_starter: bool,
 
+    #[command(flatten)]
+    pub(super) limits: LimitArguments,
+
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
 }
@@ -60,7 +64,9 @@ On a terminal the way out is asked for; elsewhere it is given with the command:
   cargo run -- revision --autogenerate -m \"slugs\" --backfill posts.slug=\"lower(title)\"
                                                        fill the rows that would have no value
   cargo run -- revision --autogenerate -m \"tidy\" --allow-data-loss
-                                                       drop what holds data, too")]
+                                                       drop what holds data, too
+  cargo run -- revision --autogenerate -m \"tags\" --concurrently
+                                                       on PostgreSQL, while others go on working")]
     Revision(RevisionArguments),
 
     /// Run pending revisions.
@@ -248,6 +254,13 @@ pub(super) struct RevisionArguments {
     /// row has. May be given several times, for a column each.
     #[arg(long, value_name = "TABLE.COLUMN=SQL", requires = "autogenerate")]
     pub(super) backfill: Vec<Backfill>,
+
+    /// PostgreSQL: write the change as several revisions, none of which keeps others from a table for long.
+    ///
+    /// Foreign keys and CHECKs are validated in a revision of their own, and so is what becomes NOT NULL; each index is built and
+    /// dropped by CONCURRENTLY.
+    #[arg(long, requires = "autogenerate")]
+    pub(super) concurrently: bool,
 
     /// Drop tables and columns that hold data, and make types smaller than values are.
     #[arg(long, requires = "autogenerate")]

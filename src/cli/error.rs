@@ -42,6 +42,14 @@ pub enum CliError {
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// A form of change that the backend does not have.
+    #[error("`--concurrently` is for PostgreSQL, and this application uses {backend}\nhint: {hint}")]
+    Concurrently {
+        /// The backend.
+        backend: &'static str,
+        /// The way out.
+        hint: &'static str,
+    },
     /// The target is no target.
     #[error(transparent)]
     Target(#[from] TargetError),

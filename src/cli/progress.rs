@@ -1,7 +1,9 @@
 //! What `upgrade`, `downgrade` and a start say while they run.
 
+use std::time::Duration;
+
 use super::printer;
-use crate::migrate::{Edited, Notice, Progress, SlowStatement};
+use crate::migrate::{Edited, Notice, Progress, SlowStatement, TableLock};
 use crate::revision::Revision;
 
 /// How many names a line has at most.
@@ -27,6 +29,7 @@ impl Progress for Talk {
             Notice::Entered(names) => printer::say(format_args!("entered in the ledger: {}", list(names))),
             Notice::Struck(names) => printer::say(format_args!("struck from the ledger: {}", list(names))),
             Notice::Accepted(names) => printer::say(format_args!("accepted as edited: {}", list(names))),
+            Notice::TriedAgain(lock, pause) => printer::say(tried_again(lock, pause)),
             Notice::LedgerNotWritten(error) => {
                 printer::warn_of(
                     "no revision is to be run, but the ledger is behind what was run",
@@ -40,6 +43,21 @@ impl Progress for Talk {
     fn slow(&mut self, statement: SlowStatement<'_>) {
         printer::say(slow_line(statement));
     }
+}
+
+/// Why a migration is tried again, and when.
+fn tried_again(lock: &TableLock, pause: Duration) -> String {
+    let holders = match lock.holders.as_slice() {
+        [] => String::new(),
+        holders => format!(" ({})", holders.join(", ")),
+    };
+    format!(
+        "  {} gives way at line {}{holders}: {}; it is tried again in {} s",
+        lock.name,
+        lock.line,
+        lock.cause,
+        pause.as_secs_f64()
+    )
 }
 
 /// What is to be said of an applied revision that was edited.
@@ -77,8 +95,6 @@ fn slow_line(SlowStatement { statement, time }: SlowStatement<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn line(statement: &str, millis: u64) -> String {

@@ -11,10 +11,10 @@ use super::lockstep;
 use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
-use super::{AppConnection, CliError, Exit, place, printer, renames, render};
+use super::{AppConnection, CliError, Exit, concurrently, locks, place, printer, renames, render};
 use crate::migrate::{Quiet, UpgradeTarget};
 use crate::ops::Operation;
-use crate::rehearse::{Wanted, after, within};
+use crate::rehearse::{Wanted, all_after, within};
 use crate::revision::{CALL, Draft, Revision, Revisions, read};
 use crate::schema::Schema;
 
@@ -29,6 +29,9 @@ pub(super) fn run<C: AppConnection>(
     session: &Session<C>,
     arguments: RevisionArguments,
 ) -> Result<Exit, CliError> {
+    if arguments.concurrently {
+        concurrently::check(session)?;
+    }
     if let Some(lockstep) = session.lockstep()? {
         return lockstep::revision::run(session, &lockstep, arguments);
     }
@@ -56,14 +59,19 @@ pub(super) fn run<C: AppConnection>(
             backfills: arguments.backfill,
             allow_data_loss: arguments.allow_data_loss,
         };
+        if arguments.concurrently {
+            let settled = answers.settle(&mut conn, &operations)?;
+            return concurrently::write(&mut conn, session, &draft, &settled, arguments.no_rehearse);
+        }
         let generated = generate(&mut conn, answers, &operations, &mut draft)?;
         for line in &generated.summary {
             printer::say(line);
         }
+        locks::tell(&mut conn, session, &generated.operations, &generated.statements)?;
         if !arguments.no_rehearse {
             let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
-                printer::say(rehearsed(&mut conn, session, revision, &generated.filled)?);
-                replayed(session, &revisions, revision)
+                printer::say(rehearsed(&mut conn, session, revision, &[], &generated.filled)?);
+                replayed(session, &revisions, std::slice::from_ref(revision))
             })?;
             printer::data(format_args!("wrote {}", path.display()))?;
             return Ok(Exit::Done);
@@ -101,6 +109,10 @@ pub(super) struct Generated {
     pub(super) summary: Vec<String>,
     /// The columns whose values it sets.
     pub(super) filled: Vec<(String, String)>,
+    /// The operations, with the answers in them.
+    pub(super) operations: Vec<Operation>,
+    /// The statements that upgrade.
+    pub(super) statements: Vec<String>,
     /// The answers that are in it.
     pub(super) answers: Answers,
 }
@@ -120,23 +132,26 @@ pub(super) fn generate<C: AppConnection>(
     Ok(Generated {
         summary: settled.summary().collect(),
         filled: settled.operations.iter().filter_map(filled_column).collect(),
+        operations: settled.operations,
+        statements: up.statements,
         answers: settled.answers,
     })
 }
 
 /// The column that the operation sets to other values.
-fn filled_column(operation: &Operation) -> Option<(String, String)> {
+pub(super) fn filled_column(operation: &Operation) -> Option<(String, String)> {
     match operation {
         Operation::Backfill { column, .. } => Some((operation.table().to_owned(), column.clone())),
         _ => None,
     }
 }
 
-/// Tries the revision out on an empty database of the same structure; says how it went.
+/// Tries the revision out, and those that come with it, on an empty database of the same structure; says how it went.
 pub(super) fn rehearsed<C: AppConnection>(
     conn: &mut C,
     session: &Session<C>,
     revision: &Revision,
+    then: &[Revision],
     filled: &[(String, String)],
 ) -> Result<String, CliError> {
     let filter = session.filter()?;
@@ -152,16 +167,16 @@ pub(super) fn rehearsed<C: AppConnection>(
         schemas: &session.schemas()?,
         functions: &session.functions,
     };
-    Ok(summary(&after(conn, revision, &wanted)?))
+    Ok(summary(&all_after(conn, revision, then, &wanted)?))
 }
 
-/// Says so when the folder with this revision does not make a new database: this one then has what no revision made.
+/// Says so when the folder with these revisions does not make a new database: this one then has what no revision made.
 pub(super) fn replayed<C: AppConnection>(
     session: &Session<C>,
     earlier: &Revisions,
-    revision: &Revision,
+    new: &[Revision],
 ) -> Result<(), CliError> {
-    let all = Revisions::new(earlier.iter().cloned().chain([revision.clone()]))?;
+    let all = Revisions::new(earlier.iter().chain(new).cloned())?;
     let mut scratch = session.scratch()?;
     if let Err(error) = within(&mut scratch, all.iter()) {
         printer::warn(&format!(

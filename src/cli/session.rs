@@ -14,7 +14,7 @@ use super::lockstep::{self, Lockstep};
 use super::{AppConnection, CliError};
 use crate::backend::ScratchServer;
 use crate::compose::Models;
-use crate::migrate::{DataMigrations, MigrateError, Migrator, Status, embedded};
+use crate::migrate::{DataMigrations, Limits, MigrateError, Migrator, Status, embedded};
 use crate::revision::{Revisions, locate, read};
 use crate::schema::{Filter, Schema};
 use crate::scratch::ScratchError;
@@ -36,6 +36,7 @@ pub(super) struct Session<C> {
     pub(super) of_other: Option<ScratchServer>,
     pub(super) lock_timeout: Duration,
     pub(super) single_starter: bool,
+    pub(super) limits: Limits,
     pub(super) functions: DataMigrations<C>,
     pub(super) on_start: OnStart,
     /// Globs, beside those of the project's file.
@@ -109,6 +110,7 @@ impl<C: AppConnection> Session<C> {
             .functions(&self.functions)
             .lock_timeout(self.lock_timeout)
             .single_starter(self.single_starter)
+            .limits(self.limits.clone())
     }
 
     /// The schemas that the models name.
@@ -161,6 +163,7 @@ impl<C: AppConnection> Session<C> {
             of_other: Some(server),
             lock_timeout: self.lock_timeout,
             single_starter: self.single_starter,
+            limits: self.limits.clone(),
             functions: DataMigrations::default(),
             on_start: self.on_start,
             exclude_tables: self.exclude_tables.clone(),

@@ -18,6 +18,7 @@ pub(super) fn run<C: AppConnection>(session: Session<C>) -> Result<(C, String), 
         .on_start(session.on_start)
         .lock_timeout(session.lock_timeout)
         .single_starter(session.single_starter)
+        .limits(session.limits.clone())
         .exclude_tables(session.filter()?)
         .scratch_server(server)
         .functions(session.functions);

@@ -11,7 +11,7 @@ pub use backfill::{backfill, filled_rows};
 pub use circles::loosened;
 
 use crate::ops::Operation;
-use crate::schema::{Schema, Table};
+use crate::schema::{Column, Schema, Table};
 
 /// The SQL of one backend.
 pub trait Dialect {
@@ -96,6 +96,11 @@ pub trait Dialect {
         let text = |column: &String| format!("coalesce(CAST({} AS TEXT), 'NULL')", self.quote(column));
         let texts: Vec<_> = columns.iter().map(text).collect();
         texts.join(" || ', ' || ")
+    }
+
+    /// The expression as a value of the column's type, where a query would take it for another one.
+    fn typed(&self, expression: &str, _column: &Column) -> String {
+        expression.to_owned()
     }
 
     /// The number of characters of a text.

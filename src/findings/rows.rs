@@ -11,6 +11,8 @@ use crate::schema::{Column, ServerDefault, Table};
 pub(super) struct Rows<'a> {
     dialect: &'a dyn Dialect,
     tables: BTreeMap<String, Option<State>>,
+    /// The new ones among them, as they were created.
+    created: BTreeMap<String, Table>,
 }
 
 /// The rows of a table that was there before.
@@ -30,7 +32,8 @@ struct State {
 enum Value {
     /// The column of that name in what is selected from.
     Kept,
-    Null,
+    /// NULL, with the column's type where that has to be said.
+    Null(String),
     Sql(String),
 }
 
@@ -39,12 +42,14 @@ impl<'a> Rows<'a> {
         Self {
             dialect,
             tables: BTreeMap::new(),
+            created: BTreeMap::new(),
         }
     }
 
     /// A new table has no rows.
     pub(super) fn create(&mut self, table: &Table) {
         self.tables.insert(table.name.clone(), None);
+        self.created.insert(table.name.clone(), table.clone());
     }
 
     /// Notes a table as it is; whether it can have rows.
@@ -106,8 +111,8 @@ impl<'a> Rows<'a> {
     pub(super) fn add(&mut self, table: &Table, column: &Column) {
         let value = match (&column.generated, &column.default) {
             (Some(generated), _) => Value::Sql(format!("({})", generated.expression)),
-            (None, Some(default)) => Value::Sql(write(default)),
-            (None, None) => Value::Null,
+            (None, Some(default)) => Value::Sql(self.dialect.typed(&write(default), column)),
+            (None, None) => Value::Null(self.dialect.typed("NULL", column)),
         };
         if column.generated.is_some() {
             self.seal(&table.name, &column.name);
@@ -119,7 +124,7 @@ impl<'a> Rows<'a> {
 
     /// The value takes the place of another in some rows. It may be made of columns that are new themselves.
     pub(super) fn fill(&mut self, table: &Table, column: &str, expression: &str, rows: &FilledRows) {
-        let everywhere = self.value(&table.name, column) == Some(&Value::Null);
+        let everywhere = self.is_null(&table.name, column);
         let from = |name: &str, columns: &[String], alias: &str| self.parent(name, columns, alias);
         let rows = filled_rows(self.dialect, table, column, rows, &from);
         self.seal(&table.name, column);
@@ -139,7 +144,7 @@ impl<'a> Rows<'a> {
 
     /// Whether the column is NULL in every row.
     pub(super) fn is_null(&self, table: &str, column: &str) -> bool {
-        self.value(table, column) == Some(&Value::Null)
+        matches!(self.value(table, column), Some(Value::Null(_)))
     }
 
     /// Whether the table is a new one.
@@ -188,7 +193,11 @@ impl<'a> Rows<'a> {
     /// The rows of a table of which only the name is known, with these columns.
     pub(super) fn parent(&self, table: &str, columns: &[String], alias: &str) -> String {
         if self.is_new(table) {
-            let null = |column: &String| format!("NULL AS {}", self.dialect.quote(column));
+            let null = |column: &String| {
+                let known = self.created.get(table).and_then(|table| table.column(column));
+                let null = known.map_or_else(|| "NULL".to_owned(), |known| self.dialect.typed("NULL", known));
+                format!("{null} AS {}", self.dialect.quote(column))
+            };
             let nulls: Vec<_> = columns.iter().map(null).collect();
             return self.named_from(&format!("(SELECT {} WHERE 1 = 0)", nulls.join(", ")), alias);
         }
@@ -228,7 +237,7 @@ impl<'a> Rows<'a> {
         let quote = |name: &str| self.dialect.quote(name);
         let columns = columns.map(|(name, value)| match value {
             Value::Kept => quote(name),
-            Value::Null => format!("NULL AS {}", quote(name)),
+            Value::Null(null) => format!("{null} AS {}", quote(name)),
             Value::Sql(text) => format!("{text} AS {}", quote(name)),
         });
         let columns: Vec<_> = columns.collect();
@@ -242,7 +251,7 @@ impl<'a> Rows<'a> {
     /// Selects from the values so far, so that a value of this column can be made of any other.
     fn seal(&mut self, table: &str, column: &str) {
         let Some(state) = self.state(table) else { return };
-        let own_null = |name: &String, value: &Value| name == column && *value == Value::Null;
+        let own_null = |name: &String, value: &Value| name == column && matches!(value, Value::Null(_));
         let made = |(name, value): &(String, Value)| *value != Value::Kept && !own_null(name, value);
         if !state.columns.iter().any(made) {
             return;
@@ -252,7 +261,7 @@ impl<'a> Rows<'a> {
             state.from = from;
             state.whole = false;
             for (_, value) in &mut state.columns {
-                if *value != Value::Null {
+                if !matches!(value, Value::Null(_)) {
                     *value = Value::Kept;
                 }
             }

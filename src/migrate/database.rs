@@ -9,7 +9,7 @@ use diesel_migrations::MigrationHarness;
 
 use super::journal::Journal;
 use super::ledger::{Kept, Ledger, Record};
-use super::{MigrateError, Offending, OpenError};
+use super::{InForce, Limits, MigrateError, Offending, OpenError};
 use crate::revision::Version;
 use crate::sql::Syntax;
 
@@ -160,6 +160,21 @@ pub trait Database:
     /// Those of `run`.
     fn without_transaction<T, E>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
         run(self)
+    }
+
+    /// Puts the limits in force, for the transaction or else for the session, and says which ones there are now.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn limit(&mut self, limits: &Limits) -> QueryResult<InForce> {
+        let _ = limits;
+        Ok(InForce::default())
+    }
+
+    /// Who else has the tables that a statement names, a few words each; nobody where the database does not tell.
+    fn holders(&mut self, statement: &str) -> Vec<String> {
+        let _ = statement;
+        Vec::new()
     }
 
     /// Undoes the transaction that a script has begun and not ended; whether there was one.

@@ -4,7 +4,7 @@
 use std::error::Error as StdError;
 
 use super::remedy::{after_failure, remedy};
-use super::{Edited, TargetError};
+use super::{Edited, TableLock, TargetError};
 use crate::revision::{CALL, ReferenceError, RevisionError, Version};
 use crate::sql::SqlError;
 
@@ -29,6 +29,13 @@ pub enum Kept {
     Told,
     /// Nobody knows: the script ran without a transaction.
     Unknown,
+}
+
+fn times(tries: u32) -> String {
+    match tries {
+        1 => "tried once".to_owned(),
+        tries => format!("tried {tries} times"),
+    }
 }
 
 /// A failed upgrade or downgrade.
@@ -142,6 +149,15 @@ pub enum MigrateError {
         cause: String,
         /// Whether the migration was undone as a whole.
         undone: bool,
+    },
+    /// A migration that could not have its tables, however often it was tried.
+    #[error(
+        "`{}` failed at {}:{}, for it could not have a table within {} s, {}: {}\n{}\nhint: {}",
+        lock.name, lock.file, lock.line, lock.waited.as_secs_f64(), times(lock.tries), lock.cause, indented(&lock.statement), lock.hint()
+    )]
+    TableLock {
+        /// What is known of it.
+        lock: Box<TableLock>,
     },
     /// A migration whose transaction could not be begun.
     #[error(

@@ -11,8 +11,8 @@ use super::run::Step;
 use super::script::Direction;
 use super::stamp::{Stamp, Stamped};
 use super::{
-    DataMigrations, Database, DowngradeTarget, MigrateError, Notice, Progress, Status, UpgradeTarget, path,
-    preflight,
+    DataMigrations, Database, DowngradeTarget, Limits, MigrateError, Notice, Progress, Status, UpgradeTarget,
+    path, preflight,
 };
 use crate::revision::{Revision, Revisions, Version};
 
@@ -39,6 +39,7 @@ pub struct Migrator<'a, C> {
     revisions: &'a Revisions,
     functions: Option<&'a DataMigrations<C>>,
     lock_timeout: Duration,
+    limits: Limits,
     accept_edited: &'a [String],
     single_starter: bool,
 }
@@ -53,6 +54,7 @@ impl<'a, C: Database> Migrator<'a, C> {
             revisions,
             functions: None,
             lock_timeout: Self::LOCK_TIMEOUT,
+            limits: Limits::default(),
             accept_edited: &[],
             single_starter: false,
         }
@@ -74,6 +76,12 @@ impl<'a, C: Database> Migrator<'a, C> {
     /// nothing runs without that ([`MigrateError::Cluster`]), and no lock is taken with it; elsewhere it changes nothing.
     pub fn single_starter(mut self, single: bool) -> Self {
         self.single_starter = single;
+        self
+    }
+
+    /// How long statements may wait for tables and take, and how often they are tried again.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -219,6 +227,7 @@ impl<'a, C: Database> Migrator<'a, C> {
             revision,
             direction,
             function,
+            limits: self.limits.clone(),
         })
     }
 

@@ -9,6 +9,7 @@ mod inside;
 #[cfg_attr(not(feature = "mysql"), allow(dead_code))]
 mod journal;
 mod ledger;
+mod limits;
 mod migrator;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
@@ -36,6 +37,7 @@ pub use database::Database;
 pub use embedded::embedded;
 pub use error::{Kept as KeptAfterCut, MigrateError, OpenError};
 pub use ledger::Checksum;
+pub use limits::{InForce, Limits, TableLock};
 pub use migrator::{Migrator, downgrade, startup, upgrade};
 pub use preflight::{Offending, ask};
 pub use progress::{Notice, Progress, Quiet, SlowStatement};

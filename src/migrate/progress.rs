@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Edited, MigrateError};
+use super::{Edited, MigrateError, TableLock};
 use crate::revision::Revision;
 
 /// A statement of a script that took its time.
@@ -29,6 +29,8 @@ pub enum Notice<'a> {
     Accepted(&'a [&'a str]),
     /// The ledger should have been brought up to date, and could not be; nothing else is to be done.
     LedgerNotWritten(&'a MigrateError),
+    /// A migration could not have its tables, and is tried again after a pause.
+    TriedAgain(&'a TableLock, Duration),
     /// An applied revision was edited; nothing is to be run on top of it.
     Edited(&'a Edited),
 }
@@ -41,6 +43,9 @@ impl Notice<'_> {
             Self::Entered(revisions) => tracing::info!(?revisions, "entered in the ledger"),
             Self::Struck(revisions) => tracing::info!(?revisions, "struck from the ledger"),
             Self::Accepted(revisions) => tracing::info!(?revisions, "accepted as edited"),
+            Self::TriedAgain(TableLock { name, cause, .. }, pause) => {
+                tracing::info!(revision = name, cause, ?pause, "gives way, and is tried again");
+            }
             Self::LedgerNotWritten(error) => tracing::warn!(%error, "the ledger is behind"),
             Self::Edited(Edited { name, applied, now }) => {
                 tracing::warn!(revision = name, %applied, %now, "edited after it was applied");

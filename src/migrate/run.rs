@@ -1,7 +1,7 @@
 //! Takes one step: runs the script of a revision, and records it in the same transaction.
 
 use std::borrow::Cow;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use diesel::QueryResult;
 use diesel::result::Error;
@@ -11,7 +11,9 @@ use super::inside::{Failure, inside};
 use super::ledger::Record;
 use super::script::{Cut, Direction, Frame};
 use super::stepwise::Stepwise;
-use super::{Database, KeptAfterCut, MigrateError, Progress, SlowStatement};
+use super::{
+    Database, InForce, KeptAfterCut, Limits, MigrateError, Notice, Progress, SlowStatement, TableLock,
+};
 use crate::revision::{Revision, Version, is_call};
 use crate::sql::Statement;
 
@@ -22,15 +24,8 @@ pub(super) struct Step<'a, C> {
     /// The versions that it comes after.
     pub(super) parents: Vec<Version>,
     pub(super) function: Option<&'a Function<C>>,
+    pub(super) limits: Limits,
 }
-
-/// The pauses before a step is tried again that had to give way to somebody else.
-const PAUSES: [Duration; 4] = [
-    Duration::from_millis(250),
-    Duration::from_millis(500),
-    Duration::from_secs(1),
-    Duration::from_secs(2),
-];
 
 impl<C: Database> Step<'_, C> {
     /// Runs it. A kill at any moment leaves it done and recorded or not done at all, but for a script that says
@@ -41,15 +36,27 @@ impl<C: Database> Step<'_, C> {
         if let Some(journal) = C::journal() {
             return Stepwise::new(self, &cut, journal, progress).run(conn);
         }
-        let mut pauses = PAUSES.into_iter();
+        let mut pauses = self.limits.pauses();
+        let mut tries = 0;
         loop {
             let mut run = Run::new(self, &cut, progress);
             let result = run.take(conn);
-            let pause = if run.gives_way { pauses.next() } else { None };
-            let Some(pause) = pause else {
+            tries += 1;
+            let Some(lock) = run.gives_way.take() else {
                 return run.end(result);
             };
-            tracing::info!(revision = cut.name, ?pause, "gives way, and is tried again");
+            // The transaction is over, so that it can be asked.
+            let holders = conn.holders(&lock.statement);
+            let lock = TableLock {
+                tries,
+                holders,
+                ..*lock
+            };
+            let Some(pause) = pauses.next() else {
+                let lock = Box::new(lock);
+                return Err(MigrateError::TableLock { lock });
+            };
+            Notice::TriedAgain(&lock, pause).tell(progress);
             std::thread::sleep(pause);
         }
     }
@@ -79,8 +86,9 @@ struct Run<'a, C> {
     progress: &'a mut dyn Progress,
     /// What failed first: a failed ROLLBACK after it would hide it.
     failure: Option<MigrateError>,
-    /// Whether it failed, as a whole, because of somebody else.
-    gives_way: bool,
+    in_force: InForce,
+    /// Where it failed, as a whole, because of somebody else.
+    gives_way: Option<Box<TableLock>>,
 }
 
 impl<'a, C: Database> Run<'a, C> {
@@ -92,7 +100,8 @@ impl<'a, C: Database> Run<'a, C> {
             begun: cut.frame != Frame::Around,
             progress,
             failure: None,
-            gives_way: false,
+            in_force: InForce::default(),
+            gives_way: None,
         }
     }
 
@@ -100,6 +109,7 @@ impl<'a, C: Database> Run<'a, C> {
         let (step, start) = (self.step, self.start);
         match self.cut.frame {
             Frame::Around => conn.in_transaction(|conn| {
+                self.in_force = conn.limit(&step.limits)?;
                 self.begun = true;
                 self.statements(conn, None)?;
                 step.record(conn, start)
@@ -124,9 +134,33 @@ impl<'a, C: Database> Run<'a, C> {
             }
             if is_call(&statement.text) {
                 self.function(conn, statement)?;
-            } else if let Err(error) = self.timed(conn, statement) {
-                self.gives_way = self.cut.frame == Frame::Around && C::gives_way(&error);
+                continue;
+            }
+            let start = Instant::now();
+            if let Err(error) = self.timed(conn, statement) {
+                let waited = start.elapsed();
+                let gives_way = C::gives_way(&error) || self.in_force.may_have_waited(&error, waited);
+                if gives_way && self.cut.frame == Frame::Around && !C::is_cut(&error) {
+                    self.gives_way = Some(Box::new(TableLock {
+                        name: self.cut.name.to_owned(),
+                        file: self.cut.file.to_owned(),
+                        line: statement.line,
+                        statement: statement.text.clone(),
+                        cause: error.to_string(),
+                        waited: self.in_force.table_lock.unwrap_or(waited),
+                        tries: 0,
+                        holders: Vec::new(),
+                        undone: true,
+                    }));
+                }
                 return Err(self.failed(place, statement, &error));
+            }
+            if self.cut.frame == Frame::Around && is_setting(statement) {
+                self.in_force = conn.limit(&Limits {
+                    table_lock: None,
+                    statement: None,
+                    ..self.step.limits
+                })?;
             }
         }
         Ok(())
@@ -216,6 +250,12 @@ impl<'a, C: Database> Run<'a, C> {
             }),
         }
     }
+}
+
+/// Whether the script may have given itself other limits.
+fn is_setting(statement: &Statement) -> bool {
+    let first = statement.text.get(..4).unwrap_or_default();
+    first.eq_ignore_ascii_case("SET ")
 }
 
 /// Runs one statement, and tells of it where it took its time.

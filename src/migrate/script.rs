@@ -4,7 +4,7 @@
 use diesel::result::Error;
 
 use super::{KeptAfterCut, MigrateError};
-use crate::revision::{Revision, Script};
+use crate::revision::{Revision, Script, before};
 use crate::sql::{Statement, Syntax, split_statements_in};
 
 /// Which of a revision's scripts runs.
@@ -53,7 +53,7 @@ impl<'a> Cut<'a> {
         if script.text.is_empty() {
             return Err(MigrateError::EmptyScript { file: file() });
         }
-        let statements = split_statements_in(&script.text, syntax)
+        let mut statements = split_statements_in(&script.text, syntax)
             .map_err(|source| MigrateError::Script { file: file(), source })?;
         let frame = if revision.run_in_transaction {
             for statement in &statements {
@@ -63,6 +63,10 @@ impl<'a> Cut<'a> {
         } else {
             own_frame(&statements)
         };
+        if frame == Frame::Open {
+            let first = before(&script.text).into_iter();
+            statements.splice(0..0, first.map(|text| Statement { text, line: 1 }));
+        }
         Ok(Self {
             name: &revision.name,
             file: &script.file,

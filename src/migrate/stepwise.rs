@@ -13,7 +13,7 @@ use super::inside::{Failure, inside};
 use super::journal::{Journal, Kind, Place, State};
 use super::run::{Step, timed};
 use super::script::Cut;
-use super::{Checksum, Database, KeptAfterCut, MigrateError, Progress};
+use super::{Checksum, Database, InForce, KeptAfterCut, MigrateError, Notice, Progress, TableLock};
 use crate::revision::is_call;
 use crate::sql::{Statement, words_in};
 
@@ -30,6 +30,7 @@ pub(super) struct Stepwise<'a, C: 'static> {
     open: bool,
     /// The words of statements on rows that a transaction is known to hold.
     held: BTreeSet<Vec<String>>,
+    in_force: InForce,
 }
 
 impl<'a, C: Database> Stepwise<'a, C> {
@@ -48,11 +49,25 @@ impl<'a, C: Database> Stepwise<'a, C> {
             from: 0,
             open: false,
             held: BTreeSet::new(),
+            in_force: InForce::default(),
         }
     }
 
     pub(super) fn run(mut self, conn: &mut C) -> Result<(), MigrateError> {
-        conn.without_transaction(|conn| self.statements(conn))
+        conn.without_transaction(|conn| {
+            let limited = conn.limit(&self.step.limits);
+            self.in_force = limited.map_err(|error| MigrateError::Begin {
+                name: self.cut.name.to_owned(),
+                cause: error.to_string(),
+            })?;
+            let undo = self.in_force.undo.clone();
+            let result = self.statements(conn);
+            if let Some(undo) = undo {
+                // A connection that is gone has no settings.
+                let _ = conn.batch_execute(&undo);
+            }
+            result
+        })
     }
 
     fn statements(&mut self, conn: &mut C) -> Result<(), MigrateError> {
@@ -181,17 +196,51 @@ impl<'a, C: Database> Stepwise<'a, C> {
         });
         let before = noted.map_err(|error| self.failed(conn, statement, &error))?;
         self.from = index;
-        if let Err(error) = timed(conn, statement, self.progress) {
+        let mut pauses = self.step.limits.pauses();
+        let mut tries = 0;
+        loop {
+            let start = Instant::now();
+            let Err(error) = timed(conn, statement, self.progress) else {
+                break;
+            };
+            tries += 1;
+            let time = start.elapsed();
             let after = self.journal.catalogue(conn, &statement.text);
             if after.is_ok_and(|after| after != before) {
                 // It has done a part of its work, as DROP TABLE of several tables does.
                 let _ = self.note(conn, index, State::InDoubt);
                 return Err(self.half(statement, &error));
             }
-            return Err(self.failed(conn, statement, &error));
+            let waited = C::is_busy(&error) || self.in_force.may_have_waited(&error, time);
+            if !waited || C::is_cut(&error) {
+                return Err(self.failed(conn, statement, &error));
+            }
+            let lock = self.table_lock(conn, statement, &error, tries);
+            let Some(pause) = pauses.next() else {
+                // It notes from where the next run goes on.
+                self.failed(conn, statement, &error);
+                let lock = Box::new(lock);
+                return Err(MigrateError::TableLock { lock });
+            };
+            Notice::TriedAgain(&lock, pause).tell(self.progress);
+            std::thread::sleep(pause);
         }
         self.from = index + 1;
         Ok(())
+    }
+
+    fn table_lock(&self, conn: &mut C, statement: &Statement, error: &Error, tries: u32) -> TableLock {
+        TableLock {
+            name: self.cut.name.to_owned(),
+            file: self.cut.file.to_owned(),
+            line: statement.line,
+            statement: statement.text.clone(),
+            cause: error.to_string(),
+            waited: self.in_force.table_lock.unwrap_or_default(),
+            tries,
+            holders: conn.holders(&statement.text),
+            undone: self.from == 0,
+        }
     }
 
     /// Notes before it that nobody will know, and after it that it has run.

@@ -142,18 +142,34 @@ pub fn after<C: AppConnection>(
     revision: &Revision,
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
+    all_after(conn, revision, &[], wanted)
+}
+
+/// The same for several revisions, of which each comes after the one before: all up, all down, and all up again. The rows are such
+/// as the preflights of the first allow.
+///
+/// # Errors
+/// As for [`after`].
+pub fn all_after<C: AppConnection>(
+    conn: &mut C,
+    revision: &Revision,
+    then: &[Revision],
+    wanted: &Wanted<'_, C>,
+) -> Result<Report, RehearsalError> {
     let mut scratch = C::scratch(wanted.server)?;
     let before = |source: Box<dyn StdError + Send + Sync>| RehearsalError::Before {
         revision: revision.name.clone(),
         source,
     };
-    within(&mut scratch, [revision])?;
+    let all = || std::iter::once(revision).chain(then);
+    within(&mut scratch, all())?;
     let structure = conn.structure().map_err(|error| before(error.into()))?;
     let left_out = bring_over(&mut scratch, &structure).map_err(|error| before(error.into()))?;
-    // Alone, it is pending whatever was applied.
-    let mut alone = revision.clone();
-    alone.header = None;
-    let revisions = Revisions::new([alone])?;
+    // Alone, they are pending whatever was applied.
+    let revisions = Revisions::new(all().map(|revision| Revision {
+        header: None,
+        ..revision.clone()
+    }))?;
     let mut report = rehearse(scratch, revision, &revisions, wanted)?;
     let missing = left_out
         .iter()
@@ -328,7 +344,7 @@ impl<'a, C: AppConnection> Stage<'a, C> {
     }
 
     fn down(&mut self) -> Result<(), RehearsalError> {
-        // It alone, whichever branches there are beside it.
+        // It, and what comes after it, whichever branches there are beside it.
         let one = DowngradeTarget::Revision(format!("{}-1", self.revision.name));
         self.migrator()
             .downgrade(self.scratch, &one, &mut Quiet)

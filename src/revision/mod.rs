@@ -1,6 +1,7 @@
 //! The migrations folder: where it is, what stands in it, and how a new revision is written.
 //! It reads and writes files only; it opens no connection and knows no backend.
 
+mod before;
 mod error;
 mod folder;
 mod function;
@@ -13,10 +14,12 @@ mod preflight;
 mod reference;
 mod route;
 mod slug;
+mod stages;
 mod together;
 mod version;
 mod write;
 
+pub use before::before;
 pub use error::{ReferenceError, RevisionError};
 pub use folder::{read, read_each, read_one};
 pub use function::{CALL, is_call};
@@ -32,6 +35,7 @@ pub use preflight::Preflight;
 pub(crate) use reference::asks_what_is_applied;
 pub use route::Routes;
 pub use slug::slug;
+pub use stages::write_stages;
 pub use together::{write_together, write_tree, write_twin};
 pub use version::Version;
 pub use write::Draft;

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use chrono::NaiveDateTime;
 
+use super::before::before_lines;
 use super::header::line;
 use super::{Header, Position, Preflight, Revision, RevisionError, Version, read, read_one, slug};
 
@@ -25,10 +26,16 @@ const EMPTY_DOWN: &str = "-- Write here what undoes up.sql.\n";
 pub struct Draft {
     /// What the revision is for, in any words.
     pub message: String,
+    /// Which step of it this is, where one message stands for several revisions.
+    pub step: String,
     /// The statements that upgrade.
     pub up: String,
     /// The statements that undo them.
     pub down: String,
+    /// The statements that run before those of `up`, where there is no transaction: see [`before`](super::before()).
+    pub before_up: Vec<String>,
+    /// The same for `down`.
+    pub before_down: Vec<String>,
     /// Whether the scripts bring their own transaction, and must not run in another one.
     pub without_transaction: bool,
     /// What is asked of the rows of a database before the revision runs there.
@@ -63,7 +70,7 @@ impl Draft {
         let made = Made::all(folder).map_err(RevisionError::write(folder))?;
         loop {
             let written = self.position.written_after(last.as_ref(), now)?;
-            let name = format!("{written}_{}", slug(&self.message));
+            let name = format!("{written}_{}", self.slug());
             let path = folder.join(&name);
             let hidden = folder.join(format!(".{written}"));
             let Some(begun) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
@@ -87,18 +94,32 @@ impl Draft {
         }
     }
 
+    /// The readable part of the folder's name.
+    pub(super) fn slug(&self) -> String {
+        let of_message = slug(&self.message);
+        match self.step.trim() {
+            "" => of_message,
+            step => format!("{of_message}_{}", slug(step)),
+        }
+    }
+
     pub(super) fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
         let mut up = format!("{header}\n");
         up.extend(self.data_loss.iter().map(|loss| line("data_loss", loss)));
         up.extend(self.preflights.iter().map(Preflight::line));
-        let message = one_line(&self.message);
+        up.push_str(&before_lines(&self.before_up));
+        let message = match self.step.trim() {
+            "" => one_line(&self.message),
+            step => one_line(&format!("{}: {step}", self.message)),
+        };
         if !message.is_empty() {
             up.push_str(&format!("-- {message}\n"));
         }
         up.push('\n');
         up.push_str(or_comment(&self.up, EMPTY_UP));
         write_file(&folder.join("up.sql"), &up)?;
-        write_file(&folder.join("down.sql"), or_comment(&self.down, EMPTY_DOWN))?;
+        let down = before_lines(&self.before_down) + or_comment(&self.down, EMPTY_DOWN);
+        write_file(&folder.join("down.sql"), &down)?;
         let metadata = format!("run_in_transaction = {}\n", !self.without_transaction);
         write_file(&folder.join("metadata.toml"), &metadata)
     }
@@ -168,6 +189,11 @@ impl Made {
         let made = Self(path.ancestors().take_while(missing).last().map(Path::to_owned));
         fs::create_dir_all(path)?;
         Ok(made)
+    }
+
+    /// Answers for a folder that is there.
+    pub(super) fn of(path: &Path) -> Self {
+        Self(Some(path.to_owned()))
     }
 
     pub(super) fn keep(mut self) {

@@ -14,7 +14,7 @@ use diesel::migration::MigrationSource;
 use crate::backend::{AppConnection, ScratchServer};
 use crate::compose::Models;
 use crate::migrate::{
-    DataMigration, DataMigrations, Migrator, Notice, Progress, SlowStatement, Status, embedded,
+    DataMigration, DataMigrations, Limits, Migrator, Notice, Progress, SlowStatement, Status, embedded,
 };
 use crate::revision::{Revision, Revisions};
 use crate::schema::Filter;
@@ -68,6 +68,7 @@ pub struct Startup<C> {
     on_start: OnStart,
     lock_timeout: Duration,
     single_starter: bool,
+    limits: Limits,
     filter: Filter,
     server: Option<ScratchServer>,
 }
@@ -90,6 +91,7 @@ impl<C: AppConnection> Startup<C> {
             on_start: OnStart::default(),
             lock_timeout: Migrator::<C>::LOCK_TIMEOUT,
             single_starter: false,
+            limits: Limits::default(),
             filter: Filter::default(),
             server: None,
         }
@@ -123,6 +125,12 @@ impl<C: AppConnection> Startup<C> {
     /// Whether this program alone migrates the database: [`Migrator::single_starter`].
     pub fn single_starter(mut self, single: bool) -> Self {
         self.single_starter = single;
+        self
+    }
+
+    /// How long statements may wait for tables and take, and how often they are tried again.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
         self
     }
 
@@ -185,6 +193,7 @@ impl<C: AppConnection> Startup<C> {
             .functions(&self.functions)
             .lock_timeout(self.lock_timeout)
             .single_starter(self.single_starter)
+            .limits(self.limits.clone())
             .startup(conn, &mut told)?;
         let ran = told.ran;
         if !ran.is_empty() {

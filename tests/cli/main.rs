@@ -2,6 +2,7 @@
 
 mod answers;
 mod backends;
+mod concurrently;
 mod data;
 mod filled;
 mod folders;

@@ -1,9 +1,12 @@
 //! PostgreSQL: what models say and what a server makes of it. Needs a server, named by `OLEMBIC_TEST_POSTGRES`.
 
+mod app;
 mod build;
+mod concurrently;
 mod database;
 mod enums;
 mod limits;
+mod locks_taken;
 mod models;
 mod pairs;
 mod random;

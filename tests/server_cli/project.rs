@@ -156,12 +156,6 @@ impl<S: Depot> Project<S> {
         names
     }
 
-    /// A script of the last migration.
-    pub fn last_script(&self, file: &str) -> String {
-        let name = self.folders().pop().unwrap();
-        fs::read_to_string(self.migrations().join(name).join(file)).unwrap()
-    }
-
     pub fn tables(&self) -> Vec<String> {
         S::texts(&mut self.open(), S::TABLES)
     }

@@ -8,6 +8,7 @@ mod halves;
 mod killed;
 mod lent;
 mod locks;
+mod locks_taken;
 #[path = "../own_servers/mod.rs"]
 mod own_servers;
 mod poolers;
@@ -20,3 +21,4 @@ mod server_killed;
 mod sessions;
 #[cfg(feature = "testing")]
 mod testing;
+mod timeouts;

@@ -10,14 +10,16 @@ use std::path::Path;
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
+use super::size::SizeRow;
 use super::{AppConnection, Kind, Piece, ScratchServer};
 use crate::dialect::Dialect;
 use crate::dialect::postgres::Postgres;
 use crate::introspect::postgres::{introspect, introspect_with};
+use crate::locks::TableSize;
 use crate::migrate::OpenError;
-use crate::schema::Schema;
+use crate::schema::{Schema, qualified};
 use crate::scratch::ScratchError;
 use crate::scratch::postgres::read_back;
 
@@ -31,6 +33,15 @@ struct TextRow {
 struct NumberRow {
     #[diesel(sql_type = BigInt)]
     number: i64,
+}
+
+#[derive(QueryableByName)]
+struct PlacedSize {
+    /// The schema, where it is not the one in which tables are made.
+    #[diesel(sql_type = Nullable<Text>)]
+    place: Option<String>,
+    #[diesel(embed)]
+    size: SizeRow,
 }
 
 impl AppConnection for PgConnection {
@@ -124,6 +135,23 @@ impl AppConnection for PgConnection {
             self,
             &format!("SELECT {row} AS text FROM {}", Postgres.quote_table(table)),
         )
+    }
+
+    fn sizes(&mut self) -> QueryResult<Vec<TableSize>> {
+        // A table that nobody has looked at yet has -1 rows; one in parts has their size.
+        let query = "SELECT nullif(n.nspname, current_schema())::text AS place, c.relname::text AS name, c.reltuples::bigint AS count, coalesce((SELECT sum(pg_total_relation_size(relid)) \
+                     FROM pg_partition_tree(c.oid)), pg_total_relation_size(c.oid))::bigint AS bytes \
+                     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+                     WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p') ORDER BY 1, 2";
+        let rows: Vec<PlacedSize> = diesel::sql_query(query).load(self)?;
+        let sizes = rows.into_iter().map(|PlacedSize { place, size }| {
+            let size = size.size();
+            TableSize {
+                table: qualified(place.as_deref(), &size.table),
+                ..size
+            }
+        });
+        Ok(sizes.collect())
     }
 
     fn number(&mut self, query: &str) -> QueryResult<i64> {

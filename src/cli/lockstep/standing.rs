@@ -119,9 +119,9 @@ impl<S: Deref<Target = Session<D>>, D: AppConnection> Standing for In<S, D> {
     }
 
     fn try_out(&mut self, revision: &Revision, filled: &[(String, String)]) -> Result<String, CliError> {
-        let said = rehearsed(&mut self.conn, &self.session, revision, filled)?;
+        let said = rehearsed(&mut self.conn, &self.session, revision, &[], filled)?;
         if self.of_program {
-            replayed(&self.session, &self.revisions, revision)?;
+            replayed(&self.session, &self.revisions, std::slice::from_ref(revision))?;
         }
         Ok(said)
     }

@@ -3,6 +3,7 @@
 
 mod adopt;
 mod alter;
+mod concurrently;
 mod convert;
 mod create;
 mod defaults;
@@ -14,8 +15,9 @@ mod types;
 
 use super::{Dialect, Script, Unsupported, circles};
 use crate::ops::Operation;
-use crate::schema::{Schema, Table, parts};
+use crate::schema::{Column, Schema, Table, parts};
 
+pub use concurrently::{Stage, stages};
 #[cfg(feature = "postgres")]
 pub(crate) use create::primary_key_name;
 #[cfg(feature = "postgres")]
@@ -76,6 +78,14 @@ impl Dialect for Postgres {
 
     fn quote_local(&self, table: &str) -> String {
         quote(&parts(table).1)
+    }
+
+    fn typed(&self, expression: &str, column: &Column) -> String {
+        match types::type_text(column) {
+            // An enum type may be a new one, which is not there when the rows are asked.
+            Ok(text) if !types::has_enum(&column.column_type) => format!("CAST({expression} AS {text})"),
+            _ => expression.to_owned(),
+        }
     }
 }
 

@@ -34,6 +34,15 @@ pub(super) fn write_type(column_type: &ColumnType) -> String {
     }
 }
 
+/// Whether values are of an enum type, or lists of them.
+pub(super) fn has_enum(column_type: &ColumnType) -> bool {
+    match column_type {
+        ColumnType::Enum { .. } => true,
+        ColumnType::Array(of) => has_enum(of),
+        _ => false,
+    }
+}
+
 /// The type of a column, where it is nothing but a type: the name of a foreign one goes into the SQL as it is.
 pub(super) fn type_text(column: &Column) -> Result<String, Refusal> {
     let text = write_type(&column.column_type);

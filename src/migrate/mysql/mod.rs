@@ -5,6 +5,7 @@ mod catalogue;
 mod cluster;
 mod journal;
 mod kind;
+mod limits;
 mod lock;
 pub(crate) mod tls;
 mod url;
@@ -20,7 +21,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::journal::Journal;
 use super::ledger::table::{plainly, queries};
-use super::{Database, MigrateError, Offending, OpenError};
+use super::{Database, InForce, Limits, MigrateError, Offending, OpenError};
 use crate::sql::Syntax;
 
 pub(crate) use self::url::{of_database, refused};
@@ -153,6 +154,14 @@ impl Database for MysqlConnection {
             count,
             keys: keys.into_iter().map(|row| row.key).collect(),
         })
+    }
+
+    fn limit(&mut self, limits: &Limits) -> QueryResult<InForce> {
+        limits::limit(self, limits)
+    }
+
+    fn holders(&mut self, statement: &str) -> Vec<String> {
+        limits::holders(self, statement)
     }
 
     fn without_transaction<T, E>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {

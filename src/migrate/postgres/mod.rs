@@ -2,6 +2,7 @@
 //! What libpq reads from its URL, its environment and its files holds: TLS, time limits, a password file.
 
 mod cluster;
+mod limits;
 mod lock;
 mod pooler;
 mod settings;
@@ -17,7 +18,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::ledger::table::queries;
-use super::{Database, MigrateError, Offending, OpenError};
+use super::{Database, InForce, Limits, MigrateError, Offending, OpenError};
 use crate::sql::Syntax;
 
 pub(crate) use self::url::{of_database, refused};
@@ -161,6 +162,14 @@ impl Database for PgConnection {
             let _ = settings::put_back(self, &before);
         }
         result
+    }
+
+    fn limit(&mut self, limits: &Limits) -> QueryResult<InForce> {
+        limits::limit(self, limits)
+    }
+
+    fn holders(&mut self, statement: &str) -> Vec<String> {
+        limits::holders(self, statement).unwrap_or_default()
     }
 
     fn undo_open_transaction(&mut self) -> bool {
