@@ -13,7 +13,7 @@ use super::args::{Arguments, Verb};
 use super::database_url::UrlFunction;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{branches, heads, lockstep, place, show, stamp};
+use super::{branches, heads, lockstep, place, remove, show, stamp};
 use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations, Limits};
@@ -22,7 +22,7 @@ use crate::startup::OnStart;
 /// An application and its command line.
 ///
 /// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
-/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `check`,
+/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `remove`, `check`,
 /// and `rehearse`, `schema` and `diff` beside them; `--help` describes them. The exit
 /// code is an [`Exit`].
 ///
@@ -168,11 +168,13 @@ impl<C: AppConnection> App<C> {
             Verb::Upgrade {
                 target,
                 accept_edited,
-            } => upgrade::run(&session, &target, &accept_edited),
+                instead,
+            } => upgrade::run(&session, &target, &accept_edited, &instead),
             Verb::Downgrade {
                 target,
                 accept_edited,
-            } => downgrade::run(&session, &target, &accept_edited),
+                instead,
+            } => downgrade::run(&session, &target, &accept_edited, &instead),
             Verb::Current { verbose, check_heads } => current::run(&session, verbose, check_heads),
             Verb::History {
                 rev_range,
@@ -184,6 +186,7 @@ impl<C: AppConnection> App<C> {
             Verb::Show { revision } => show::run(&session, &revision),
             Verb::Merge(arguments) => place::merge(&session, arguments),
             Verb::Stamp { revisions, purge } => stamp::run(&session, &revisions, purge),
+            Verb::Remove(arguments) => remove::run(&session, &arguments),
             Verb::Check => check::run(&session),
             Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),

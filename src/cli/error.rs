@@ -158,6 +158,25 @@ pub enum CliError {
     /// A word names no revision.
     #[error(transparent)]
     Reference(ReferenceError),
+    /// A downgrade script that nobody has said the start of.
+    #[error(
+        "`{target}` does not say where the script begins\nhint: give a range, as in `downgrade --sql head:-1`; `current:{target}` begins where the database is"
+    )]
+    NoStart {
+        /// The target.
+        target: String,
+    },
+    /// Others stand on what is to be removed.
+    #[error(
+        "`{name}` cannot be removed, because others stand on it: {}\nhint: remove those first, or put another revision in its place that undoes it",
+        ticked(above)
+    )]
+    StoodOn {
+        /// The revision.
+        name: String,
+        /// What stands on it.
+        above: Vec<String>,
+    },
     /// A merge of fewer than two.
     #[error(
         "a merge needs two heads or more, and {}\nhint: name the heads to merge, as `heads` shows them",
@@ -297,6 +316,11 @@ pub enum CliError {
     /// The application itself failed.
     #[error(transparent)]
     Application(BoxError),
+}
+
+fn ticked(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 fn quoted(kinds: &[Kind]) -> String {
