@@ -1,0 +1,1 @@
+//! `--json` on the reading verbs.
