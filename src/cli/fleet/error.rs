@@ -40,6 +40,12 @@ pub enum FleetError {
     /// The command's output is no text.
     #[error("the output of the command of `--databases-from` is not UTF-8")]
     CommandText,
+    /// A database that is to be read, and is not there.
+    #[error("there is no database `{url}`\nhint: correct the list, or let `upgrade` make it")]
+    NoDatabase {
+        /// Its URL, without a password.
+        url: String,
+    },
     /// The file of `--resume` cannot be used.
     #[error("cannot use `{}`, the file of `--resume`", path.display())]
     Resume {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::error::FleetError;
 use super::report::State;
 use crate::backend::ScratchServer;
 use crate::cli::{AppConnection, CliError};
@@ -97,13 +98,12 @@ impl<C: AppConnection> Work<'_, C> {
     /// Opens the database, does it, and closes it.
     pub(super) fn on(&self, tenant: &Tenant) -> Result<Did, CliError> {
         if !self.task.writes() && C::is_missing(&tenant.url) {
-            return Err(CliError::NoDatabase {
-                url: without_password(&tenant.url),
-            });
+            let url = without_password(&tenant.url);
+            return Err(FleetError::NoDatabase { url }.into());
         }
         let mut conn = C::open(&tenant.url)?;
         conn.settle_schema(self.task.writes())
-            .map_err(|error| CliError::TenantSchema(error))?;
+            .map_err(CliError::TenantSchema)?;
         let conn = &mut conn;
         match self.task {
             Task::Upgrade {
