@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::path::PathBuf;
 
+use super::fleet::FleetError;
 use crate::backend::{Kind, KindError};
 use crate::dialect::Unsupported;
 use crate::diff::DiffError;
@@ -50,6 +51,17 @@ pub enum CliError {
         /// The way out.
         hint: &'static str,
     },
+    /// A run over several databases does not begin.
+    #[error(transparent)]
+    Fleet(#[from] FleetError),
+    /// JSON where there is none.
+    #[error(
+        "`check --json` is for a project with one backend, and `olembic.toml` names several\nhint: leave `--json` out, and go by the exit code"
+    )]
+    NoJson,
+    /// The schema of a tenant cannot be used.
+    #[error("cannot tell the schema of this database's tables")]
+    TenantSchema(#[source] BoxError),
     /// The target is no target.
     #[error(transparent)]
     Target(#[from] TargetError),
