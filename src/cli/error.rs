@@ -31,6 +31,14 @@ pub enum CliError {
         "no database is named\nhint: give `--database-url URL`, set DATABASE_URL (in .env too), or let the application name it with `App::database_url`"
     )]
     NoUrl,
+    /// Nobody names a database, and there is no application that could.
+    #[error("no database is named\nhint: give `--database-url URL`, or set DATABASE_URL (in .env too)")]
+    NoUrlOfFolder,
+    /// The models are in an application, and there is none.
+    #[error(
+        "this needs the models of an application, and no Cargo.toml from here upwards has a program with the dependency `olembic`\nhint: go to the folder of the application; `olembic init` makes one. Without models, `olembic` writes a revision for SQL by hand (`revision -m MESSAGE`), and compares what `--from` and `--to` name: `migrations`, `database`, a `.json` document, or a URL"
+    )]
+    NeedsModels,
     /// `DATABASE_URL` is not UTF-8.
     #[error("DATABASE_URL is not UTF-8\nhint: correct it, or give `--database-url`")]
     UrlNotUtf8,
