@@ -184,7 +184,8 @@ impl<C: AppConnection> App<C> {
             return Err(FleetError::Instead.into());
         }
         let verb = match arguments.verb.map(|verb| for_several(verb, urls.len())) {
-            Some(Err((arguments, task))) => {
+            Some(Err(several)) => {
+                let (arguments, task) = *several;
                 // One of it is as usual.
                 return fleet::run(&session, &arguments, &urls, &task).map(Begun::Ended);
             }
@@ -247,7 +248,7 @@ impl<C: AppConnection> App<C> {
 }
 
 /// The verb as it is, where it is for one database; else what is to be done with all of them.
-fn for_several(verb: Verb, urls: usize) -> Result<Verb, (FleetArguments, Task)> {
+fn for_several(verb: Verb, urls: usize) -> Result<Verb, Box<(FleetArguments, Task)>> {
     let several = match &verb {
         // Their results are those of a list, which may be of one.
         Verb::Upgrade { fleet, .. } | Verb::Downgrade { fleet, .. } | Verb::Stamp { fleet, .. } => {
@@ -259,7 +260,7 @@ fn for_several(verb: Verb, urls: usize) -> Result<Verb, (FleetArguments, Task)> 
     if !several {
         return Ok(verb);
     }
-    Err(match verb {
+    Err(Box::new(match verb {
         Verb::Upgrade {
             target,
             accept_edited,
@@ -294,7 +295,7 @@ fn for_several(verb: Verb, urls: usize) -> Result<Verb, (FleetArguments, Task)> 
         } => (fleet, Task::Current { check_heads }),
         Verb::Check { fleet } => (fleet, Task::Check),
         other => return Ok(other),
-    })
+    }))
 }
 
 /// How far a run has come before the application itself.

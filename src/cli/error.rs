@@ -129,7 +129,7 @@ pub enum CliError {
     },
     /// The rows of the database cannot be asked.
     #[error(
-        "cannot ask the rows of the database: {cause}\n  {query}\nhint: see that no other program holds it"
+        "cannot ask the rows of the database: {cause}\n  {query}\nhint: see that no other program holds it; if the query itself is at fault, write the change as two revisions"
     )]
     Question {
         /// The query.

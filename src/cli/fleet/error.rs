@@ -16,7 +16,9 @@ pub enum FleetError {
     )]
     NoList,
     /// What is done in place of a run, for several.
-    #[error("`--sql` and `--dry-run` are for one database, and have no results as JSON\nhint: name one with `--database-url`")]
+    #[error(
+        "`--sql` and `--dry-run` are for one database, and have no results as JSON\nhint: name one with `--database-url`"
+    )]
     Instead,
     /// The application's own function failed.
     #[error("the application cannot say which databases there are")]
