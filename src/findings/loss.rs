@@ -40,7 +40,7 @@ impl Walk<'_> {
     pub(super) fn narrow_enum(&mut self, name: &str, before: &[String], after: &[String], tables: &[Table]) {
         let lost: Vec<_> = before
             .iter()
-            .filter(|text| !after.iter().any(|other| other == text))
+            .filter(|text| !after.contains(text))
             .collect();
         if lost.is_empty() {
             return;
@@ -84,7 +84,7 @@ impl Walk<'_> {
         let lost: Vec<_> = before
             .iter()
             .map(String::as_str)
-            .filter(|text| !after.iter().any(|other| other == text))
+            .filter(|text| !after.iter().any(|other| other == *text))
             .collect();
         if lost.is_empty() {
             return;
