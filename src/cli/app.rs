@@ -13,7 +13,7 @@ use super::args::{Arguments, Verb};
 use super::database_url::UrlFunction;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{branches, heads, lockstep, place, remove, show, stamp};
+use super::{branches, edit, heads, lockstep, place, remove, show, squash, stamp};
 use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations, Limits};
@@ -22,7 +22,7 @@ use crate::startup::OnStart;
 /// An application and its command line.
 ///
 /// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
-/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `remove`, `check`,
+/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `edit`, `remove`, `squash`, `check`,
 /// and `rehearse`, `schema` and `diff` beside them; `--help` describes them. The exit
 /// code is an [`Exit`].
 ///
@@ -186,7 +186,9 @@ impl<C: AppConnection> App<C> {
             Verb::Show { revision } => show::run(&session, &revision),
             Verb::Merge(arguments) => place::merge(&session, arguments),
             Verb::Stamp { revisions, purge } => stamp::run(&session, &revisions, purge),
+            Verb::Edit { revision } => edit::run(&session, &revision),
             Verb::Remove(arguments) => remove::run(&session, &arguments),
+            Verb::Squash(arguments) => squash::run(&session, &arguments),
             Verb::Check => check::run(&session),
             Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),
