@@ -81,6 +81,16 @@ impl Walk<'_> {
         let (from, to) = (&before.column_type, &after.column_type);
         let condition = match (from, to) {
             _ if widens(from, to) => return,
+            (ColumnType::Other(from), ColumnType::Other(to))
+                if is_listed("enum", from) && is_listed("enum", to) =>
+            {
+                let kept = listed(to);
+                let lost: Vec<_> = listed(from)
+                    .into_iter()
+                    .filter(|text| !kept.contains(text))
+                    .collect();
+                format!("{value} IN ({})", lost.join(", "))
+            }
             (ColumnType::Text | ColumnType::Varchar(_), ColumnType::Varchar(length)) => {
                 format!("{} > {length}", self.dialect.characters(&value))
             }
@@ -110,7 +120,9 @@ const ALLOW: &str = "`--allow-data-loss` says that the loss is meant";
 
 /// Whether every value of the one type is a value of the other.
 fn widens(from: &ColumnType, to: &ColumnType) -> bool {
-    use ColumnType::{BigInt, Bool, Double, Float, Integer, Json, Numeric, SmallInt, Text, Varchar};
+    use ColumnType::{
+        BigInt, Bool, Double, Enum, Float, Integer, Json, Numeric, Other, SmallInt, Text, Varchar,
+    };
     match (from, to) {
         (Varchar(short), Varchar(long)) => short <= long,
         (
@@ -127,11 +139,84 @@ fn widens(from: &ColumnType, to: &ColumnType) -> bool {
             finer >= scale && more.saturating_sub(finer) >= digits.saturating_sub(scale)
         }
         (SmallInt | Integer | BigInt | Numeric { .. }, Numeric { precision: None, .. }) => true,
+        (Enum { .. }, Text) => true,
+        (Other(short), Other(long))
+            if ["enum", "set"]
+                .iter()
+                .any(|kind| is_listed(kind, short) && is_listed(kind, long)) =>
+        {
+            let long = listed(long);
+            listed(short).iter().all(|text| long.contains(text))
+        }
+        (Other(short), Text) => is_listed("enum", short) || is_listed("set", short),
         (Varchar(_) | Json, Text)
         | (Bool, SmallInt | Integer | BigInt)
         | (SmallInt, Integer | BigInt | Float | Double)
         | (Integer, BigInt | Double)
         | (Float, Double) => true,
         _ => false,
+    }
+}
+
+/// Whether it is a type of MariaDB and MySQL that lists its texts: `enum('a','b')`.
+fn is_listed(kind: &str, name: &str) -> bool {
+    name.strip_prefix(kind).is_some_and(|rest| rest.starts_with('('))
+}
+
+/// The texts of such a type, as literals of SQL.
+fn listed(name: &str) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut letters = name.chars().peekable();
+    while letters.by_ref().any(|letter| letter == '\'') {
+        let mut text = String::from("'");
+        while let Some(letter) = letters.next() {
+            text.push(letter);
+            if letter == '\\' || letter == '\'' && letters.peek() == Some(&'\'') {
+                text.extend(letters.next());
+            } else if letter == '\'' {
+                break;
+            }
+        }
+        texts.push(text);
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_a_type_are_literals() {
+        for (name, texts) in [
+            ("enum('a')", vec!["'a'"]),
+            ("enum('a','b,c','d)')", vec!["'a'", "'b,c'", "'d)'"]),
+            (
+                r"enum('it''s','\\ , odd','','\\')",
+                vec!["'it''s'", r"'\\ , odd'", "''", r"'\\'"],
+            ),
+            ("enum('ж''','''')", vec!["'ж'''", "''''"]),
+            ("enum(", vec![]),
+        ] {
+            assert_eq!(listed(name), texts, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_type_that_gets_more_texts_holds_all_it_held() {
+        let other = |name: &str| ColumnType::Other(name.to_owned());
+        for (from, to, expected) in [
+            (other("enum('a','b')"), other("enum('a','b','c')"), true),
+            (other("enum('a','b')"), other("enum('c','b','a')"), true),
+            (other("enum('a','b')"), other("enum('b')"), false),
+            (other("enum('a','b')"), ColumnType::Text, true),
+            (other("enum('a','b')"), ColumnType::Varchar(1), false),
+            (other("set('a')"), other("set('a','b')"), true),
+            (other("set('a','b')"), other("set('a')"), false),
+            (other("set('a')"), other("enum('a')"), false),
+            (other("enumerated"), other("enumerated(2)"), false),
+        ] {
+            assert_eq!(widens(&from, &to), expected, "{from} to {to}");
+        }
     }
 }

@@ -396,6 +396,14 @@ pub enum MigrateError {
         /// The revision.
         name: String,
     },
+    /// A transaction pooler without a second session of the server.
+    #[error(
+        "a pooler in between gave this program no second connection to the server within {seconds} s, and it needs two: one holds the lock while the other migrates\nhint: connect to the server itself, by its own host and port, or give the pool more connections (`default_pool_size`); nothing was run"
+    )]
+    NarrowPool {
+        /// How long it was waited for, in seconds.
+        seconds: u64,
+    },
     /// A cluster whose nodes do not know each other's locks.
     #[error(
         "this database is {what}, whose nodes do not know each other's locks, so nothing keeps two programs from migrating it at once; nothing was run\nhint: let one program alone migrate it, and say so: `upgrade --single-starter`, or `.single_starter(true)` in the program; all others only check (`OnStart::Check`)"
