@@ -174,6 +174,32 @@ pub enum MigrateError {
         /// Whether the migration was undone as a whole.
         undone: bool,
     },
+    /// A dry run of what a transaction cannot hold.
+    #[error(
+        "a dry run cannot undo `{name}`: {}\nhint: {}",
+        if *ddl { "this database commits every change of a table by itself" } else { "it runs without a transaction around it" },
+        if *up { "`rehearse --on-copy` runs what is pending on a copy of the database".to_owned() } else { format!("`rehearse {name}` tries it up, down and up again, on a scratch database") }
+    )]
+    NoDryRun {
+        /// The revision.
+        name: String,
+        /// Whether it was to run up.
+        up: bool,
+        /// Whether it is the database's way.
+        ddl: bool,
+    },
+    /// A function of the program in a script that runs without it.
+    #[error(
+        "`{name}` cannot be printed: {file}:{line} calls a function in Rust, which no client can run\nhint: print what comes before it and what comes after it, and let `upgrade` run this one"
+    )]
+    CallOffline {
+        /// The revision.
+        name: String,
+        /// The script.
+        file: String,
+        /// The line of the call.
+        line: usize,
+    },
     /// A call of a function where no transaction is around it.
     #[error(
         "{file}:{line} calls a function, which runs only inside the transaction of its revision\nhint: write `run_in_transaction = true` in metadata.toml"
