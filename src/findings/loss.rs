@@ -38,10 +38,7 @@ impl Walk<'_> {
 
     /// Rows that hold a text which an enum type loses: the type cannot be written anew.
     pub(super) fn narrow_enum(&mut self, name: &str, before: &[String], after: &[String], tables: &[Table]) {
-        let lost: Vec<_> = before
-            .iter()
-            .filter(|text| !after.contains(text))
-            .collect();
+        let lost: Vec<_> = before.iter().filter(|text| !after.contains(text)).collect();
         if lost.is_empty() {
             return;
         }
