@@ -305,6 +305,16 @@ fn none(
     })
 }
 
+/// What the server itself has said.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    let text = error.to_string();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
 /// The columns that go and cannot be NULL when they come back, with nothing to fill them.
 fn lost_values(before: &Schema, after: &Schema) -> Vec<String> {
     let gone = |table: &Table, column: &Column| {
@@ -373,9 +383,11 @@ impl<'a, C: AppConnection> Stage<'a, C> {
             let _refused_for_now = self.scratch.batch_execute(&delete);
         }
         self.down()?;
+        // Whether the values are what it wants for is the server's to say.
         self.notes.push(format!(
-            "the downgrade brings back {} as NOT NULL and has no values for the rows: it runs only on empty tables, unless you add an UPDATE or a DEFAULT to down.sql",
-            lost.join(", ")
+            "the downgrade runs on empty tables only: it has to bring back {} as NOT NULL, and with rows it fails: {}; an UPDATE or a DEFAULT in down.sql gives them values",
+            lost.join(", "),
+            innermost(&error)
         ));
         Ok(false)
     }
