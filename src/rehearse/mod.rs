@@ -311,8 +311,7 @@ fn innermost(error: &dyn std::error::Error) -> String {
     while let Some(source) = error.source() {
         error = source;
     }
-    let text = error.to_string();
-    text.lines().next().unwrap_or_default().to_owned()
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 /// The columns that go and cannot be NULL when they come back, with nothing to fill them.
@@ -385,7 +384,7 @@ impl<'a, C: AppConnection> Stage<'a, C> {
         self.down()?;
         // Whether the values are what it wants for is the server's to say.
         self.notes.push(format!(
-            "the downgrade runs on empty tables only: it has to bring back {} as NOT NULL, and with rows it fails: {}; an UPDATE or a DEFAULT in down.sql gives them values",
+            "the downgrade brings back {} as NOT NULL, and with rows in the tables it fails: {}; it runs on empty ones, unless you mend down.sql",
             lost.join(", "),
             innermost(&error)
         ));
