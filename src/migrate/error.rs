@@ -4,6 +4,7 @@
 use std::error::Error as StdError;
 
 use super::remedy::{after_failure, remedy};
+use super::words::{after_cut, indented, registration, times, way};
 use super::{Edited, TableLock, TargetError};
 use crate::revision::{CALL, ReferenceError, RevisionError, Version};
 use crate::sql::SqlError;
@@ -29,13 +30,6 @@ pub enum Kept {
     Told,
     /// Nobody knows: the script ran without a transaction.
     Unknown,
-}
-
-fn times(tries: u32) -> String {
-    match tries {
-        1 => "tried once".to_owned(),
-        tries => format!("tried {tries} times"),
-    }
 }
 
 /// A failed upgrade or downgrade.
@@ -179,6 +173,32 @@ pub enum MigrateError {
         cause: String,
         /// Whether the migration was undone as a whole.
         undone: bool,
+    },
+    /// A dry run of what a transaction cannot hold.
+    #[error(
+        "a dry run cannot undo `{name}`: {}\nhint: {}",
+        if *ddl { "this database commits every change of a table by itself" } else { "it runs without a transaction around it" },
+        if *up { "`rehearse --on-copy` runs what is pending on a copy of the database".to_owned() } else { format!("`rehearse {name}` tries it up, down and up again, on a scratch database") }
+    )]
+    NoDryRun {
+        /// The revision.
+        name: String,
+        /// Whether it was to run up.
+        up: bool,
+        /// Whether it is the database's way.
+        ddl: bool,
+    },
+    /// A function of the program in a script that runs without it.
+    #[error(
+        "`{name}` cannot be printed: {file}:{line} calls a function in Rust, which no client can run\nhint: print what comes before it and what comes after it, and let `upgrade` run this one"
+    )]
+    CallOffline {
+        /// The revision.
+        name: String,
+        /// The script.
+        file: String,
+        /// The line of the call.
+        line: usize,
     },
     /// A call of a function where no transaction is around it.
     #[error(
@@ -348,6 +368,14 @@ pub enum MigrateError {
         /// The revision.
         name: String,
     },
+    /// A transaction pooler without a second session of the server.
+    #[error(
+        "a pooler in between gave this program no second connection to the server within {seconds} s, and it needs two: one holds the lock while the other migrates\nhint: connect to the server itself, by its own host and port, or give the pool more connections (`default_pool_size`); nothing was run"
+    )]
+    NarrowPool {
+        /// How long it was waited for, in seconds.
+        seconds: u64,
+    },
     /// A cluster whose nodes do not know each other's locks.
     #[error(
         "this database is {what}, whose nodes do not know each other's locks, so nothing keeps two programs from migrating it at once; nothing was run\nhint: let one program alone migrate it, and say so: `upgrade --single-starter`, or `.single_starter(true)` in the program; all others only check (`OnStart::Check`)"
@@ -486,55 +514,4 @@ pub enum MigrateError {
         /// What it said.
         source: Box<dyn StdError + Send + Sync>,
     },
-}
-
-fn registration(name: &str, down: bool) -> String {
-    let down = if down { ".down(..)" } else { "" };
-    format!("`.data_migration(DataMigration::new(\"{name}\", ..){down})`")
-}
-
-fn indented(statement: &str) -> String {
-    const LINES: usize = 20;
-    const LETTERS: usize = 200;
-    let shortened = |line: &str| {
-        let start: String = line.chars().take(LETTERS).collect();
-        let more = if start.len() < line.len() { " ..." } else { "" };
-        format!("  {start}{more}")
-    };
-    let mut lines: Vec<String> = statement.lines().take(LINES).map(shortened).collect();
-    if statement.lines().count() > LINES {
-        lines.push("  ...".to_owned());
-    }
-    lines.join("\n")
-}
-
-fn way(up: bool) -> &'static str {
-    if up { "its up.sql" } else { "its down.sql" }
-}
-
-fn after_cut(kept: Kept) -> &'static str {
-    match kept {
-        Kept::Nothing => "nothing of this migration was kept; see that the server is up, and run it again",
-        Kept::Told => {
-            "see that the server is up, and run it again: that looks at what was kept, and goes on from there"
-        }
-        Kept::Unknown => {
-            "not all of it ran in one transaction, so its earlier statements, and this one, may have been kept: see that the server is up, and look before you run it again"
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_statement_is_shown_in_part() {
-        assert_eq!(indented("SELECT 1,\r\n  2"), "  SELECT 1,\n    2");
-        let wide = indented(&"ж".repeat(1000));
-        assert_eq!(wide, format!("  {} ...", "ж".repeat(200)));
-        let high = indented(&"x\n".repeat(100));
-        assert_eq!(high.lines().count(), 21);
-        assert!(high.ends_with("\n  ..."));
-    }
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use super::journal::Place;
-use super::progress::Steps;
+use super::progress::Steps as OnSteps;
+use super::refuse::{refuse_edited, refuse_half, refuse_pooled};
 use super::repairs::Repairs;
 use super::run::Step;
 use super::script::Direction;
@@ -36,13 +37,16 @@ use crate::revision::{Revision, Revisions, Version};
 /// # anyhow::Ok(())
 /// ```
 pub struct Migrator<'a, C> {
-    revisions: &'a Revisions,
+    pub(super) revisions: &'a Revisions,
     functions: Option<&'a DataMigrations<C>>,
     lock_timeout: Duration,
     limits: Limits,
-    accept_edited: &'a [String],
+    pub(super) accept_edited: &'a [String],
     single_starter: bool,
 }
+
+/// What is to run, in its order.
+pub(super) type Steps<'a, C> = Vec<Step<'a, C>>;
 
 impl<'a, C: Database> Migrator<'a, C> {
     /// How long a lock is waited for if nothing else is said.
@@ -181,19 +185,19 @@ impl<'a, C: Database> Migrator<'a, C> {
         })
     }
 
-    fn up(&self, revisions: Vec<&'a Revision>) -> Result<Vec<Step<'a, C>>, MigrateError> {
+    pub(super) fn up(&self, revisions: Vec<&'a Revision>) -> Result<Steps<'a, C>, MigrateError> {
         revisions
             .into_iter()
             .map(|revision| self.step(Cow::Borrowed(revision), Direction::Up))
             .collect()
     }
 
-    fn down(
+    pub(super) fn down(
         &self,
         conn: &mut C,
         status: &Status<'a>,
         versions: &[Version],
-    ) -> Result<Vec<Step<'a, C>>, MigrateError> {
+    ) -> Result<Steps<'a, C>, MigrateError> {
         let revision = |version: &Version, conn: &mut C| {
             if let Some(revision) = status.revisions().get(version) {
                 return Ok(Cow::Borrowed(revision));
@@ -301,48 +305,7 @@ impl<'a, C: Database> Migrator<'a, C> {
     }
 }
 
-/// An edited revision makes what comes after it uncertain.
-fn refuse_edited(status: &Status<'_>, accepted: &[String]) -> Result<(), MigrateError> {
-    for edited in status.edited() {
-        let accepts = |text: &String| {
-            let found = status.revisions().find(text);
-            found.is_ok_and(|revision| revision.name == edited.name)
-        };
-        if !accepted.iter().any(accepts) {
-            return Err(MigrateError::Edited { edited });
-        }
-    }
-    Ok(())
-}
-
-/// What was begun comes first.
-fn refuse_half<C>(status: &Status<'_>, steps: &[Step<'_, C>]) -> Result<(), MigrateError> {
-    let Some(half) = status.half() else {
-        return Ok(());
-    };
-    let first = steps.first();
-    if first.is_some_and(|step| half.is_of(&step.revision.version, step.direction)) {
-        return Ok(());
-    }
-    Err(MigrateError::HalfDone {
-        name: half.name.clone(),
-        up: half.direction == Direction::Up,
-        statement: half.statement + 1,
-    })
-}
-
-/// What a script without a transaction sets, or begins, would be another session's.
-fn refuse_pooled<C: Database>(conn: &mut C, steps: &[Step<'_, C>]) -> Result<(), MigrateError> {
-    let without = steps.iter().find(|step| !step.revision.run_in_transaction);
-    match without {
-        Some(step) if conn.is_pooled().map_err(MigrateError::Applied)? => Err(MigrateError::Pooled {
-            name: step.revision.name.clone(),
-        }),
-        _ => Ok(()),
-    }
-}
-
-fn take_all<C: Database>(
+pub(super) fn take_all<C: Database>(
     conn: &mut C,
     steps: &[Step<'_, C>],
     half: Option<&Place>,
@@ -376,7 +339,7 @@ pub fn upgrade<C: Database>(
     target: &UpgradeTarget,
     on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
-    Migrator::new(revisions).upgrade(conn, target, &mut Steps(on_step))
+    Migrator::new(revisions).upgrade(conn, target, &mut OnSteps(on_step))
 }
 
 /// [`Migrator::downgrade`] with nothing but a function that is told of the steps.
@@ -389,7 +352,7 @@ pub fn downgrade<C: Database>(
     target: &DowngradeTarget,
     on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
-    Migrator::new(revisions).downgrade(conn, target, &mut Steps(on_step))
+    Migrator::new(revisions).downgrade(conn, target, &mut OnSteps(on_step))
 }
 
 /// [`Migrator::startup`] with nothing but a function that is told of the steps. On a database that is up to date it runs two
@@ -402,7 +365,7 @@ pub fn startup<C: Database>(
     embedded: &Revisions,
     on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
-    Migrator::new(embedded).startup(conn, &mut Steps(on_step))
+    Migrator::new(embedded).startup(conn, &mut OnSteps(on_step))
 }
 
 #[cfg(all(test, feature = "sqlite"))]

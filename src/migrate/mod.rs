@@ -3,6 +3,7 @@
 
 mod data;
 mod database;
+mod dry_run;
 mod embedded;
 mod error;
 mod inside;
@@ -13,11 +14,13 @@ mod limits;
 mod migrator;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
+mod offline;
 mod path;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod preflight;
 mod progress;
+mod refuse;
 mod remedy;
 mod repairs;
 mod run;
@@ -31,6 +34,7 @@ mod target;
 mod url;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) mod wait;
+mod words;
 
 pub use data::{DataMigration, DataMigrations};
 pub use database::Database;
@@ -39,6 +43,7 @@ pub use error::{Kept as KeptAfterCut, MigrateError, OpenError};
 pub use ledger::Checksum;
 pub use limits::{InForce, Limits, TableLock};
 pub use migrator::{Migrator, downgrade, startup, upgrade};
+pub use offline::{downgrade_script, upgrade_script};
 pub use preflight::{Offending, ask};
 pub use progress::{Notice, Progress, Quiet, SlowStatement};
 pub use stamp::Stamped;

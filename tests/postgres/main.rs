@@ -6,6 +6,7 @@ mod concurrently;
 mod database;
 mod enums;
 mod findings;
+mod invalid;
 mod limits;
 mod locks_taken;
 mod models;
