@@ -16,7 +16,7 @@ use super::error::BoxError;
 use super::fleet::{self, Asked, FleetError, ListFunction};
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{branches, heads, lockstep, place, show, stamp};
+use super::{branches, heads, lockstep, place, remove, show, stamp};
 use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations, Limits};
@@ -25,7 +25,7 @@ use crate::startup::OnStart;
 /// An application and its command line.
 ///
 /// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
-/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `check`,
+/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `remove`, `check`,
 /// and `rehearse`, `schema` and `diff` beside them; `--help` describes them. The exit
 /// code is an [`Exit`].
 ///
@@ -176,6 +176,13 @@ impl<C: AppConnection> App<C> {
             on_start: self.on_start,
             exclude_tables: self.exclude_tables,
         };
+        if let Some(Verb::Upgrade { instead, fleet, .. } | Verb::Downgrade { instead, fleet, .. }) =
+            &arguments.verb
+            && (instead.sql || instead.dry_run)
+            && (fleet.json || fleet.asked_for(urls.len()))
+        {
+            return Err(FleetError::Instead.into());
+        }
         let verb = match arguments.verb.map(|verb| fleet::verb(verb, urls.len())) {
             Some(Asked::Several(arguments, task)) => {
                 return fleet::run(&session, &arguments, &urls, &task).map(Begun::Ended);
@@ -196,13 +203,15 @@ impl<C: AppConnection> App<C> {
             Verb::Upgrade {
                 target,
                 accept_edited,
+                instead,
                 ..
-            } => upgrade::run(&session, &target, &accept_edited),
+            } => upgrade::run(&session, &target, &accept_edited, &instead),
             Verb::Downgrade {
                 target,
                 accept_edited,
+                instead,
                 ..
-            } => downgrade::run(&session, &target, &accept_edited),
+            } => downgrade::run(&session, &target, &accept_edited, &instead),
             Verb::Current {
                 verbose,
                 check_heads,
@@ -225,6 +234,7 @@ impl<C: AppConnection> App<C> {
             Verb::Show { revision, json } => show::run(&session, &revision, json.json),
             Verb::Merge(arguments) => place::merge(&session, arguments),
             Verb::Stamp { revisions, purge, .. } => stamp::run(&session, &revisions, purge),
+            Verb::Remove(arguments) => remove::run(&session, &arguments),
             Verb::Check { fleet } => check::run(&session, fleet.json),
             Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),

@@ -5,7 +5,9 @@ use clap::{Args, Parser, Subcommand};
 
 use super::fleet::FleetArguments;
 use super::limits::LimitArguments;
+use super::options::InsteadArguments;
 use super::place::{MergeArguments, PlaceArguments};
+use super::remove::RemoveArguments;
 use super::renames::Rename;
 use super::source::Source;
 use super::voice::{JsonArguments, VoiceArguments};
@@ -83,7 +85,11 @@ Examples:
   cargo run -- upgrade +1            run the next one
   cargo run -- upgrade 2026-01-02    run them up to that one
   cargo run -- upgrade shop@head     run a branch
-  cargo run -- upgrade heads         run all branches")]
+  cargo run -- upgrade heads         run all branches
+  cargo run -- upgrade --dry-run     run them, and undo all of it
+  cargo run -- upgrade --sql         print the script for an empty database
+  cargo run -- upgrade --sql 2026-01-02:head
+                                     print it for one that is at that revision")]
     Upgrade {
         /// `head`, `heads`, `+N`, or a revision: its name, its version, a start that only one has, a label, or steps from one
         /// of these, as `head-1`; on a branch, `LABEL@head`, `LABEL@+N` or `LABEL@REV`.
@@ -93,6 +99,9 @@ Examples:
         /// An applied revision that was edited since, and whose new text is what this database has. May be given several times.
         #[arg(long, value_name = "REV")]
         accept_edited: Vec<String>,
+
+        #[command(flatten)]
+        instead: InsteadArguments,
 
         #[command(flatten)]
         fleet: FleetArguments,
@@ -106,6 +115,7 @@ Examples:
   cargo run -- downgrade base          take all back
   cargo run -- downgrade shop@-1       take the last one of a branch back
   cargo run -- downgrade 2026-01-02-1  take that one back, and what stands on it
+  cargo run -- downgrade --sql head:-1 print the script for a database that is at the head
 
 A revision whose folder is gone is taken back by what the database keeps of it.")]
     Downgrade {
@@ -116,6 +126,9 @@ A revision whose folder is gone is taken back by what the database keeps of it."
         /// An applied revision that was edited since, and whose new text is what this database has. May be given several times.
         #[arg(long, value_name = "REV")]
         accept_edited: Vec<String>,
+
+        #[command(flatten)]
+        instead: InsteadArguments,
 
         #[command(flatten)]
         fleet: FleetArguments,
@@ -211,6 +224,15 @@ Examples:
         #[command(flatten)]
         fleet: FleetArguments,
     },
+
+    /// Take a revision out of the project.
+    ///
+    /// Where it is applied, it is taken back first. Nothing may stand on it, and its folder may hold nothing else.
+    #[command(after_help = "\
+Examples:
+  cargo run -- remove head           the last one
+  cargo run -- remove 2026-01-02     that one")]
+    Remove(RemoveArguments),
 
     /// Compare the models with the database: exit code 1 when they differ.
     #[command(after_help = "\

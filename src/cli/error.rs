@@ -31,6 +31,14 @@ pub enum CliError {
         "no database is named\nhint: give `--database-url URL`, set DATABASE_URL (in .env too), or let the application name it with `App::database_url`"
     )]
     NoUrl,
+    /// Nobody names a database, and there is no application that could.
+    #[error("no database is named\nhint: give `--database-url URL`, or set DATABASE_URL (in .env too)")]
+    NoUrlOfFolder,
+    /// The models are in an application, and there is none.
+    #[error(
+        "this needs the models of an application, and no Cargo.toml from here upwards has a program with the dependency `olembic`\nhint: go to the folder of the application; `olembic init` makes one. Without models, `olembic` writes a revision for SQL by hand (`revision -m MESSAGE`), and compares what `--from` and `--to` name: `migrations`, `database`, a `.json` document, or a URL"
+    )]
+    NeedsModels,
     /// `DATABASE_URL` is not UTF-8.
     #[error("DATABASE_URL is not UTF-8\nhint: correct it, or give `--database-url`")]
     UrlNotUtf8,
@@ -121,7 +129,7 @@ pub enum CliError {
     },
     /// The rows of the database cannot be asked.
     #[error(
-        "cannot ask the rows of the database: {cause}\n  {query}\nhint: see that no other program holds it"
+        "cannot ask the rows of the database: {cause}\n  {query}\nhint: see that no other program holds it; if the query itself is at fault, write the change as two revisions"
     )]
     Question {
         /// The query.
@@ -170,6 +178,25 @@ pub enum CliError {
     /// A word names no revision.
     #[error(transparent)]
     Reference(ReferenceError),
+    /// A downgrade script that nobody has said the start of.
+    #[error(
+        "`{target}` does not say where the script begins\nhint: give a range, as in `downgrade --sql head:-1`; `current:{target}` begins where the database is"
+    )]
+    NoStart {
+        /// The target.
+        target: String,
+    },
+    /// Others stand on what is to be removed.
+    #[error(
+        "`{name}` cannot be removed, because others stand on it: {}\nhint: remove those first, or put another revision in its place that undoes it",
+        ticked(above)
+    )]
+    StoodOn {
+        /// The revision.
+        name: String,
+        /// What stands on it.
+        above: Vec<String>,
+    },
     /// A merge of fewer than two.
     #[error(
         "a merge needs two heads or more, and {}\nhint: name the heads to merge, as `heads` shows them",
@@ -309,6 +336,11 @@ pub enum CliError {
     /// The application itself failed.
     #[error(transparent)]
     Application(BoxError),
+}
+
+fn ticked(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 fn quoted(kinds: &[Kind]) -> String {

@@ -127,3 +127,20 @@ fn no_password_is_printed_or_kept() {
         }
     }
 }
+
+#[test]
+fn what_is_done_in_place_of_a_run_is_for_one_database() {
+    let project = project();
+    for verb in ["upgrade", "downgrade"] {
+        for instead in ["--sql", "--dry-run"] {
+            for several in [&["--jobs", "2"][..], &["--json"], &["--database-url", "b.db"]] {
+                let target = if verb == "upgrade" { "head" } else { "base" };
+                let mut arguments = vec![verb, target, instead, "--database-url", "a.db"];
+                arguments.extend(several);
+                let run = project.run(&arguments);
+                run.fails_with(&["`--sql` and `--dry-run` are for one database", "hint: "]);
+                assert!(!project.path().join("a.db").exists());
+            }
+        }
+    }
+}

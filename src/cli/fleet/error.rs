@@ -15,6 +15,11 @@ pub enum FleetError {
         "the application does not say which databases `--all` are\nhint: let it name them with `App::databases`, or give `--databases FILE` or `--databases-from COMMAND`"
     )]
     NoList,
+    /// What is done in place of a run, for several.
+    #[error(
+        "`--sql` and `--dry-run` are for one database, and have no results as JSON\nhint: name one with `--database-url`"
+    )]
+    Instead,
     /// The application's own function failed.
     #[error("the application cannot say which databases there are")]
     Application(#[source] BoxError),

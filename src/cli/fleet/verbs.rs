@@ -30,6 +30,7 @@ pub(in crate::cli) fn verb(verb: Verb, urls: usize) -> Asked {
             target,
             accept_edited,
             fleet,
+            ..
         } => (
             fleet,
             Task::Upgrade {
@@ -41,6 +42,7 @@ pub(in crate::cli) fn verb(verb: Verb, urls: usize) -> Asked {
             target,
             accept_edited,
             fleet,
+            ..
         } => (
             fleet,
             Task::Downgrade {
@@ -52,6 +54,7 @@ pub(in crate::cli) fn verb(verb: Verb, urls: usize) -> Asked {
             revisions,
             purge,
             fleet,
+            ..
         } => (fleet, Task::Stamp { revisions, purge }),
         Verb::Current {
             check_heads, fleet, ..
