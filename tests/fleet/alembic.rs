@@ -15,7 +15,7 @@ type Row = (
     Option<&'static str>,
 );
 
-const ROWS: [Row; 30] = [
+const ROWS: [Row; 32] = [
     (
         "branches",
         &["branches"],
@@ -216,6 +216,20 @@ const ROWS: [Row; 30] = [
         &["upgrade 2026-01-03-000000_blog"],
         None,
     ),
+    (
+        "upgrade --sql",
+        &["upgrade", "--sql", "blog@head"],
+        0,
+        &["CREATE TABLE blog"],
+        None,
+    ),
+    (
+        "downgrade --sql",
+        &["downgrade", "--sql", "2026-01-02:2026-01-01"],
+        0,
+        &["DROP TABLE shop"],
+        None,
+    ),
     ("--help", &["--help"], 0, &["Commands:"], None),
     ("--quiet", &["--quiet", "upgrade", "heads"], 0, &[], None),
 ];
@@ -289,7 +303,8 @@ fn the_table_names_every_row() {
         .collect();
     let here: BTreeSet<&str> = rows
         .iter()
-        .filter(|(_, text)| !text.starts_with("not here"))
+        // `init` makes a project, and is another program's: the tests of `cli/` drive it.
+        .filter(|(row, text)| !text.starts_with("not here") && *row != "init")
         .map(|(row, _)| *row)
         .collect();
     let driven: BTreeSet<&str> = ROWS.iter().map(|row| row.0).collect();
