@@ -13,7 +13,7 @@ use super::args::{Arguments, Verb};
 use super::database_url::UrlFunction;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{branches, heads, lockstep, place, show, stamp};
+use super::{branches, doctor, heads, lockstep, place, print_schema, show, stamp};
 use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations, Limits};
@@ -23,7 +23,7 @@ use crate::startup::OnStart;
 ///
 /// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
 /// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `check`,
-/// and `rehearse`, `schema` and `diff` beside them; `--help` describes them. The exit
+/// and `rehearse`, `schema`, `diff`, `print-schema` and `doctor` beside them; `--help` describes them. The exit
 /// code is an [`Exit`].
 ///
 /// ```no_run
@@ -188,6 +188,8 @@ impl<C: AppConnection> App<C> {
             Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),
             Verb::Diff(arguments) => diff::run(&session, &arguments),
+            Verb::PrintSchema => print_schema::run(&session),
+            Verb::Doctor { json } => doctor::run(&session, json),
         };
         exit.map(Begun::Ended)
     }
