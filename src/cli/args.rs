@@ -3,10 +3,14 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use super::fleet::FleetArguments;
 use super::limits::LimitArguments;
+use super::options::InsteadArguments;
 use super::place::{MergeArguments, PlaceArguments};
+use super::remove::RemoveArguments;
 use super::renames::Rename;
 use super::source::Source;
+use super::voice::{JsonArguments, VoiceArguments};
 use crate::findings::Backfill;
 
 const EXAMPLES: &str = "\
@@ -25,8 +29,10 @@ Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
 #[command(version = None, after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// The database to use, before DATABASE_URL and the application's own.
+    ///
+    /// `upgrade`, `downgrade`, `stamp`, `current` and `check` take it several times.
     #[arg(long, global = true, value_name = "URL")]
-    pub(super) database_url: Option<String>,
+    pub(super) database_url: Vec<String>,
 
     /// Where databases for trials are made, before OLEMBIC_SCRATCH_URL: a server, or an empty database there.
     ///
@@ -44,6 +50,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     pub(super) limits: LimitArguments,
+
+    #[command(flatten)]
+    pub(super) voice: VoiceArguments,
 
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
@@ -76,7 +85,11 @@ Examples:
   cargo run -- upgrade +1            run the next one
   cargo run -- upgrade 2026-01-02    run them up to that one
   cargo run -- upgrade shop@head     run a branch
-  cargo run -- upgrade heads         run all branches")]
+  cargo run -- upgrade heads         run all branches
+  cargo run -- upgrade --dry-run     run them, and undo all of it
+  cargo run -- upgrade --sql         print the script for an empty database
+  cargo run -- upgrade --sql 2026-01-02:head
+                                     print it for one that is at that revision")]
     Upgrade {
         /// `head`, `heads`, `+N`, or a revision: its name, its version, a start that only one has, a label, or steps from one
         /// of these, as `head-1`; on a branch, `LABEL@head`, `LABEL@+N` or `LABEL@REV`.
@@ -86,6 +99,12 @@ Examples:
         /// An applied revision that was edited since, and whose new text is what this database has. May be given several times.
         #[arg(long, value_name = "REV")]
         accept_edited: Vec<String>,
+
+        #[command(flatten)]
+        instead: InsteadArguments,
+
+        #[command(flatten)]
+        fleet: FleetArguments,
     },
 
     /// Take applied revisions back.
@@ -96,6 +115,7 @@ Examples:
   cargo run -- downgrade base          take all back
   cargo run -- downgrade shop@-1       take the last one of a branch back
   cargo run -- downgrade 2026-01-02-1  take that one back, and what stands on it
+  cargo run -- downgrade --sql head:-1 print the script for a database that is at the head
 
 A revision whose folder is gone is taken back by what the database keeps of it.")]
     Downgrade {
@@ -106,6 +126,12 @@ A revision whose folder is gone is taken back by what the database keeps of it."
         /// An applied revision that was edited since, and whose new text is what this database has. May be given several times.
         #[arg(long, value_name = "REV")]
         accept_edited: Vec<String>,
+
+        #[command(flatten)]
+        instead: InsteadArguments,
+
+        #[command(flatten)]
+        fleet: FleetArguments,
     },
 
     /// Show the revision that the database is at, one for each branch.
@@ -117,6 +143,9 @@ A revision whose folder is gone is taken back by what the database keeps of it."
         /// End with exit code 1 when the database is not at all heads.
         #[arg(long)]
         check_heads: bool,
+
+        #[command(flatten)]
+        fleet: FleetArguments,
     },
 
     /// List the revisions, the last one first.
@@ -137,6 +166,9 @@ Examples:
         /// Mark where the database is.
         #[arg(short, long)]
         indicate_current: bool,
+
+        #[command(flatten)]
+        json: JsonArguments,
     },
 
     /// List the revisions that nothing stands on.
@@ -144,6 +176,9 @@ Examples:
         /// Say all that is known of them.
         #[arg(short, long)]
         verbose: bool,
+
+        #[command(flatten)]
+        json: JsonArguments,
     },
 
     /// List the revisions that several stand on.
@@ -151,6 +186,9 @@ Examples:
         /// Say all that is known of them.
         #[arg(short, long)]
         verbose: bool,
+
+        #[command(flatten)]
+        json: JsonArguments,
     },
 
     /// Show a revision: its place, and its script.
@@ -158,6 +196,9 @@ Examples:
         /// A revision, as `upgrade` takes it; also `heads` and `current`.
         #[arg(value_name = "REV", allow_hyphen_values = true)]
         revision: String,
+
+        #[command(flatten)]
+        json: JsonArguments,
     },
 
     /// Bring branches together with a revision that stands on several heads, and runs nothing.
@@ -179,13 +220,28 @@ Examples:
         /// Forget first what is applied, be it in the folder or not.
         #[arg(long)]
         purge: bool,
+
+        #[command(flatten)]
+        fleet: FleetArguments,
     },
+
+    /// Take a revision out of the project.
+    ///
+    /// Where it is applied, it is taken back first. Nothing may stand on it, and its folder may hold nothing else.
+    #[command(after_help = "\
+Examples:
+  cargo run -- remove head           the last one
+  cargo run -- remove 2026-01-02     that one")]
+    Remove(RemoveArguments),
 
     /// Compare the models with the database: exit code 1 when they differ.
     #[command(after_help = "\
 Example, for a CI system:
   cargo run -- check || exit 1")]
-    Check,
+    Check {
+        #[command(flatten)]
+        fleet: FleetArguments,
+    },
 
     /// Try revisions out: up, down and up again, on a scratch database with rows in it.
     #[command(after_help = "\
@@ -230,6 +286,15 @@ The types are those of the models. On SQLite, Diesel's own takes columns of `Dat
         /// Print the findings as JSON.
         #[arg(long)]
         json: bool,
+    },
+
+    /// Print a script that completes this command line in a shell.
+    #[command(after_help = "\
+Example:
+  blog completions bash > ~/.local/share/bash-completion/completions/blog")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
     },
 }
 

@@ -43,7 +43,7 @@ pub(super) fn run<C: AppConnection>(session: &Session<C>, json: bool) -> Result<
         Ok(revisions) => {
             findings.extend(several_heads(&revisions));
             match session.look() {
-                Ok(mut conn) => findings.extend(of_database::<C>(&Status::read(&mut conn, &revisions)?)),
+                Ok(mut conn) => findings.extend(of_database(&Status::read(&mut conn, &revisions)?)),
                 Err(CliError::NoUrl) => printer::say("no database is named: only the files were looked at"),
                 Err(error) => return Err(error),
             }
@@ -128,7 +128,7 @@ fn several_heads(revisions: &Revisions) -> Option<Finding> {
     })
 }
 
-fn of_database<C: AppConnection>(status: &Status<'_>) -> Vec<Finding> {
+fn of_database(status: &Status<'_>) -> Vec<Finding> {
     let edited = status.edited().map(|edited| {
         Finding::new(
             "edited",

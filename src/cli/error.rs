@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::path::PathBuf;
 
+use super::fleet::FleetError;
 use crate::backend::{Kind, KindError};
 use crate::dialect::Unsupported;
 use crate::diff::DiffError;
@@ -68,6 +69,17 @@ pub enum CliError {
         /// The way out.
         hint: &'static str,
     },
+    /// A run over several databases does not begin.
+    #[error(transparent)]
+    Fleet(#[from] FleetError),
+    /// JSON where there is none.
+    #[error(
+        "`check --json` is for a project with one backend, and `olembic.toml` names several\nhint: leave `--json` out, and go by the exit code"
+    )]
+    NoJson,
+    /// The schema of a tenant cannot be used.
+    #[error("cannot tell the schema of this database's tables")]
+    TenantSchema(#[source] BoxError),
     /// The target is no target.
     #[error(transparent)]
     Target(#[from] TargetError),
@@ -127,7 +139,7 @@ pub enum CliError {
     },
     /// The rows of the database cannot be asked.
     #[error(
-        "cannot ask the rows of the database: {cause}\n  {query}\nhint: see that no other program holds it"
+        "cannot ask the rows of the database: {cause}\n  {query}\nhint: see that no other program holds it; if the query itself is at fault, write the change as two revisions"
     )]
     Question {
         /// The query.
@@ -176,6 +188,25 @@ pub enum CliError {
     /// A word names no revision.
     #[error(transparent)]
     Reference(ReferenceError),
+    /// A downgrade script that nobody has said the start of.
+    #[error(
+        "`{target}` does not say where the script begins\nhint: give a range, as in `downgrade --sql head:-1`; `current:{target}` begins where the database is"
+    )]
+    NoStart {
+        /// The target.
+        target: String,
+    },
+    /// Others stand on what is to be removed.
+    #[error(
+        "`{name}` cannot be removed, because others stand on it: {}\nhint: remove those first, or put another revision in its place that undoes it",
+        ticked(above)
+    )]
+    StoodOn {
+        /// The revision.
+        name: String,
+        /// What stands on it.
+        above: Vec<String>,
+    },
     /// A merge of fewer than two.
     #[error(
         "a merge needs two heads or more, and {}\nhint: name the heads to merge, as `heads` shows them",
@@ -315,6 +346,11 @@ pub enum CliError {
     /// The application itself failed.
     #[error(transparent)]
     Application(BoxError),
+}
+
+fn ticked(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 fn quoted(kinds: &[Kind]) -> String {

@@ -65,7 +65,7 @@ impl Folder {
         if is_about_files(verb) && !matches!(verb, Verb::Doctor { .. }) {
             return None;
         }
-        let url = database_url::choose(self.arguments.database_url.as_deref(), None);
+        let url = database_url::choose(self.first_url(), None);
         if matches!(url, Err(CliError::NoUrl)) {
             return Some(Need::Url);
         }
@@ -77,6 +77,11 @@ impl Folder {
         ended(self.try_run())
     }
 
+    /// Of several databases, the first says which backend it is.
+    fn first_url(&self) -> Option<&str> {
+        self.arguments.database_url.first().map(String::as_str)
+    }
+
     fn try_run(self) -> Result<Exit, CliError> {
         let Some(verb) = &self.arguments.verb else {
             return Ok(Exit::Failed);
@@ -84,7 +89,7 @@ impl Folder {
         if needs_models(verb) {
             return Err(CliError::NeedsModels);
         }
-        let kind = match database_url::choose(self.arguments.database_url.as_deref(), None) {
+        let kind = match database_url::choose(self.first_url(), None) {
             Ok(url) => Kind::of_url(&url)?,
             Err(CliError::NoUrl) if is_about_files(verb) => any_kind()?,
             Err(CliError::NoUrl) => return Err(CliError::NoUrlOfFolder),
@@ -115,7 +120,7 @@ pub fn report(error: &(dyn std::error::Error + 'static)) {
 
 fn needs_models(verb: &Verb) -> bool {
     match verb {
-        Verb::Check | Verb::PrintSchema => true,
+        Verb::Check { .. } | Verb::PrintSchema => true,
         Verb::Revision(arguments) => arguments.autogenerate || arguments.rust || arguments.catch_up,
         Verb::Schema(arguments) => arguments.from == Source::Models,
         Verb::Diff(arguments) => arguments.from == Source::Models || arguments.to == Source::Models,
@@ -134,7 +139,7 @@ fn is_about_files(verb: &Verb) -> bool {
             indicate_current,
             ..
         } => !indicate_current && !rev_range.as_deref().is_some_and(asks_what_is_applied),
-        Verb::Show { revision } => !asks_what_is_applied(revision),
+        Verb::Show { revision, .. } => !asks_what_is_applied(revision),
         _ => false,
     }
 }

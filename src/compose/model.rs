@@ -328,6 +328,13 @@ macro_rules! __olembic_names {
     (model = $Name:ident, table_name = [$table:tt (schema $schema:tt) $($more:tt)*], $($rest:tt)*) => {
         $crate::__olembic_names! { @in [$schema] model = $Name, table_name = [$table $($more)*], $($rest)* }
     };
+    // The usual forms, in as many steps as there would be without schemas.
+    (model = $Name:ident, table_name = [], $($rest:tt)*) => {
+        $crate::__olembic_names! { @in [] model = $Name, table_name = [[<$Name:snake s>]], $($rest)* }
+    };
+    (model = $Name:ident, table_name = [$table:literal], $($rest:tt)*) => {
+        $crate::__olembic_names! { @in [] model = $Name, table_name = [[<$table>]], $($rest)* }
+    };
     (model = $Name:ident, $($rest:tt)*) => {
         $crate::__olembic_names! { @in [] model = $Name, $($rest)* }
     };

@@ -53,6 +53,9 @@ pub trait Database:
     /// What the database answered: most likely that one is missing.
     fn check_ledger(&mut self) -> QueryResult<()>;
 
+    /// The statements of [`make_tables`](Self::make_tables), without `;`.
+    fn tables() -> Vec<&'static str>;
+
     /// Makes Diesel's table of versions and the ledger, where they are not there yet.
     ///
     /// # Errors
@@ -175,6 +178,24 @@ pub trait Database:
     fn holders(&mut self, statement: &str) -> Vec<String> {
         let _ = statement;
         Vec::new()
+    }
+
+    /// How many references lead nowhere, where [`would_commit`](Self::would_commit) wants to know it.
+    ///
+    /// # Errors
+    /// What the database answered.
+    fn dangling(&mut self) -> QueryResult<i64> {
+        Ok(0)
+    }
+
+    /// Asks in an open transaction whether it could be committed: for what is checked at COMMIT alone. `before` is what
+    /// [`dangling`](Self::dangling) said at its start.
+    ///
+    /// # Errors
+    /// What the database would have answered.
+    fn would_commit(&mut self, before: i64) -> QueryResult<()> {
+        let _ = before;
+        Ok(())
     }
 
     /// Undoes the transaction that a script has begun and not ended; whether there was one.

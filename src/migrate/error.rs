@@ -180,6 +180,32 @@ pub enum MigrateError {
         /// Whether the migration was undone as a whole.
         undone: bool,
     },
+    /// A dry run of what a transaction cannot hold.
+    #[error(
+        "a dry run cannot undo `{name}`: {}\nhint: {}",
+        if *ddl { "this database commits every change of a table by itself" } else { "it runs without a transaction around it" },
+        if *up { "`rehearse --on-copy` runs what is pending on a copy of the database".to_owned() } else { format!("`rehearse {name}` tries it up, down and up again, on a scratch database") }
+    )]
+    NoDryRun {
+        /// The revision.
+        name: String,
+        /// Whether it was to run up.
+        up: bool,
+        /// Whether it is the database's way.
+        ddl: bool,
+    },
+    /// A function of the program in a script that runs without it.
+    #[error(
+        "`{name}` cannot be printed: {file}:{line} calls a function in Rust, which no client can run\nhint: print what comes before it and what comes after it, and let `upgrade` run this one"
+    )]
+    CallOffline {
+        /// The revision.
+        name: String,
+        /// The script.
+        file: String,
+        /// The line of the call.
+        line: usize,
+    },
     /// A call of a function where no transaction is around it.
     #[error(
         "{file}:{line} calls a function, which runs only inside the transaction of its revision\nhint: write `run_in_transaction = true` in metadata.toml"
@@ -347,6 +373,14 @@ pub enum MigrateError {
     Pooled {
         /// The revision.
         name: String,
+    },
+    /// A transaction pooler without a second session of the server.
+    #[error(
+        "a pooler in between gave this program no second connection to the server within {seconds} s, and it needs two: one holds the lock while the other migrates\nhint: connect to the server itself, by its own host and port, or give the pool more connections (`default_pool_size`); nothing was run"
+    )]
+    NarrowPool {
+        /// How long it was waited for, in seconds.
+        seconds: u64,
     },
     /// A cluster whose nodes do not know each other's locks.
     #[error(

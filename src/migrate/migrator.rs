@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use super::journal::Place;
-use super::progress::Steps;
+use super::progress::Steps as OnSteps;
 use super::repairs::Repairs;
 use super::run::Step;
 use super::script::Direction;
@@ -36,13 +36,16 @@ use crate::revision::{Revision, Revisions, Version};
 /// # anyhow::Ok(())
 /// ```
 pub struct Migrator<'a, C> {
-    revisions: &'a Revisions,
+    pub(super) revisions: &'a Revisions,
     functions: Option<&'a DataMigrations<C>>,
     lock_timeout: Duration,
     limits: Limits,
-    accept_edited: &'a [String],
+    pub(super) accept_edited: &'a [String],
     single_starter: bool,
 }
+
+/// What is to run, in its order.
+pub(super) type Steps<'a, C> = Vec<Step<'a, C>>;
 
 impl<'a, C: Database> Migrator<'a, C> {
     /// How long a lock is waited for if nothing else is said.
@@ -181,19 +184,19 @@ impl<'a, C: Database> Migrator<'a, C> {
         })
     }
 
-    fn up(&self, revisions: Vec<&'a Revision>) -> Result<Vec<Step<'a, C>>, MigrateError> {
+    pub(super) fn up(&self, revisions: Vec<&'a Revision>) -> Result<Steps<'a, C>, MigrateError> {
         revisions
             .into_iter()
             .map(|revision| self.step(Cow::Borrowed(revision), Direction::Up))
             .collect()
     }
 
-    fn down(
+    pub(super) fn down(
         &self,
         conn: &mut C,
         status: &Status<'a>,
         versions: &[Version],
-    ) -> Result<Vec<Step<'a, C>>, MigrateError> {
+    ) -> Result<Steps<'a, C>, MigrateError> {
         let revision = |version: &Version, conn: &mut C| {
             if let Some(revision) = status.revisions().get(version) {
                 return Ok(Cow::Borrowed(revision));
@@ -302,7 +305,7 @@ impl<'a, C: Database> Migrator<'a, C> {
 }
 
 /// An edited revision makes what comes after it uncertain.
-fn refuse_edited(status: &Status<'_>, accepted: &[String]) -> Result<(), MigrateError> {
+pub(super) fn refuse_edited(status: &Status<'_>, accepted: &[String]) -> Result<(), MigrateError> {
     for edited in status.edited() {
         let accepts = |text: &String| {
             let found = status.revisions().find(text);
@@ -342,7 +345,7 @@ fn refuse_pooled<C: Database>(conn: &mut C, steps: &[Step<'_, C>]) -> Result<(),
     }
 }
 
-fn take_all<C: Database>(
+pub(super) fn take_all<C: Database>(
     conn: &mut C,
     steps: &[Step<'_, C>],
     half: Option<&Place>,
@@ -376,7 +379,7 @@ pub fn upgrade<C: Database>(
     target: &UpgradeTarget,
     on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
-    Migrator::new(revisions).upgrade(conn, target, &mut Steps(on_step))
+    Migrator::new(revisions).upgrade(conn, target, &mut OnSteps(on_step))
 }
 
 /// [`Migrator::downgrade`] with nothing but a function that is told of the steps.
@@ -389,7 +392,7 @@ pub fn downgrade<C: Database>(
     target: &DowngradeTarget,
     on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
-    Migrator::new(revisions).downgrade(conn, target, &mut Steps(on_step))
+    Migrator::new(revisions).downgrade(conn, target, &mut OnSteps(on_step))
 }
 
 /// [`Migrator::startup`] with nothing but a function that is told of the steps. On a database that is up to date it runs two
@@ -402,7 +405,7 @@ pub fn startup<C: Database>(
     embedded: &Revisions,
     on_step: impl FnMut(&Revision),
 ) -> Result<usize, MigrateError> {
-    Migrator::new(embedded).startup(conn, &mut Steps(on_step))
+    Migrator::new(embedded).startup(conn, &mut OnSteps(on_step))
 }
 
 #[cfg(all(test, feature = "sqlite"))]

@@ -3,6 +3,7 @@
 
 mod data;
 mod database;
+mod dry_run;
 mod embedded;
 mod error;
 mod inside;
@@ -13,6 +14,7 @@ mod limits;
 mod migrator;
 #[cfg(feature = "mysql")]
 pub(crate) mod mysql;
+mod offline;
 mod path;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
@@ -39,6 +41,7 @@ pub use error::{Kept as KeptAfterCut, MigrateError, OpenError};
 pub use ledger::Checksum;
 pub use limits::{InForce, Limits, TableLock};
 pub use migrator::{Migrator, downgrade, startup, upgrade};
+pub use offline::{downgrade_script, upgrade_script};
 pub use preflight::{Offending, ask};
 pub use progress::{Notice, Progress, Quiet, SlowStatement};
 pub use stamp::Stamped;

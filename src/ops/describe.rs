@@ -75,6 +75,11 @@ impl Operation {
                 } else {
                     verb
                 };
+                // The way back makes it as it was meant.
+                let verb = match self {
+                    Self::DropIndex { .. } if index.invalid => verb.replacen(' ', " invalid ", 1),
+                    _ => verb,
+                };
                 let text = named(&index.name, table, &index.key_names());
                 format!("{verb} {text}{}", self.part_origin(&index.name))
             }

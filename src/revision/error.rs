@@ -26,6 +26,14 @@ pub enum RevisionError {
         /// The system's own words.
         source: io::Error,
     },
+    /// A folder with more in it than a revision.
+    #[error("`{}` holds what is no part of a revision: {}\nhint: nothing was removed; move it elsewhere first", path.display(), others.join(", "))]
+    OtherFiles {
+        /// The folder.
+        path: PathBuf,
+        /// The names.
+        others: Vec<String>,
+    },
     /// The path of the migrations folder belongs to a file.
     #[error("the migrations folder `{}` is not a folder\nhint: move the file away, or set `dir` under `[migrations_directory]` in diesel.toml", path.display())]
     NotAFolder {

@@ -20,6 +20,8 @@ pub struct Header {
     pub branch_labels: Vec<String>,
     /// Revisions of other branches that have to be there.
     pub depends_on: Vec<Version>,
+    /// Revisions whose work this one does: `squash` has put it in their place.
+    pub replaces: Vec<Version>,
 }
 
 impl Header {
@@ -30,6 +32,7 @@ impl Header {
             down_revision: down_revision.into_iter().collect(),
             branch_labels: Vec::new(),
             depends_on: Vec::new(),
+            replaces: Vec::new(),
         }
     }
 
@@ -65,6 +68,7 @@ impl Header {
                 _ if value == "none" => {}
                 "down_revision" => header.down_revision.push(version),
                 "depends_on" => header.depends_on.push(version),
+                "replaces" => header.replaces.push(version),
                 "branch_labels" => header.branch_labels.push(value.to_owned()),
                 _ => {}
             }
@@ -133,6 +137,10 @@ impl fmt::Display for Header {
         if !self.depends_on.is_empty() {
             f.write_str(", depends_on = ")?;
             list(f, &self.depends_on)?;
+        }
+        if !self.replaces.is_empty() {
+            f.write_str(", replaces = ")?;
+            list(f, &self.replaces)?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ mod location;
 mod position;
 mod preflight;
 mod reference;
+mod remove;
 mod route;
 mod slug;
 mod stages;
@@ -33,6 +34,7 @@ pub use position::Position;
 pub use preflight::Preflight;
 #[cfg(feature = "cli")]
 pub(crate) use reference::asks_what_is_applied;
+pub use remove::{only_a_revision, remove};
 pub use route::Routes;
 pub use slug::slug;
 pub use stages::write_stages;

@@ -80,6 +80,7 @@ impl Position {
             down_revision: parents,
             branch_labels: self.branch_labels.clone(),
             depends_on: self.depends_on.clone(),
+            replaces: Vec::new(),
         })
     }
 

@@ -25,6 +25,10 @@ pub struct Index {
     /// PostgreSQL: whether two NULLs are one value for a unique index.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nulls_not_distinct: bool,
+    /// PostgreSQL: whether the database has it and does not use it, as a CREATE INDEX CONCURRENTLY leaves it that failed. No model
+    /// asks for such a one, so it goes and comes anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub invalid: bool,
 }
 
 impl Index {

@@ -107,7 +107,7 @@ fn rows_are_there_in_every_table_and_stay_what_they_are() {
     let run = project.run(&["rehearse"]);
     let out = run.ok();
     assert!(
-        out.contains("2024-02-01-000000_same: 18 rows in 4 tables"),
+        out.contains("2024-02-01-000000_same: 20 rows in 4 tables"),
         "{out}"
     );
     assert!(!out.contains("no more were found"), "{out}");

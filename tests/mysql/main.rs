@@ -4,6 +4,8 @@ mod adopted;
 #[path = "../postgres/build.rs"]
 mod build;
 mod database;
+mod enums;
+mod findings;
 mod models;
 mod pairs;
 mod random;

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::{OwnMaria, free_port, program};
+use super::{OwnMaria, Port, program};
 
 pub struct Galera {
     pub nodes: Vec<OwnMaria>,
+    _ports: Vec<Port>,
 }
 
 impl Galera {
@@ -13,11 +14,16 @@ impl Galera {
     pub fn start(nodes: usize) -> Option<Self> {
         let folders = ["/usr/lib/galera", "/usr/lib64/galera-4", "/usr/lib"].map(PathBuf::from);
         let library = program("libgalera_smm.so", "OLEMBIC_TEST_GALERA_LIB", &folders)?;
-        let mut cluster = Self { nodes: Vec::new() };
+        let mut cluster = Self {
+            nodes: Vec::new(),
+            _ports: Vec::new(),
+        };
         let mut first = None;
         for node in 0..nodes {
             // Another node comes in by a copy of the rows, and a later one by the port behind.
-            let (port, ist) = (free_port(), free_port());
+            let kept = [(); 3].map(|()| Port::free());
+            let [port, ist, sst] = kept.each_ref().map(|port| port.number);
+            cluster._ports.extend(kept);
             let settings = [
                 "--wsrep-on=ON".to_owned(),
                 "--binlog-format=ROW".to_owned(),
@@ -31,7 +37,7 @@ impl Galera {
                 ),
                 format!("--wsrep-node-address=127.0.0.1:{port}"),
                 format!("--wsrep-node-name=node{node}"),
-                format!("--wsrep-sst-receive-address=127.0.0.1:{}", free_port()),
+                format!("--wsrep-sst-receive-address=127.0.0.1:{sst}"),
                 format!(
                     "--wsrep-provider-options=gmcast.listen_addr=tcp://127.0.0.1:{port};ist.recv_addr=127.0.0.1:{ist};gcache.size=8M"
                 ),

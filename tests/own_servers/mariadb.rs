@@ -1,12 +1,13 @@
 //! A MariaDB of one's own. Where root starts it, the account `mysql` runs it.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use tempfile::TempDir;
 
-use super::{Account, OwnServer, Process, done, free_port, program};
+use super::{Account, OwnServer, Port, Process, done, is_free, program};
 
 const VARIABLE: &str = "OLEMBIC_TEST_MARIADB_BIN";
 
@@ -14,7 +15,7 @@ pub struct OwnMaria {
     process: Option<Process>,
     server: PathBuf,
     account: Account,
-    port: u16,
+    port: Port,
     settings: Vec<String>,
     folder: TempDir,
 }
@@ -37,7 +38,7 @@ impl OwnMaria {
             process: None,
             server,
             account,
-            port: 0,
+            port: Port::free(),
             settings: settings.to_vec(),
             folder,
         };
@@ -52,7 +53,7 @@ impl OwnServer for OwnMaria {
     }
 
     fn admin(&self) -> String {
-        format!("mysql://root@127.0.0.1:{}/", self.port)
+        format!("mysql://root@127.0.0.1:{}/", self.port.number)
     }
 
     fn kill(&mut self) {
@@ -62,10 +63,11 @@ impl OwnServer for OwnMaria {
     }
 
     fn start_again(&mut self) {
-        let port = std::cell::Cell::new(self.port);
+        let port = RefCell::new(Port::free());
+        std::mem::swap(&mut *port.borrow_mut(), &mut self.port);
         let command = || {
-            if port.get() == 0 || std::net::TcpListener::bind(("127.0.0.1", port.get())).is_err() {
-                port.set(free_port());
+            if !is_free(port.borrow().number) {
+                port.replace(Port::free());
             }
             let mut command = self.account.command(&self.server);
             let socket = self.folder.path().join("socket");
@@ -74,18 +76,18 @@ impl OwnServer for OwnMaria {
                 .args(["--innodb-buffer-pool-size=32M", "--skip-name-resolve"])
                 .arg(datadir(&self.folder))
                 .arg(format!("--socket={}", socket.display()))
-                .arg(format!("--port={}", port.get()))
+                .arg(format!("--port={}", port.borrow().number))
                 .args(&self.settings)
                 .current_dir(self.folder.path());
             command
         };
         let answers = || {
-            let url = format!("mysql://root@127.0.0.1:{}/", port.get());
+            let url = format!("mysql://root@127.0.0.1:{}/", port.borrow().number);
             // A node of a cluster lets clients in before it answers them.
             MysqlConnection::establish(&url).is_ok_and(|mut conn| conn.batch_execute("SELECT 1").is_ok())
         };
         self.process = Some(Process::start(&self.folder.path().join("log"), command, answers));
-        self.port = port.get();
+        self.port = port.into_inner();
     }
 }
 

@@ -9,11 +9,12 @@ mod postgres;
 
 use std::env;
 use std::fs::{self, File};
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -54,10 +55,39 @@ fn program(name: &str, variable: &str, folders: &[PathBuf]) -> Option<PathBuf> {
     found
 }
 
-/// A port that nobody listens on at this moment.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+/// Whence ports are taken: below those that the system gives out itself, to clients too.
+const PORTS: std::ops::Range<u16> = 15_000..32_000;
+
+/// A port that nobody listens on, kept for a server until this is dropped: the port of the same number that UDP has is taken meanwhile,
+/// so that no other test comes upon it, in this process or another, also before the server listens and while it is down.
+struct Port {
+    number: u16,
+    _kept: UdpSocket,
+}
+
+impl Port {
+    fn free() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        // Processes begin in different places, so that few trials are enough.
+        let start = std::process::id().wrapping_mul(7919);
+        let many = u32::from(PORTS.end - PORTS.start);
+        for _ in 0..many {
+            let place = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % many;
+            let number = PORTS.start + u16::try_from(place).unwrap();
+            let Ok(kept) = UdpSocket::bind(("127.0.0.1", number)) else {
+                continue;
+            };
+            if is_free(number) {
+                return Self { number, _kept: kept };
+            }
+        }
+        panic!("no port of {PORTS:?} is free");
+    }
+}
+
+/// Whether nobody listens on it.
+fn is_free(port: u16) -> bool {
+    TcpListener::bind(("127.0.0.1", port)).is_ok()
 }
 
 /// Who runs a server: root may not, so it is the account that the package has made for it.
@@ -125,16 +155,18 @@ impl Process {
             child: spawn(command()),
             log: log.to_owned(),
         };
-        while !answers() {
-            let said = || fs::read_to_string(&process.log).unwrap_or_default();
-            assert!(start.elapsed() < START, "no answer: {}", said());
-            sleep(Duration::from_millis(20));
+        loop {
+            // Whoever answers in the place of one that has ended is another.
             if process.child.try_wait().unwrap().is_some() {
                 sleep(Duration::from_millis(200));
                 process.child = spawn(command());
+            } else if answers() {
+                return process;
             }
+            let said = || fs::read_to_string(&process.log).unwrap_or_default();
+            assert!(start.elapsed() < START, "no answer: {}", said());
+            sleep(Duration::from_millis(20));
         }
-        process
     }
 
     fn kill_with(&mut self, others: &[String]) {

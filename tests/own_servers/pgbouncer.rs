@@ -1,15 +1,16 @@
 //! A PgBouncer of one's own in front of a PostgreSQL.
 
+use std::cell::RefCell;
 use std::fs;
 
 use diesel::prelude::*;
 use tempfile::TempDir;
 
-use super::{Account, Process, free_port, program};
+use super::{Account, Port, Process, is_free, program};
 
 pub struct PgBouncer {
     _process: Process,
-    port: u16,
+    port: Port,
     _folder: TempDir,
 }
 
@@ -27,13 +28,15 @@ impl PgBouncer {
         let settings = folder.path().join("pgbouncer.ini");
         let users = folder.path().join("users");
         fs::write(&users, format!("\"{user}\" \"\"\n")).unwrap();
-        let port = std::cell::Cell::new(0);
+        let port = RefCell::new(Port::free());
         let command = || {
-            port.set(free_port());
+            if !is_free(port.borrow().number) {
+                port.replace(Port::free());
+            }
             let text = format!(
                 "[databases]\n* = host={host} port={server_port} user={user}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {}\n\
-                 unix_socket_dir =\nauth_type = trust\nauth_file = {}\npool_mode = {mode}\ndefault_pool_size = {size}\nmax_client_conn = 200\n",
-                port.get(),
+                 unix_socket_dir =\nauth_type = trust\nauth_file = {}\npool_mode = {mode}\ndefault_pool_size = {size}\nmax_client_conn = 200\nquery_wait_timeout = 60\n",
+                port.borrow().number,
                 users.display()
             );
             fs::write(&settings, text).unwrap();
@@ -42,11 +45,17 @@ impl PgBouncer {
             command
         };
         let url = |port: u16| format!("postgres://{user}@127.0.0.1:{port}");
-        let answers = || PgConnection::establish(&format!("{}/postgres", url(port.get()))).is_ok();
+        let answers = || {
+            PgConnection::establish(&format!(
+                "{}/postgres?connect_timeout=5",
+                url(port.borrow().number)
+            ))
+            .is_ok()
+        };
         let process = Process::start(&folder.path().join("log"), command, answers);
         Some(Self {
             _process: process,
-            port: port.get(),
+            port: port.into_inner(),
             _folder: folder,
         })
     }
@@ -56,6 +65,6 @@ impl PgBouncer {
         let (scheme, rest) = direct.split_once("://").unwrap();
         let (place, name) = rest.split_once('/').unwrap();
         let user = place.split_once('@').unwrap().0;
-        format!("{scheme}://{user}@127.0.0.1:{}/{name}", self.port)
+        format!("{scheme}://{user}@127.0.0.1:{}/{name}", self.port.number)
     }
 }

@@ -1,5 +1,6 @@
 //! A PostgreSQL of one's own. Root may not run it: then the account `postgres` does.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,7 +9,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use tempfile::TempDir;
 
-use super::{Account, OwnServer, Process, done, free_port, program};
+use super::{Account, OwnServer, Port, Process, done, is_free, program};
 
 const VARIABLE: &str = "OLEMBIC_TEST_POSTGRES_BIN";
 
@@ -22,7 +23,7 @@ pub struct OwnPostgres {
     process: Option<Process>,
     server: PathBuf,
     account: Account,
-    port: u16,
+    port: Port,
     folder: TempDir,
 }
 
@@ -61,7 +62,7 @@ impl OwnServer for OwnPostgres {
             process: None,
             server,
             account,
-            port: 0,
+            port: Port::free(),
             folder,
         };
         own.start_again();
@@ -69,7 +70,7 @@ impl OwnServer for OwnPostgres {
     }
 
     fn admin(&self) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+        format!("postgres://postgres@127.0.0.1:{}/postgres", self.port.number)
     }
 
     fn kill(&mut self) {
@@ -81,18 +82,19 @@ impl OwnServer for OwnPostgres {
     }
 
     fn start_again(&mut self) {
-        let port = std::cell::Cell::new(self.port);
+        let port = RefCell::new(Port::free());
+        std::mem::swap(&mut *port.borrow_mut(), &mut self.port);
         let command = || {
             // The same again where it can be had: clients know it.
-            if port.get() == 0 || std::net::TcpListener::bind(("127.0.0.1", port.get())).is_err() {
-                port.set(free_port());
+            if !is_free(port.borrow().number) {
+                port.replace(Port::free());
             }
             let mut command = self.account.command(&self.server);
             command
                 .current_dir(self.folder.path())
                 .arg("-D")
                 .arg(data(self.folder.path()));
-            let port = format!("port={}", port.get());
+            let port = format!("port={}", port.borrow().number);
             for setting in [
                 "listen_addresses=127.0.0.1",
                 "unix_socket_directories=",
@@ -106,11 +108,14 @@ impl OwnServer for OwnPostgres {
             command
         };
         let answers = || {
-            let url = format!("postgres://postgres@127.0.0.1:{}/postgres", port.get());
+            let url = format!(
+                "postgres://postgres@127.0.0.1:{}/postgres?connect_timeout=5",
+                port.borrow().number
+            );
             PgConnection::establish(&url).is_ok()
         };
         self.process = Some(Process::start(&self.folder.path().join("log"), command, answers));
-        self.port = port.get();
+        self.port = port.into_inner();
     }
 }
 

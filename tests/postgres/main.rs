@@ -5,6 +5,8 @@ mod build;
 mod concurrently;
 mod database;
 mod enums;
+mod findings;
+mod invalid;
 mod limits;
 mod locks_taken;
 mod models;

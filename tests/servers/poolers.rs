@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use olembic::migrate::Database;
@@ -9,6 +10,14 @@ use olembic::migrate::Database;
 use super::own_servers::{OwnPostgres, OwnServer, PgBouncer};
 use super::process::End;
 use super::server::{Place, Postgres, Server};
+
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
 
 /// A server, a pooler in front of it, and a database through both.
 fn pooled(mode: &str, size: usize) -> Option<(Place<Postgres>, PgBouncer, OwnPostgres)> {
@@ -38,9 +47,10 @@ fn a_transaction_pooler_is_found_and_no_other() {
         let mut place = Place::<Postgres>::at(&server.admin());
         place.url = pooler.url(&place.url);
         assert_eq!(place.open().is_pooled().unwrap(), expected, "{mode}, {size}");
-        // Others are busy in the same pool.
+        // Others are busy in the same pool, until the guard goes, also in a panic.
         let done = AtomicBool::new(false);
         thread::scope(|scope| {
+            let guard = Done(&done);
             for _ in 0..3 {
                 scope.spawn(|| {
                     let mut conn = place.open();
@@ -50,7 +60,7 @@ fn a_transaction_pooler_is_found_and_no_other() {
                 });
             }
             let found: Vec<_> = (0..20).map(|_| place.open().is_pooled()).collect();
-            done.store(true, Ordering::Relaxed);
+            drop(guard);
             for found in found {
                 assert_eq!(found.unwrap(), expected, "{mode}, {size}, busy");
             }
@@ -137,4 +147,44 @@ fn behind_a_transaction_pooler_everything_runs_exactly_once() {
         let locks = "SELECT 'left' AS text FROM pg_locks WHERE locktype = 'advisory'";
         assert_eq!(Postgres::texts(&mut place.open(), locks), Vec::<String>::new());
     }
+}
+
+#[test]
+fn a_pool_of_one_connection_is_refused_and_nothing_waits_for_ever() {
+    let Some((place, _pooler, server)) = pooled("transaction", 1) else {
+        return;
+    };
+    place.revision("1_t", "CREATE TABLE t (id integer);", "DROP TABLE t;");
+    let start = Instant::now();
+    for _ in 0..2 {
+        let message = place.run("up").unwrap_err().to_string();
+        for part in [
+            "a pooler in between gave this program no second connection",
+            "\nhint: connect to the server itself",
+            "nothing was run",
+        ] {
+            assert!(message.contains(part), "{message}");
+        }
+    }
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert_eq!(place.dump(), Vec::<String>::new());
+    // The pool serves others as before, and no lock is left.
+    let locks = "SELECT 'left' AS text FROM pg_locks WHERE locktype = 'advisory'";
+    assert_eq!(Postgres::texts(&mut place.open(), locks), Vec::<String>::new());
+    let direct = Place::<Postgres>::at(&server.admin());
+    direct.revision("1_t", "CREATE TABLE t (id integer);", "DROP TABLE t;");
+    assert_eq!(direct.run("up").unwrap(), 1);
+}
+
+#[test]
+fn a_lock_outlives_the_time_in_which_a_pool_has_to_give_a_second_connection() {
+    let Some((place, _pooler, _server)) = pooled("transaction", 3) else {
+        return;
+    };
+    place.revision(
+        "1_t",
+        "CREATE TABLE t (id integer);\nSELECT pg_sleep(12);",
+        "DROP TABLE t;",
+    );
+    assert_eq!(place.crowd(2, ""), [End::Done; 2]);
 }

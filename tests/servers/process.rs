@@ -5,7 +5,8 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::thread::park;
+use std::thread::{park, sleep};
+use std::time::{Duration, Instant};
 
 use diesel::connection::InstrumentationEvent;
 use diesel::{MysqlConnection, PgConnection};
@@ -25,6 +26,9 @@ const STOP: &str = "OLEMBIC_TEST_SERVERS_STOP";
 const TOKEN: &str = "token";
 
 const SIGKILL: i32 = 9;
+
+/// How long processes may take.
+const LONGEST: Duration = Duration::from_secs(240);
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum End {
@@ -113,10 +117,22 @@ impl<S: Server> Place<S> {
 
 /// How the processes ended; anything but a kill or success fails the test.
 pub fn ends(children: Vec<Child>) -> Vec<End> {
-    let outputs = children
-        .into_iter()
-        .map(|child| child.wait_with_output().unwrap());
-    let outputs: Vec<_> = outputs.collect();
+    let start = Instant::now();
+    let output = |mut child: Child| {
+        while child.try_wait().unwrap().is_none() {
+            if start.elapsed() > LONGEST {
+                child.kill().unwrap();
+                let output = child.wait_with_output().unwrap();
+                panic!(
+                    "a process did not end: {}",
+                    String::from_utf8_lossy(&output.stderr)
+                );
+            }
+            sleep(Duration::from_millis(10));
+        }
+        child.wait_with_output().unwrap()
+    };
+    let outputs: Vec<_> = children.into_iter().map(output).collect();
     let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
     let ended = |output: &Output| match output.status.signal() {
         Some(SIGKILL) => Some(End::Killed),

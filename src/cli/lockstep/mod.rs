@@ -73,6 +73,18 @@ impl Lockstep {
     }
 }
 
+/// The folders of the revision of this name, under each backend.
+///
+/// # Errors
+/// When the trees are not the same.
+pub(super) fn folders_of(lockstep: &Lockstep, name: &str) -> Result<Vec<PathBuf>, CliError> {
+    trees::Trees::read(lockstep)?.same()?;
+    Ok(lockstep
+        .kinds()
+        .map(|kind| lockstep.folder(kind).join(name))
+        .collect())
+}
+
 /// An error that has to do with one of the backends.
 fn on(kind: Kind, error: impl Into<CliError>) -> CliError {
     CliError::OtherBackend {

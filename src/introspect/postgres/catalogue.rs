@@ -161,6 +161,8 @@ pub(super) struct IndexRow {
     pub unique: bool,
     #[diesel(sql_type = Bool)]
     pub nulls_not_distinct: bool,
+    #[diesel(sql_type = Bool)]
+    pub invalid: bool,
     #[diesel(sql_type = Text)]
     pub method: String,
     #[diesel(sql_type = SmallInt)]
@@ -312,7 +314,7 @@ ORDER BY k.conrelid, k.conname";
 
 const INDEXES: &str = "\
 SELECT i.indrelid::bigint AS relation, x.relname::text AS name, i.indisunique AS unique,
-       i.indnullsnotdistinct AS nulls_not_distinct, m.amname::text AS method, i.indnkeyatts AS key_count,
+       i.indnullsnotdistinct AS nulls_not_distinct, NOT i.indisvalid AS invalid, m.amname::text AS method, i.indnkeyatts AS key_count,
        i.indkey::int2[] AS columns, i.indoption::int2[] AS options,
        CASE WHEN i.indexprs IS NULL THEN '{}' ELSE
            ARRAY(SELECT pg_get_indexdef(i.indexrelid, n, false) FROM generate_series(1, i.indnkeyatts) n

@@ -141,6 +141,7 @@ pub(super) fn add_index(
         method: (row.method != "btree").then_some(row.method),
         include: found.names(row.columns.get(key_count..).unwrap_or_default()),
         nulls_not_distinct: row.nulls_not_distinct,
+        invalid: row.invalid,
     };
     if let Some(sql) = row.definition {
         found.extra(

@@ -91,8 +91,12 @@ impl Database for MysqlConnection {
 
     queries!(plainly, is_missing);
 
+    fn tables() -> Vec<&'static str> {
+        vec![VERSIONS, LEDGER, journal::TABLE]
+    }
+
     fn make_tables(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        for table in [VERSIONS, LEDGER, journal::TABLE] {
+        for table in Self::tables() {
             self.batch_execute(table)?;
         }
         Ok(())

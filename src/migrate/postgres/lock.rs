@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::result::Error;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
@@ -20,6 +20,9 @@ const IN_TRANSACTION: Duration = Duration::from_secs(300);
 /// How often a lock that another server session may hold is given back.
 const RETURNS: usize = 20;
 
+/// How long a pool may take to give a second session of the server.
+const ROOM: Duration = Duration::from_secs(10);
+
 #[derive(QueryableByName)]
 struct Got {
     #[diesel(sql_type = Bool)]
@@ -30,6 +33,8 @@ struct Got {
 struct Name {
     #[diesel(sql_type = Text)]
     name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    schema: Option<String>,
 }
 
 #[derive(QueryableByName)]
@@ -79,8 +84,13 @@ pub(super) fn take(
     let key = key(conn, "session").map_err(fail)?;
     let lock = match pooler::another_client(conn).map_err(fail)? {
         Some(mut holder) => {
-            let taken = wait::until(timeout, waiting, || begun(&mut holder, key));
-            taken.map_err(fail)?.then_some(Lock::Transaction(holder))
+            let taken = wait::until(timeout, waiting, || begun(&mut holder, key)).map_err(fail)?;
+            if taken && !has_room(conn, &mut holder).map_err(fail)? {
+                return Err(MigrateError::NarrowPool {
+                    seconds: ROOM.as_secs(),
+                });
+            }
+            taken.then_some(Lock::Transaction(holder))
         }
         None => {
             const TRY: &str = "SELECT pg_catalog.pg_try_advisory_lock($1) AS got";
@@ -98,16 +108,27 @@ pub(super) fn take(
     })
 }
 
-/// Begins a transaction that has the lock; none is open where somebody else has it. It may be idle for as long as the migrations run.
+/// Begins a transaction that has the lock; none is open where somebody else has it. The server ends it when it is idle for [`ROOM`].
 fn begun(holder: &mut PgConnection, key: i64) -> QueryResult<bool> {
-    const TRY: &str = "SELECT pg_catalog.pg_try_advisory_xact_lock($1) AS got, \
-                       pg_catalog.set_config('idle_in_transaction_session_timeout', '0', true) AS limited";
+    let query = format!(
+        "SELECT pg_catalog.pg_try_advisory_xact_lock($1) AS got, \
+         pg_catalog.set_config('idle_in_transaction_session_timeout', '{}', true) AS limited",
+        ROOM.as_millis()
+    );
     AnsiTransactionManager::begin_transaction(holder)?;
-    let got = tried(holder, TRY, key)?;
+    let got = tried(holder, &query, key)?;
     if !got {
         end(holder);
     }
     Ok(got)
+}
+
+/// Whether the pool has a session of the server for the one that migrates, beside that of the lock's transaction. Where it has none,
+/// the server ends that transaction, which then is what answers; else it may be idle for as long as the migrations run.
+fn has_room(conn: &mut PgConnection, holder: &mut PgConnection) -> QueryResult<bool> {
+    const FOR_EVER: &str = "SET LOCAL idle_in_transaction_session_timeout = 0";
+    conn.batch_execute("SELECT 1")?;
+    Ok(holder.batch_execute(FOR_EVER).is_ok())
 }
 
 /// Where it fails the connection is gone, and with it the lock.
@@ -136,11 +157,14 @@ fn tried(conn: &mut PgConnection, query: &str, key: i64) -> QueryResult<bool> {
     Ok(query.get_result::<Got>(conn)?.got)
 }
 
-/// What this database is locked by. Locks are per database in the server, and some poolers and proxies mix databases.
+/// What this database is locked by. Locks are per database in the server, and some poolers and proxies mix databases. Tenants that
+/// have a schema each do not wait for each other.
 fn key(conn: &mut PgConnection, of: &str) -> QueryResult<i64> {
-    let name = diesel::sql_query("SELECT pg_catalog.current_database() AS name");
-    let name = name.get_result::<Name>(conn)?.name;
-    let digits = Checksum::of_parts(&["olembic", of, &name]);
+    let query = "SELECT CAST(pg_catalog.current_database() AS text) AS name, CAST(pg_catalog.current_schema() AS text) AS schema";
+    let Name { name, schema } = diesel::sql_query(query).get_result(conn)?;
+    let mut parts = vec!["olembic", of, &name];
+    parts.extend(schema.as_deref().filter(|schema| *schema != "public"));
+    let digits = Checksum::of_parts(&parts);
     let digits = digits.as_str().get(..16).unwrap_or_default();
     Ok(u64::from_str_radix(digits, 16).unwrap_or_default() as i64)
 }

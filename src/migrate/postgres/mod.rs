@@ -79,6 +79,10 @@ impl Database for PgConnection {
 
     queries!(look, is_missing);
 
+    fn tables() -> Vec<&'static str> {
+        vec![VERSIONS, LEDGER]
+    }
+
     fn make_tables(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
         self.batch_execute(VERSIONS)?;
         self.batch_execute(LEDGER)?;
@@ -170,6 +174,10 @@ impl Database for PgConnection {
 
     fn holders(&mut self, statement: &str) -> Vec<String> {
         limits::holders(self, statement).unwrap_or_default()
+    }
+
+    fn would_commit(&mut self, _: i64) -> QueryResult<()> {
+        self.batch_execute("SET CONSTRAINTS ALL IMMEDIATE")
     }
 
     fn undo_open_transaction(&mut self) -> bool {

@@ -7,7 +7,7 @@ mod url;
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
+use diesel::connection::{SimpleConnection, TransactionManager};
 use diesel::prelude::*;
 use diesel::result::Error;
 use diesel::sql_types::{BigInt, Integer, Text};
@@ -87,6 +87,13 @@ impl Database for SqliteConnection {
 
     queries!(plainly, no_such_table);
 
+    fn tables() -> Vec<&'static str> {
+        let versions = diesel::migration::CREATE_MIGRATIONS_TABLE
+            .trim()
+            .trim_end_matches(';');
+        vec![versions, LEDGER]
+    }
+
     fn make_tables(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
         self.applied_migrations()?;
         self.batch_execute(LEDGER)?;
@@ -108,6 +115,10 @@ impl Database for SqliteConnection {
     }
 
     fn in_transaction<T>(&mut self, run: impl FnOnce(&mut Self) -> QueryResult<T>) -> QueryResult<T> {
+        let open = <Self as Connection>::TransactionManager::transaction_manager_status_mut(self);
+        if open.transaction_depth()?.is_some() {
+            return self.transaction(run);
+        }
         let mut cause = None;
         // It waits for writers here, where nothing was read yet; later SQLite would refuse.
         let result = self.immediate_transaction(|conn| {
@@ -157,6 +168,21 @@ impl Database for SqliteConnection {
         }
         let _ = self.batch_execute(&format!("PRAGMA foreign_keys = {before}"));
         result
+    }
+
+    fn dangling(&mut self) -> QueryResult<i64> {
+        const COUNT: &str = "SELECT count(*) AS count FROM pragma_foreign_key_check";
+        // A key that fits no parent is an error here, and may be none elsewhere.
+        let count = diesel::sql_query(COUNT).get_result::<Count>(self);
+        Ok(count.map_or(i64::MAX, |row| row.count))
+    }
+
+    fn would_commit(&mut self, before: i64) -> QueryResult<()> {
+        let now = self.dangling()?;
+        if now <= before || now == i64::MAX {
+            return Ok(());
+        }
+        Err(Error::QueryBuilderError("FOREIGN KEY constraint failed".into()))
     }
 
     fn undo_open_transaction(&mut self) -> bool {
