@@ -16,7 +16,7 @@ use super::error::BoxError;
 use super::fleet::{self, Asked, FleetError, ListFunction};
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{branches, edit, heads, lockstep, place, remove, show, squash, stamp};
+use super::{branches, doctor, edit, heads, lockstep, place, print_schema, remove, show, squash, stamp};
 use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations, Limits};
@@ -26,7 +26,7 @@ use crate::startup::OnStart;
 ///
 /// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
 /// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `edit`, `remove`, `squash`, `check`,
-/// and `rehearse`, `schema` and `diff` beside them; `--help` describes them. The exit
+/// and `rehearse`, `schema`, `diff`, `print-schema` and `doctor` beside them; `--help` describes them. The exit
 /// code is an [`Exit`].
 ///
 /// ```no_run
@@ -241,6 +241,8 @@ impl<C: AppConnection> App<C> {
             Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),
             Verb::Diff(arguments) => diff::run(&session, &arguments),
+            Verb::PrintSchema => print_schema::run(&session),
+            Verb::Doctor { json } => doctor::run(&session, json),
             Verb::Completions { shell } => completions::run(shell),
         };
         exit.map(Begun::Ended)

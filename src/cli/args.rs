@@ -21,7 +21,7 @@ Examples:
   cargo run -- upgrade                                 run all pending revisions
   cargo run -- downgrade -1                            take the last one back
 
-Exit codes: 0 done, 1 `check` or `diff` found a difference, 2 an error.";
+Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
 
 /// Start the application, or take care of its database.
 ///
@@ -287,6 +287,24 @@ Examples:
 A source is `models`, `migrations` (run on a scratch database), `database` (the one of this run), a file
 that ends in `.json` (a document that `schema` wrote), or the URL of a database.")]
     Diff(DiffArguments),
+
+    /// Print the `table!`s of the models as a plain file, as Diesel's `print-schema` does it of a database.
+    #[command(after_help = "\
+Example:
+  cargo run -- print-schema > schema.rs
+
+The types are those of the models. On SQLite, Diesel's own takes columns of `DateTime<Utc>`, JSON and the like for Text or Binary.")]
+    PrintSchema,
+
+    /// Find what is wrong with the migrations, with a remedy for each: exit code 1 when something was found.
+    ///
+    /// Two folders with one version, several heads, metadata that does not say `run_in_transaction`, a `print_schema.file` that
+    /// would overwrite models; and in the database, revisions that were edited since, have no folder, or were passed over.
+    Doctor {
+        /// Print the findings as JSON.
+        #[arg(long)]
+        json: bool,
+    },
 
     /// Print a script that completes this command line in a shell.
     #[command(after_help = "\

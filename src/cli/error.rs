@@ -39,6 +39,16 @@ pub enum CliError {
         "this needs the models of an application, and no Cargo.toml from here upwards has a program with the dependency `olembic`\nhint: go to the folder of the application; `olembic init` makes one. Without models, `olembic` writes a revision for SQL by hand (`revision -m MESSAGE`), and compares what `--from` and `--to` name: `migrations`, `database`, a `.json` document, or a URL"
     )]
     NeedsModels,
+    /// A type that a `table!` cannot say.
+    #[error(
+        "`{column}` has the type `{column_type}`, for which Diesel has no name\nhint: leave the table out with `exclude_tables` in olembic.toml, and write its `table!` by hand"
+    )]
+    NoTypeInDiesel {
+        /// Table and column.
+        column: String,
+        /// The type.
+        column_type: String,
+    },
     /// `DATABASE_URL` is not UTF-8.
     #[error("DATABASE_URL is not UTF-8\nhint: correct it, or give `--database-url`")]
     UrlNotUtf8,

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// 0: it was done, or there was nothing to do.
     Done = 0,
-    /// 1: `check` found a difference between the models and the database.
+    /// 1: `check` or `diff` found a difference, or `doctor` something to be mended.
     Difference = 1,
     /// 2: an error, reported on stderr; also a command line that cannot be understood.
     Failed = 2,

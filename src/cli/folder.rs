@@ -61,7 +61,8 @@ impl Folder {
         if needs_models(verb) {
             return Some(Need::Models);
         }
-        if is_about_files(verb) {
+        // The database is looked at, where the application can name one.
+        if is_about_files(verb) && !matches!(verb, Verb::Doctor { .. }) {
             return None;
         }
         let url = database_url::choose(self.first_url(), None);
@@ -119,7 +120,7 @@ pub fn report(error: &(dyn std::error::Error + 'static)) {
 
 fn needs_models(verb: &Verb) -> bool {
     match verb {
-        Verb::Check { .. } => true,
+        Verb::Check { .. } | Verb::PrintSchema => true,
         Verb::Revision(arguments) => arguments.autogenerate || arguments.rust || arguments.catch_up,
         Verb::Schema(arguments) => arguments.from == Source::Models,
         Verb::Diff(arguments) => arguments.from == Source::Models || arguments.to == Source::Models,
@@ -131,6 +132,8 @@ fn needs_models(verb: &Verb) -> bool {
 fn is_about_files(verb: &Verb) -> bool {
     match verb {
         Verb::Heads { .. } | Verb::Branches { .. } | Verb::Merge(_) | Verb::Revision(_) => true,
+        // It looks at the database too, where one is named.
+        Verb::Doctor { .. } => true,
         Verb::History {
             rev_range,
             indicate_current,

@@ -44,6 +44,41 @@ fn what_diesel_prints_is_what_the_models_say() {
     }
 }
 
+/// It compiles, and is what is printed.
+#[allow(dead_code)]
+#[path = "../printed/blog.rs"]
+#[rustfmt::skip]
+mod printed;
+
+#[test]
+fn the_file_of_the_models_is_the_one_of_the_database() {
+    let project = Project::new();
+    let file = blog(&project, &["print-schema"]);
+    assert_eq!(file.ok(), include_str!("../printed/blog.rs"));
+    assert_eq!(parse(file.ok()), expected());
+    assert!(!project.path().join("blog.db").exists());
+    let program = env::var_os("OLEMBIC_DIESEL_CLI").unwrap_or_else(|| "diesel".into());
+    blog(&project, &[]).ok();
+    let command = &mut project.program(&program);
+    let command =
+        command
+            .env_remove("DIESEL_CONFIG_FILE")
+            .args(["print-schema", "--database-url", "blog.db"]);
+    if !command.output().is_ok_and(|output| output.status.success()) {
+        println!("skipped: set OLEMBIC_DIESEL_CLI");
+        return;
+    }
+    let of_diesel = project.finish(command);
+    let words = |text: &str| {
+        let lines = text.lines().filter(|line| !line.starts_with("//"));
+        let mut lines: Vec<String> = lines.map(|line| line.replace(", ", ",")).collect();
+        lines.retain(|line| !line.is_empty());
+        lines.sort();
+        lines
+    };
+    assert_eq!(words(file.ok()), words(of_diesel.ok()));
+}
+
 /// The `table!`s of a schema file.
 fn parse(text: &str) -> Printed {
     let mut tables = Printed::new();
