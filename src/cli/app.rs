@@ -13,10 +13,10 @@ use super::args::{Arguments, Verb};
 use super::completions;
 use super::database_url::UrlFunction;
 use super::error::BoxError;
-use super::fleet::{self, FleetArguments, FleetError, ListFunction, Task};
+use super::fleet::{self, Asked, FleetError, ListFunction};
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{branches, doctor, heads, lockstep, place, print_schema, remove, show, stamp};
+use super::{branches, doctor, edit, heads, lockstep, place, print_schema, remove, show, squash, stamp};
 use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations, Limits};
@@ -25,7 +25,7 @@ use crate::startup::OnStart;
 /// An application and its command line.
 ///
 /// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
-/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `remove`, `check`,
+/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `edit`, `remove`, `squash`, `check`,
 /// and `rehearse`, `schema`, `diff`, `print-schema` and `doctor` beside them; `--help` describes them. The exit
 /// code is an [`Exit`].
 ///
@@ -183,13 +183,11 @@ impl<C: AppConnection> App<C> {
         {
             return Err(FleetError::Instead.into());
         }
-        let verb = match arguments.verb.map(|verb| for_several(verb, urls.len())) {
-            Some(Err(several)) => {
-                let (arguments, task) = *several;
-                // One of it is as usual.
+        let verb = match arguments.verb.map(|verb| fleet::verb(verb, urls.len())) {
+            Some(Asked::Several(arguments, task)) => {
                 return fleet::run(&session, &arguments, &urls, &task).map(Begun::Ended);
             }
-            Some(Ok(verb)) => Some(verb),
+            Some(Asked::One(verb)) => Some(verb),
             None => None,
         };
         if urls.len() > 1 {
@@ -236,7 +234,9 @@ impl<C: AppConnection> App<C> {
             Verb::Show { revision, json } => show::run(&session, &revision, json.json),
             Verb::Merge(arguments) => place::merge(&session, arguments),
             Verb::Stamp { revisions, purge, .. } => stamp::run(&session, &revisions, purge),
+            Verb::Edit { revision } => edit::run(&session, &revision),
             Verb::Remove(arguments) => remove::run(&session, &arguments),
+            Verb::Squash(arguments) => squash::run(&session, &arguments),
             Verb::Check { fleet } => check::run(&session, fleet.json),
             Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),
@@ -247,57 +247,6 @@ impl<C: AppConnection> App<C> {
         };
         exit.map(Begun::Ended)
     }
-}
-
-/// The verb as it is, where it is for one database; else what is to be done with all of them.
-fn for_several(verb: Verb, urls: usize) -> Result<Verb, Box<(FleetArguments, Task)>> {
-    let several = match &verb {
-        // Their results are those of a list, which may be of one.
-        Verb::Upgrade { fleet, .. } | Verb::Downgrade { fleet, .. } | Verb::Stamp { fleet, .. } => {
-            fleet.json || fleet.asked_for(urls)
-        }
-        Verb::Current { fleet, .. } | Verb::Check { fleet } => fleet.asked_for(urls),
-        _ => false,
-    };
-    if !several {
-        return Ok(verb);
-    }
-    Err(Box::new(match verb {
-        Verb::Upgrade {
-            target,
-            accept_edited,
-            fleet,
-            ..
-        } => (
-            fleet,
-            Task::Upgrade {
-                target,
-                accept_edited,
-            },
-        ),
-        Verb::Downgrade {
-            target,
-            accept_edited,
-            fleet,
-            ..
-        } => (
-            fleet,
-            Task::Downgrade {
-                target,
-                accept_edited,
-            },
-        ),
-        Verb::Stamp {
-            revisions,
-            purge,
-            fleet,
-        } => (fleet, Task::Stamp { revisions, purge }),
-        Verb::Current {
-            check_heads, fleet, ..
-        } => (fleet, Task::Current { check_heads }),
-        Verb::Check { fleet } => (fleet, Task::Check),
-        other => return Ok(other),
-    }))
 }
 
 /// How far a run has come before the application itself.

@@ -174,6 +174,28 @@ pub enum MigrateError {
         /// Whether the migration was undone as a whole.
         undone: bool,
     },
+    /// A revision whose script cannot stand in one with others.
+    #[error(
+        "these revisions cannot be squashed: `{name}` has to run by itself, because {why}\nhint: nothing was changed; squash up to the one before it, and from the one after it"
+    )]
+    NotJoined {
+        /// The revision.
+        name: String,
+        /// Why.
+        why: &'static str,
+    },
+    /// A database in the middle of what was squashed.
+    #[error(
+        "the database is at `{at}`, which is no revision any more: `{squash}` has taken the place of several, and not all of them are applied\nhint: bring the migrations folder back as it was before the squash (from version control), run `upgrade {squash_version}` there, and come back"
+    )]
+    Between {
+        /// The last of its revisions that was squashed.
+        at: String,
+        /// What took its place.
+        squash: String,
+        /// The version of that.
+        squash_version: Version,
+    },
     /// A dry run of what a transaction cannot hold.
     #[error(
         "a dry run cannot undo `{name}`: {}\nhint: {}",
