@@ -1,6 +1,7 @@
 //! A small application whose models can be changed from outside: the tests drive its command line.
 //! `SHELF_MODELS` chooses the models (`file` for those of `models.json`), `SHELF_MIGRATIONS` the migrations, `SHELF_URL` the database, `SHELF_FAIL` makes the application itself fail,
-//! `SHELF_ON_START` says what a start does with the database, `SHELF_FUNCTION` names the revision of a data migration, `SHELF_FUNCTION_DOWN` gives it a way back.
+//! `SHELF_ON_START` says what a start does with the database, `SHELF_FUNCTION` names the revision of a data migration, `SHELF_FUNCTION_DOWN` gives it a way back,
+//! `SHELF_ALL` names the databases of `--all`, one a line.
 
 use std::env;
 use std::process::ExitCode;
@@ -25,6 +26,9 @@ fn main() -> ExitCode {
         Ok("refuse") => app.on_start(OnStart::Refuse).exclude_tables(["legacy_*"]),
         _ => app,
     };
+    if let Ok(list) = env::var("SHELF_ALL") {
+        app = app.databases(move || anyhow::Ok(list.lines().map(str::to_owned).collect()));
+    }
     if let Ok(revision) = env::var("SHELF_FUNCTION") {
         let migration = DataMigration::new(&revision, shout);
         app = app.data_migration(match env::var_os("SHELF_FUNCTION_DOWN") {
@@ -41,6 +45,9 @@ fn shout(connection: &mut SqliteConnection) -> anyhow::Result<()> {
     let query = "SELECT count(*) AS number FROM words WHERE word = 'UNSPEAKABLE'";
     let row: Number = diesel::sql_query(query).get_result(connection)?;
     anyhow::ensure!(row.number == 0, "a word cannot be said");
+    let query = "SELECT count(*) AS number FROM words WHERE word = 'PANIC'";
+    let row: Number = diesel::sql_query(query).get_result(connection)?;
+    assert!(row.number == 0, "a word is to be feared");
     Ok(())
 }
 

@@ -106,6 +106,16 @@ pub trait AppConnection: Database {
         Ok(None)
     }
 
+    /// Sees that the connection works where it was meant to, and on books of migrations of its own: where several tenants share a
+    /// database, a schema for each. `writes` says whether missing ones may be made.
+    ///
+    /// # Errors
+    /// What the database answered, or that there is no such place.
+    fn settle_schema(&mut self, writes: bool) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        let _ = writes;
+        Ok(())
+    }
+
     /// A fingerprint of everything that [`introspect`](Self::introspect) would read, with one query: it changes with every
     /// change of a table.
     ///

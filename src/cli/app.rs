@@ -10,7 +10,10 @@ use clap::Parser;
 use diesel_migrations::EmbeddedMigrations;
 
 use super::args::{Arguments, Verb};
+use super::completions;
 use super::database_url::UrlFunction;
+use super::error::BoxError;
+use super::fleet::{self, FleetArguments, FleetError, ListFunction, Task};
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
 use super::{branches, edit, heads, lockstep, place, remove, show, squash, stamp};
@@ -48,6 +51,7 @@ pub struct App<C> {
     models: Models,
     migrations: EmbeddedMigrations,
     url_function: Option<UrlFunction>,
+    list_function: Option<ListFunction>,
     scratch_url: Option<String>,
     functions: DataMigrations<C>,
     on_start: OnStart,
@@ -62,6 +66,7 @@ impl<C: AppConnection> App<C> {
             models,
             migrations,
             url_function: None,
+            list_function: None,
             scratch_url: None,
             functions: DataMigrations::default(),
             limits: Limits::default(),
@@ -74,6 +79,15 @@ impl<C: AppConnection> App<C> {
     /// when neither `--database-url` nor `DATABASE_URL` (also from `.env`) names one.
     pub fn database_url<U: IntoDatabaseUrl>(mut self, function: impl Fn() -> U + Send + 'static) -> Self {
         self.url_function = Some(Box::new(move || function().into_database_url()));
+        self
+    }
+
+    /// Which databases `upgrade --all` and the like are for, such as one for each tenant: their URLs. It is asked only for `--all`.
+    pub fn databases<E: Into<BoxError>>(
+        mut self,
+        function: impl Fn() -> Result<Vec<String>, E> + Send + 'static,
+    ) -> Self {
+        self.list_function = Some(Box::new(move || function().map_err(Into::into)));
         self
     }
 
@@ -144,11 +158,14 @@ impl<C: AppConnection> App<C> {
 
     /// Does what the arguments say, but for the application itself.
     pub(super) fn begin(self, arguments: Arguments) -> Result<Begun<C>, CliError> {
-        let session = Session {
+        printer::set_voice(arguments.voice.quiet, arguments.voice.verbose);
+        let urls = arguments.database_url;
+        let mut session = Session {
             models: self.models,
             migrations: self.migrations,
-            url_flag: arguments.database_url,
+            url_flag: None,
             url_function: self.url_function,
+            list_function: self.list_function,
             scratch_flags: arguments.scratch_url,
             scratch_url: self.scratch_url,
             of_other: None,
@@ -159,7 +176,27 @@ impl<C: AppConnection> App<C> {
             on_start: self.on_start,
             exclude_tables: self.exclude_tables,
         };
-        let Some(verb) = arguments.verb else {
+        if let Some(Verb::Upgrade { instead, fleet, .. } | Verb::Downgrade { instead, fleet, .. }) =
+            &arguments.verb
+            && (instead.sql || instead.dry_run)
+            && (fleet.json || fleet.asked_for(urls.len()))
+        {
+            return Err(FleetError::Instead.into());
+        }
+        let verb = match arguments.verb.map(|verb| for_several(verb, urls.len())) {
+            Some(Err(several)) => {
+                let (arguments, task) = *several;
+                // One of it is as usual.
+                return fleet::run(&session, &arguments, &urls, &task).map(Begun::Ended);
+            }
+            Some(Ok(verb)) => Some(verb),
+            None => None,
+        };
+        if urls.len() > 1 {
+            return Err(FleetError::One { given: urls.len() }.into());
+        }
+        session.url_flag = urls.into_iter().next();
+        let Some(verb) = verb else {
             let (conn, url) = start::run(session)?;
             return Ok(Begun::Serves(conn, url));
         };
@@ -169,33 +206,98 @@ impl<C: AppConnection> App<C> {
                 target,
                 accept_edited,
                 instead,
+                ..
             } => upgrade::run(&session, &target, &accept_edited, &instead),
             Verb::Downgrade {
                 target,
                 accept_edited,
                 instead,
+                ..
             } => downgrade::run(&session, &target, &accept_edited, &instead),
-            Verb::Current { verbose, check_heads } => current::run(&session, verbose, check_heads),
+            Verb::Current {
+                verbose,
+                check_heads,
+                fleet,
+            } => current::run(&session, verbose, check_heads, fleet.json),
             Verb::History {
                 rev_range,
                 verbose,
                 indicate_current,
-            } => history::run(&session, rev_range.as_deref(), verbose, indicate_current),
-            Verb::Heads { verbose } => heads::run(&session, verbose),
-            Verb::Branches { verbose } => branches::run(&session, verbose),
-            Verb::Show { revision } => show::run(&session, &revision),
+                json,
+            } => history::run(
+                &session,
+                rev_range.as_deref(),
+                verbose,
+                indicate_current,
+                json.json,
+            ),
+            Verb::Heads { verbose, json } => heads::run(&session, verbose, json.json),
+            Verb::Branches { verbose, json } => branches::run(&session, verbose, json.json),
+            Verb::Show { revision, json } => show::run(&session, &revision, json.json),
             Verb::Merge(arguments) => place::merge(&session, arguments),
-            Verb::Stamp { revisions, purge } => stamp::run(&session, &revisions, purge),
+            Verb::Stamp { revisions, purge, .. } => stamp::run(&session, &revisions, purge),
             Verb::Edit { revision } => edit::run(&session, &revision),
             Verb::Remove(arguments) => remove::run(&session, &arguments),
             Verb::Squash(arguments) => squash::run(&session, &arguments),
-            Verb::Check => check::run(&session),
+            Verb::Check { fleet } => check::run(&session, fleet.json),
             Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),
             Verb::Diff(arguments) => diff::run(&session, &arguments),
+            Verb::Completions { shell } => completions::run(shell),
         };
         exit.map(Begun::Ended)
     }
+}
+
+/// The verb as it is, where it is for one database; else what is to be done with all of them.
+fn for_several(verb: Verb, urls: usize) -> Result<Verb, Box<(FleetArguments, Task)>> {
+    let several = match &verb {
+        // Their results are those of a list, which may be of one.
+        Verb::Upgrade { fleet, .. } | Verb::Downgrade { fleet, .. } | Verb::Stamp { fleet, .. } => {
+            fleet.json || fleet.asked_for(urls)
+        }
+        Verb::Current { fleet, .. } | Verb::Check { fleet } => fleet.asked_for(urls),
+        _ => false,
+    };
+    if !several {
+        return Ok(verb);
+    }
+    Err(Box::new(match verb {
+        Verb::Upgrade {
+            target,
+            accept_edited,
+            fleet,
+            ..
+        } => (
+            fleet,
+            Task::Upgrade {
+                target,
+                accept_edited,
+            },
+        ),
+        Verb::Downgrade {
+            target,
+            accept_edited,
+            fleet,
+            ..
+        } => (
+            fleet,
+            Task::Downgrade {
+                target,
+                accept_edited,
+            },
+        ),
+        Verb::Stamp {
+            revisions,
+            purge,
+            fleet,
+        } => (fleet, Task::Stamp { revisions, purge }),
+        Verb::Current {
+            check_heads, fleet, ..
+        } => (fleet, Task::Current { check_heads }),
+        Verb::Check { fleet } => (fleet, Task::Check),
+        other => return Ok(other),
+    }))
 }
 
 /// How far a run has come before the application itself.

@@ -3,6 +3,7 @@
 
 use clap::{Args, Parser, Subcommand};
 
+use super::fleet::FleetArguments;
 use super::limits::LimitArguments;
 use super::options::InsteadArguments;
 use super::place::{MergeArguments, PlaceArguments};
@@ -10,6 +11,7 @@ use super::remove::RemoveArguments;
 use super::renames::Rename;
 use super::source::Source;
 use super::squash::SquashArguments;
+use super::voice::{JsonArguments, VoiceArguments};
 use crate::findings::Backfill;
 
 const EXAMPLES: &str = "\
@@ -28,8 +30,10 @@ Exit codes: 0 done, 1 `check` or `diff` found a difference, 2 an error.";
 #[command(version = None, after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// The database to use, before DATABASE_URL and the application's own.
+    ///
+    /// `upgrade`, `downgrade`, `stamp`, `current` and `check` take it several times.
     #[arg(long, global = true, value_name = "URL")]
-    pub(super) database_url: Option<String>,
+    pub(super) database_url: Vec<String>,
 
     /// Where databases for trials are made, before OLEMBIC_SCRATCH_URL: a server, or an empty database there.
     ///
@@ -47,6 +51,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     pub(super) limits: LimitArguments,
+
+    #[command(flatten)]
+    pub(super) voice: VoiceArguments,
 
     #[command(subcommand)]
     pub(super) verb: Option<Verb>,
@@ -96,6 +103,9 @@ Examples:
 
         #[command(flatten)]
         instead: InsteadArguments,
+
+        #[command(flatten)]
+        fleet: FleetArguments,
     },
 
     /// Take applied revisions back.
@@ -120,6 +130,9 @@ A revision whose folder is gone is taken back by what the database keeps of it."
 
         #[command(flatten)]
         instead: InsteadArguments,
+
+        #[command(flatten)]
+        fleet: FleetArguments,
     },
 
     /// Show the revision that the database is at, one for each branch.
@@ -131,6 +144,9 @@ A revision whose folder is gone is taken back by what the database keeps of it."
         /// End with exit code 1 when the database is not at all heads.
         #[arg(long)]
         check_heads: bool,
+
+        #[command(flatten)]
+        fleet: FleetArguments,
     },
 
     /// List the revisions, the last one first.
@@ -151,6 +167,9 @@ Examples:
         /// Mark where the database is.
         #[arg(short, long)]
         indicate_current: bool,
+
+        #[command(flatten)]
+        json: JsonArguments,
     },
 
     /// List the revisions that nothing stands on.
@@ -158,6 +177,9 @@ Examples:
         /// Say all that is known of them.
         #[arg(short, long)]
         verbose: bool,
+
+        #[command(flatten)]
+        json: JsonArguments,
     },
 
     /// List the revisions that several stand on.
@@ -165,6 +187,9 @@ Examples:
         /// Say all that is known of them.
         #[arg(short, long)]
         verbose: bool,
+
+        #[command(flatten)]
+        json: JsonArguments,
     },
 
     /// Show a revision: its place, and its script.
@@ -172,6 +197,9 @@ Examples:
         /// A revision, as `upgrade` takes it; also `heads` and `current`.
         #[arg(value_name = "REV", allow_hyphen_values = true)]
         revision: String,
+
+        #[command(flatten)]
+        json: JsonArguments,
     },
 
     /// Bring branches together with a revision that stands on several heads, and runs nothing.
@@ -193,6 +221,9 @@ Examples:
         /// Forget first what is applied, be it in the folder or not.
         #[arg(long)]
         purge: bool,
+
+        #[command(flatten)]
+        fleet: FleetArguments,
     },
 
     /// Open the scripts of a revision in an editor, that of VISUAL or EDITOR.
@@ -225,7 +256,10 @@ Examples:
     #[command(after_help = "\
 Example, for a CI system:
   cargo run -- check || exit 1")]
-    Check,
+    Check {
+        #[command(flatten)]
+        fleet: FleetArguments,
+    },
 
     /// Try revisions out: up, down and up again, on a scratch database with rows in it.
     #[command(after_help = "\
@@ -253,6 +287,15 @@ Examples:
 A source is `models`, `migrations` (run on a scratch database), `database` (the one of this run), a file
 that ends in `.json` (a document that `schema` wrote), or the URL of a database.")]
     Diff(DiffArguments),
+
+    /// Print a script that completes this command line in a shell.
+    #[command(after_help = "\
+Example:
+  blog completions bash > ~/.local/share/bash-completion/completions/blog")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
 }
 
 /// How to make a revision.

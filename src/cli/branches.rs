@@ -4,7 +4,11 @@ use super::listing::Listing;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 
-pub(super) fn run<C: AppConnection>(session: &Session<C>, verbose: bool) -> Result<Exit, CliError> {
+pub(super) fn run<C: AppConnection>(
+    session: &Session<C>,
+    verbose: bool,
+    json: bool,
+) -> Result<Exit, CliError> {
     let revisions = session.revisions()?;
     let graph = revisions.graph();
     let points: Vec<_> = graph
@@ -16,6 +20,12 @@ pub(super) fn run<C: AppConnection>(session: &Session<C>, verbose: bool) -> Resu
         printer::say("there are no branches");
     }
     let listing = Listing::of(&revisions, verbose);
+    if json {
+        let points = points.into_iter().filter_map(|point| graph.version(point));
+        let points = listing.documents(points);
+        printer::json(&serde_json::json!({ "format": 1, "branch_points": points }))?;
+        return Ok(Exit::Done);
+    }
     for point in points {
         listing.print(graph.version(point))?;
         for child in graph.children(point).iter().rev() {

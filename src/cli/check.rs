@@ -10,15 +10,16 @@ use crate::diff::Hints;
 use crate::migrate::Status;
 use crate::ops::Operation;
 
-pub(super) fn run<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliError> {
+pub(super) fn run<C: AppConnection>(session: &Session<C>, json: bool) -> Result<Exit, CliError> {
     match session.lockstep()? {
+        Some(_) if json => Err(CliError::NoJson),
         Some(lockstep) => lockstep::check::run(session, &lockstep),
-        None => alone(session),
+        None => alone(session, json),
     }
 }
 
 /// The same for the program's own backend.
-pub(super) fn alone<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliError> {
+pub(super) fn alone<C: AppConnection>(session: &Session<C>, json: bool) -> Result<Exit, CliError> {
     let revisions = session.revisions()?;
     let mut conn: C = session.look()?;
     let pending = Status::read(&mut conn, &revisions)?.pending().count();
@@ -31,7 +32,16 @@ pub(super) fn alone<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliE
         &Hints::no_rename(),
     )?;
 
-    print(&of_database)?;
+    if json {
+        printer::json(&serde_json::json!({
+            "format": 1,
+            "pending": pending,
+            "database": lines(&of_database),
+            "migrations": lines(&of_migrations),
+        }))?;
+    } else {
+        print(&of_database)?;
+    }
     match (of_database.is_empty(), of_migrations.is_empty()) {
         (true, true) => {
             printer::say("no difference: the database is what the models ask for");
@@ -44,7 +54,9 @@ pub(super) fn alone<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliE
             "the migrations lead to what the models ask for, but this database is something else: it was changed by hand\nhint: undo that, or write a revision by hand for databases that are as the migrations left them",
         ),
         (true, false) => {
-            print(&of_migrations)?;
+            if !json {
+                print(&of_migrations)?;
+            }
             printer::warn(
                 "the database is what the models ask for, but the migrations do not lead there: a new database would be something else\nhint: run `revision --autogenerate` against a database that the migrations alone have made",
             );
@@ -55,6 +67,10 @@ pub(super) fn alone<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliE
         (false, false) => printer::say("`revision --autogenerate` writes the difference"),
     }
     Ok(Exit::Difference)
+}
+
+fn lines(operations: &[Operation]) -> Vec<String> {
+    operations.iter().map(Operation::describe).collect()
 }
 
 fn print(operations: &[Operation]) -> Result<(), CliError> {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Value, json};
+
 use super::listing::Listing;
 use super::progress::edited_line;
 use super::session::Session;
@@ -13,6 +15,7 @@ pub(super) fn run<C: AppConnection>(
     session: &Session<C>,
     verbose: bool,
     check_heads: bool,
+    json: bool,
 ) -> Result<Exit, CliError> {
     let revisions = session.revisions()?;
     let mut conn: C = session.look()?;
@@ -25,7 +28,10 @@ pub(super) fn run<C: AppConnection>(
         printer::say("no revision is applied");
     }
     let listing = Listing::of(&revisions, verbose);
-    for version in current.into_iter().rev() {
+    if json {
+        printer::json(&document(&status, &listing, &current))?;
+    }
+    for version in current.into_iter().rev().filter(|_| !json) {
         match revisions.get(version) {
             None => printer::data(format_args!(
                 "{} (no folder)",
@@ -52,6 +58,25 @@ pub(super) fn run<C: AppConnection>(
         return Ok(Exit::Difference);
     }
     Ok(Exit::Done)
+}
+
+fn document(status: &Status<'_>, listing: &Listing<'_>, current: &[&Version]) -> Value {
+    let name = |version: &Version| status.name_of(version).unwrap_or(version.as_str()).to_owned();
+    let one = |version: &&Version| {
+        let known = listing.document(version);
+        known
+            .unwrap_or_else(|| json!({ "name": name(version), "version": version.as_str(), "folder": false }))
+    };
+    let edited = status.edited().map(|edited| {
+        json!({ "name": edited.name, "applied": edited.applied.as_str(), "now": edited.now.as_str() })
+    });
+    json!({
+        "format": 1,
+        "current": current.iter().rev().map(one).collect::<Vec<_>>(),
+        "pending": status.pending().map(|revision| revision.name.as_str()).collect::<Vec<_>>(),
+        "without_folder": status.without_folder().map(name).collect::<Vec<_>>(),
+        "edited": edited.collect::<Vec<_>>(),
+    })
 }
 
 fn without_folder(status: &Status<'_>, version: &Version) -> String {

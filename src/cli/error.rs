@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use std::io;
 use std::path::PathBuf;
 
+use super::fleet::FleetError;
 use crate::backend::{Kind, KindError};
 use crate::dialect::Unsupported;
 use crate::diff::DiffError;
@@ -30,6 +31,14 @@ pub enum CliError {
         "no database is named\nhint: give `--database-url URL`, set DATABASE_URL (in .env too), or let the application name it with `App::database_url`"
     )]
     NoUrl,
+    /// Nobody names a database, and there is no application that could.
+    #[error("no database is named\nhint: give `--database-url URL`, or set DATABASE_URL (in .env too)")]
+    NoUrlOfFolder,
+    /// The models are in an application, and there is none.
+    #[error(
+        "this needs the models of an application, and no Cargo.toml from here upwards has a program with the dependency `olembic`\nhint: go to the folder of the application; `olembic init` makes one. Without models, `olembic` writes a revision for SQL by hand (`revision -m MESSAGE`), and compares what `--from` and `--to` name: `migrations`, `database`, a `.json` document, or a URL"
+    )]
+    NeedsModels,
     /// `DATABASE_URL` is not UTF-8.
     #[error("DATABASE_URL is not UTF-8\nhint: correct it, or give `--database-url`")]
     UrlNotUtf8,
@@ -50,6 +59,17 @@ pub enum CliError {
         /// The way out.
         hint: &'static str,
     },
+    /// A run over several databases does not begin.
+    #[error(transparent)]
+    Fleet(#[from] FleetError),
+    /// JSON where there is none.
+    #[error(
+        "`check --json` is for a project with one backend, and `olembic.toml` names several\nhint: leave `--json` out, and go by the exit code"
+    )]
+    NoJson,
+    /// The schema of a tenant cannot be used.
+    #[error("cannot tell the schema of this database's tables")]
+    TenantSchema(#[source] BoxError),
     /// The target is no target.
     #[error(transparent)]
     Target(#[from] TargetError),
@@ -109,7 +129,7 @@ pub enum CliError {
     },
     /// The rows of the database cannot be asked.
     #[error(
-        "cannot ask the rows of the database: {cause}\n  {query}\nhint: see that no other program holds it"
+        "cannot ask the rows of the database: {cause}\n  {query}\nhint: see that no other program holds it; if the query itself is at fault, write the change as two revisions"
     )]
     Question {
         /// The query.

@@ -5,7 +5,11 @@ use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::revision::Version;
 
-pub(super) fn run<C: AppConnection>(session: &Session<C>, verbose: bool) -> Result<Exit, CliError> {
+pub(super) fn run<C: AppConnection>(
+    session: &Session<C>,
+    verbose: bool,
+    json: bool,
+) -> Result<Exit, CliError> {
     let revisions = session.revisions()?;
     let mut heads: Vec<&Version> = revisions.heads().map(|head| &head.version).collect();
     heads.reverse();
@@ -14,6 +18,11 @@ pub(super) fn run<C: AppConnection>(session: &Session<C>, verbose: bool) -> Resu
         1 => {}
         several => printer::say(format_args!("{several} heads: `merge` makes one of them")),
     }
-    Listing::of(&revisions, verbose).print(heads)?;
+    let listing = Listing::of(&revisions, verbose);
+    if json {
+        printer::json(&serde_json::json!({ "format": 1, "heads": listing.documents(heads) }))?;
+    } else {
+        listing.print(heads)?;
+    }
     Ok(Exit::Done)
 }

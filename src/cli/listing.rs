@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::{Value, json};
+
 use super::{CliError, printer};
 use crate::revision::{At, Revision, Revisions, Version};
 
@@ -41,6 +43,37 @@ impl<'a> Listing<'a> {
             return Ok(());
         }
         printer::data(lines.join("\n"))
+    }
+
+    /// These as JSON, in this order.
+    pub(super) fn documents<'v>(&self, versions: impl IntoIterator<Item = &'v Version>) -> Vec<Value> {
+        versions
+            .into_iter()
+            .filter_map(|version| self.document(version))
+            .collect()
+    }
+
+    /// One as JSON: all that is known of it, but for the scripts.
+    pub(super) fn document(&self, version: &Version) -> Option<Value> {
+        let graph = self.revisions.graph();
+        let (at, revision) = graph.at(version).zip(self.revisions.get(version))?;
+        let names = |of: &[At]| of.iter().map(|at| graph.name(*at)).collect::<Vec<_>>();
+        Some(json!({
+            "name": revision.name,
+            "version": revision.version.as_str(),
+            "branches": graph.branches_of(at),
+            "stands_on": names(graph.parents(at)),
+            "carries": names(graph.children(at)),
+            "depends_on": names(graph.depends_on(at)),
+            "needed_by": names(graph.dependents(at)),
+            "head": graph.is_head(at),
+            "branch_point": graph.children(at).len() > 1,
+            "merge_point": graph.parents(at).len() > 1,
+            "file": revision.up.file,
+            "message": message(&revision.up.text),
+            "down": revision.down.is_some(),
+            "transaction": revision.run_in_transaction,
+        }))
     }
 
     fn add(&self, version: &Version, lines: &mut Vec<String>) {

@@ -4,6 +4,7 @@
 use std::error::Error as StdError;
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstyle::{AnsiColor, Style};
 
@@ -12,6 +13,10 @@ use super::error::CliError;
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
+
+/// A process has one voice.
+static QUIET: AtomicBool = AtomicBool::new(false);
+static VERBOSE: AtomicBool = AtomicBool::new(false);
 
 const HINT_MARK: &str = "hint: ";
 
@@ -26,8 +31,35 @@ pub(super) fn data(line: impl Display) -> Result<(), CliError> {
         .map_err(CliError::Output)
 }
 
+/// Writes a document, for machines.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub(super) fn json(document: &serde_json::Value) -> Result<(), CliError> {
+    data(format_args!("{document:#}"))
+}
+
+/// How much this run says: nothing but errors and warnings, or all that it knows.
+pub(super) fn set_voice(quiet: bool, verbose: bool) {
+    QUIET.store(quiet, Ordering::Relaxed);
+    VERBOSE.store(verbose, Ordering::Relaxed);
+}
+
+/// Whether nothing is said but errors and warnings.
+pub(super) fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
+/// Whether all that is known is to be said.
+pub(super) fn is_verbose() -> bool {
+    VERBOSE.load(Ordering::Relaxed)
+}
+
 /// Writes one line about what is going on. It is lost when stderr cannot be written.
 pub(super) fn say(line: impl Display) {
+    if is_quiet() {
+        return;
+    }
     let _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 
@@ -82,25 +114,44 @@ pub(super) fn reader_left(error: &CliError) -> bool {
     false
 }
 
-fn report(word: &str, style: Style, messages: Vec<String>) {
+/// An error in words: what failed with its causes, and the ways out.
+pub(super) struct Told {
+    /// A line for the error, and one for each cause.
+    pub(super) message: String,
+    /// Each without its mark.
+    pub(super) hints: Vec<String>,
+}
+
+/// The words of an error.
+pub(super) fn told(error: &(dyn StdError + 'static)) -> Told {
+    sorted(chain(error))
+}
+
+fn sorted(messages: Vec<String>) -> Told {
     let mut text = String::new();
     let mut hints = Vec::new();
     for (index, message) in messages.iter().enumerate() {
         let mut lines = Vec::new();
         for line in message.lines() {
             match line.strip_prefix(HINT_MARK) {
-                Some(hint) => hints.push(hint),
+                Some(hint) => hints.push(hint.to_owned()),
                 None => lines.push(line),
             }
         }
         let body = lines.join("\n");
         if index == 0 {
-            text.push_str(&format!("{style}{word}{style:#}: {body}\n"));
+            text.push_str(&body);
         } else {
-            text.push_str(&format!("  caused by: {body}\n"));
+            text.push_str(&format!("\n  caused by: {body}"));
         }
     }
-    for hint in hints {
+    Told { message: text, hints }
+}
+
+fn report(word: &str, style: Style, messages: Vec<String>) {
+    let told = sorted(messages);
+    let mut text = format!("{style}{word}{style:#}: {}\n", told.message);
+    for hint in told.hints {
         text.push_str(&format!("{HINT}hint{HINT:#}: {hint}\n"));
     }
     let _ = anstream::stderr().lock().write_all(text.as_bytes());

@@ -10,6 +10,7 @@ use diesel_migrations::EmbeddedMigrations;
 
 use super::config::Config;
 use super::database_url::{self, UrlFunction};
+use super::fleet::ListFunction;
 use super::lockstep::{self, Lockstep};
 use super::{AppConnection, CliError};
 use crate::backend::ScratchServer;
@@ -28,6 +29,8 @@ pub(super) struct Session<C> {
     pub(super) migrations: EmbeddedMigrations,
     pub(super) url_flag: Option<String>,
     pub(super) url_function: Option<UrlFunction>,
+    /// Which databases `--all` are.
+    pub(super) list_function: Option<ListFunction>,
     /// One for each kind of server.
     pub(super) scratch_flags: Vec<String>,
     /// The application's own word for it, which stands behind the flag and the environment.
@@ -72,20 +75,29 @@ impl<C: AppConnection> Session<C> {
         if let Some(server) = &self.of_other {
             return Ok(server.clone());
         }
-        let mut server = match self.url() {
+        let server = match self.url() {
             Ok(url) => ScratchServer::of(&url),
             Err(CliError::NoUrl) => ScratchServer::unknown(),
             Err(error) => return Err(error),
         };
+        Ok(self.settled(server))
+    }
+
+    /// Where trials for the database of this URL take place.
+    pub(super) fn server_of(&self, url: &str) -> ScratchServer {
+        self.settled(ScratchServer::of(url))
+    }
+
+    fn settled(&self, mut server: ScratchServer) -> ScratchServer {
         if let Some(url) = &self.scratch_url {
             server = server.or_named(url);
         }
         match lockstep::server::given(C::kind(), &self.scratch_flags) {
-            Some(url) => Ok(server.named(url)),
+            Some(url) => server.named(url),
             // Of another backend, it is for that one where there are several; else it is a mistake, and is told when it is opened.
             None => match self.scratch_flags.last().filter(|_| !self.in_lockstep()) {
-                Some(url) => Ok(server.named(url)),
-                None => Ok(server),
+                Some(url) => server.named(url),
+                None => server,
             },
         }
     }
@@ -158,6 +170,7 @@ impl<C: AppConnection> Session<C> {
             migrations: EmbeddedMigrations::new(&[]),
             url_flag: None,
             url_function: None,
+            list_function: None,
             scratch_flags: Vec::new(),
             scratch_url: None,
             of_other: Some(server),

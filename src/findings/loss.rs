@@ -76,21 +76,42 @@ impl Walk<'_> {
         }
     }
 
+    /// The same where the texts stand in the column itself: MariaDB and MySQL refuse the change while a row holds one that goes.
+    fn narrow_own_enum(&mut self, table: &Table, column: &Column, before: &[String], after: &[String]) {
+        let lost: Vec<_> = before
+            .iter()
+            .map(String::as_str)
+            .filter(|text| !after.iter().any(|other| other == *text))
+            .collect();
+        if lost.is_empty() {
+            return;
+        }
+        let texts = lost.join(", ");
+        self.find(
+            Code::FailedCheck,
+            table,
+            std::slice::from_ref(&column.name),
+            &format!("{} IN ({texts})", self.dialect.quote(&column.name)),
+            &format!(
+                "the type of `{}.{}` loses {texts}, which it holds in {{rows}}",
+                table.name, column.name
+            ),
+            "give these rows another value in a revision before this one",
+        );
+    }
+
     pub(super) fn narrow(&mut self, table: &Table, before: &Column, after: &Column) {
         let value = self.dialect.quote(&before.name);
         let (from, to) = (&before.column_type, &after.column_type);
+        if let (ColumnType::Other(texts), ColumnType::Other(kept)) = (from, to)
+            && is_listed("enum", texts)
+            && is_listed("enum", kept)
+        {
+            self.narrow_own_enum(table, before, &listed(texts), &listed(kept));
+            return;
+        }
         let condition = match (from, to) {
             _ if widens(from, to) => return,
-            (ColumnType::Other(from), ColumnType::Other(to))
-                if is_listed("enum", from) && is_listed("enum", to) =>
-            {
-                let kept = listed(to);
-                let lost: Vec<_> = listed(from)
-                    .into_iter()
-                    .filter(|text| !kept.contains(text))
-                    .collect();
-                format!("{value} IN ({})", lost.join(", "))
-            }
             (ColumnType::Text | ColumnType::Varchar(_), ColumnType::Varchar(length)) => {
                 format!("{} > {length}", self.dialect.characters(&value))
             }
@@ -117,6 +138,12 @@ impl Walk<'_> {
 }
 
 const ALLOW: &str = "`--allow-data-loss` says that the loss is meant";
+
+/// Whether a condition that is right for the one type may be none for the other: between texts and everything else.
+pub(super) fn reads_otherwise(from: &ColumnType, to: &ColumnType) -> bool {
+    let text = |column_type: &ColumnType| matches!(column_type, ColumnType::Text | ColumnType::Varchar(_));
+    text(from) != text(to)
+}
 
 /// Whether every value of the one type is a value of the other.
 fn widens(from: &ColumnType, to: &ColumnType) -> bool {
@@ -149,7 +176,7 @@ fn widens(from: &ColumnType, to: &ColumnType) -> bool {
             listed(short).iter().all(|text| long.contains(text))
         }
         (Other(short), Text) => is_listed("enum", short) || is_listed("set", short),
-        (Varchar(_) | Json, Text)
+        (Varchar(_) | Json | SmallInt | Integer | BigInt, Text)
         | (Bool, SmallInt | Integer | BigInt)
         | (SmallInt, Integer | BigInt | Float | Double)
         | (Integer, BigInt | Double)

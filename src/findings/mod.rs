@@ -251,6 +251,9 @@ impl<'a> Walk<'a> {
         }
         if before.column_type != after.column_type && after.generated.is_none() {
             self.narrow(table, before, after);
+            if loss::reads_otherwise(&before.column_type, &after.column_type) {
+                self.rows.retype(&table.name, after);
+            }
         }
     }
 

@@ -108,6 +108,24 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// The value is one of another type from here on, where SQL over it has to know.
+    pub(super) fn retype(&mut self, table: &str, column: &Column) {
+        let value = match self.value(table, &column.name) {
+            Some(Value::Kept) => self.dialect.quote(&column.name),
+            Some(Value::Sql(text)) => format!("({text})"),
+            Some(Value::Null(_)) | None => return,
+        };
+        let typed = self.dialect.typed(&value, column);
+        if typed == value {
+            return;
+        }
+        if let Some(state) = self.state_mut(table) {
+            for (_, value) in state.columns.iter_mut().filter(|(name, _)| *name == column.name) {
+                *value = Value::Sql(typed.clone());
+            }
+        }
+    }
+
     pub(super) fn add(&mut self, table: &Table, column: &Column) {
         let value = match (&column.generated, &column.default) {
             (Some(generated), _) => Value::Sql(format!("({})", generated.expression)),

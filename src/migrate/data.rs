@@ -97,6 +97,12 @@ impl<C> DataMigrations<C> {
         )
     }
 
+    /// Whether any of these revisions calls a function.
+    #[cfg(feature = "cli")]
+    pub(crate) fn are_called(revisions: &Revisions) -> bool {
+        revisions.iter().any(calls_any)
+    }
+
     /// Whether each has a revision that calls it, in both directions for which there is a function, and no revision has two.
     ///
     /// # Errors

@@ -21,6 +21,7 @@ mod path;
 pub(crate) mod postgres;
 mod preflight;
 mod progress;
+mod refuse;
 mod remedy;
 mod repairs;
 mod run;
@@ -34,6 +35,7 @@ mod target;
 mod url;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) mod wait;
+mod words;
 
 pub use data::{DataMigration, DataMigrations};
 pub use database::Database;

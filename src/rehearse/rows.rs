@@ -38,8 +38,16 @@ pub(super) fn fill<C: AppConnection>(
             ));
         }
     }
+    if C::syntax() == Syntax::Postgres {
+        conn.batch_execute(PAST_THE_ROWS)?;
+    }
     Ok(notes)
 }
+
+/// The rows bring their numbers along, of which a sequence knows nothing: an INSERT of the script is to get others. The
+/// greatest of a type is among them, so that the next one would be none; the ordinary ones are small.
+const PAST_THE_ROWS: &str = "SELECT setval(seqrelid::regclass, seqstart + 1000) FROM pg_catalog.pg_sequence
+    WHERE seqincrement > 0 AND seqmax - 1000 > seqstart";
 
 /// With the texts of each enum in its columns, where the database keeps them in a type of its own.
 fn with_texts(mut schema: Schema) -> Schema {

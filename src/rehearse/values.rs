@@ -185,8 +185,12 @@ fn of_mysql(name: &str, number: i64, spoken: &Spoken) -> Vec<String> {
         ]),
         "binary" | "varbinary" | "tinyblob" | "mediumblob" | "blob" => owned(&["x'01'", "x'ff'"]),
         "set" | "enum" => {
-            let quoted = name.split('\'').skip(1).step_by(2);
-            quoted.map(|text| format!("'{text}'")).collect()
+            // A quote in a text is two of them.
+            let whole = name.replace("''", "\0");
+            let quoted = whole.split('\'').skip(1).step_by(2);
+            quoted
+                .map(|text| format!("'{}'", text.replace('\0', "''")))
+                .collect()
         }
         "point" | "geometry" => owned(&["ST_GeomFromText('POINT(1 2)')"]),
         "inet4" => owned(&[&format!("'10.0.0.{}'", number % 250)]),

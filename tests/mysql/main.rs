@@ -5,6 +5,7 @@ mod adopted;
 mod build;
 mod database;
 mod enums;
+mod findings;
 mod models;
 mod pairs;
 mod random;

@@ -5,6 +5,7 @@ mod build;
 mod concurrently;
 mod database;
 mod enums;
+mod findings;
 mod invalid;
 mod limits;
 mod locks_taken;

@@ -11,6 +11,7 @@ mod secrets;
 #[allow(dead_code, reason = "other tests want more of it")]
 mod server;
 mod story;
+mod tenants;
 
 /// The same tests on both servers.
 #[macro_export]

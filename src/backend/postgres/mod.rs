@@ -3,6 +3,7 @@
 mod beyond;
 mod scratch;
 mod structure;
+mod tenant;
 
 use std::collections::BTreeSet;
 use std::error::Error as StdError;
@@ -67,6 +68,10 @@ impl AppConnection for PgConnection {
         _: &Path,
     ) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         Ok(scratch::copy(self, server)?)
+    }
+
+    fn settle_schema(&mut self, writes: bool) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        tenant::settle(self, writes)
     }
 
     fn introspect(&mut self) -> Result<Schema, Box<dyn StdError + Send + Sync>> {

@@ -31,7 +31,7 @@ pub(in crate::cli) fn run<C: AppConnection>(
             continue;
         }
         if index == 0 {
-            if check::alone(session)? != Exit::Done {
+            if check::alone(session, false)? != Exit::Done {
                 exit = Exit::Difference;
             }
             continue;

@@ -33,6 +33,8 @@ struct Got {
 struct Name {
     #[diesel(sql_type = Text)]
     name: String,
+    #[diesel(sql_type = Nullable<Text>)]
+    schema: Option<String>,
 }
 
 #[derive(QueryableByName)]
@@ -155,11 +157,14 @@ fn tried(conn: &mut PgConnection, query: &str, key: i64) -> QueryResult<bool> {
     Ok(query.get_result::<Got>(conn)?.got)
 }
 
-/// What this database is locked by. Locks are per database in the server, and some poolers and proxies mix databases.
+/// What this database is locked by. Locks are per database in the server, and some poolers and proxies mix databases. Tenants that
+/// have a schema each do not wait for each other.
 fn key(conn: &mut PgConnection, of: &str) -> QueryResult<i64> {
-    let name = diesel::sql_query("SELECT pg_catalog.current_database() AS name");
-    let name = name.get_result::<Name>(conn)?.name;
-    let digits = Checksum::of_parts(&["olembic", of, &name]);
+    let query = "SELECT CAST(pg_catalog.current_database() AS text) AS name, CAST(pg_catalog.current_schema() AS text) AS schema";
+    let Name { name, schema } = diesel::sql_query(query).get_result(conn)?;
+    let mut parts = vec!["olembic", of, &name];
+    parts.extend(schema.as_deref().filter(|schema| *schema != "public"));
+    let digits = Checksum::of_parts(&parts);
     let digits = digits.as_str().get(..16).unwrap_or_default();
     Ok(u64::from_str_radix(digits, 16).unwrap_or_default() as i64)
 }

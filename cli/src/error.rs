@@ -1,0 +1,49 @@
+//! What can go wrong beside the verbs of the library: with the files of a project, and with cargo.
+//! Every message names the file, and the way out on a `hint:` line.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A fault of a project, or of what it is made with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The current folder is gone, or may not be looked at.
+    #[error("cannot tell the current folder\nhint: go to a folder that is there")]
+    CurrentFolder(#[source] io::Error),
+    /// A file cannot be read.
+    #[error("cannot read `{}`\nhint: see that it is a file that you may read", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The system's own words.
+        source: io::Error,
+    },
+    /// A file cannot be written.
+    #[error("cannot write `{}`\nhint: see that you may write there, and run it again: what is there already stays", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The system's own words.
+        source: io::Error,
+    },
+    /// Cargo's file is no TOML.
+    #[error("`{}` cannot be understood: {message}\nhint: correct it", path.display())]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What the reader said.
+        message: String,
+    },
+    /// Cargo's file is not that of a package.
+    #[error("`{}` has no package in it\nhint: go to the folder of the package that is to have the models, or make one with `cargo new NAME`", path.display())]
+    NoPackage {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Cargo cannot be run.
+    #[error("cannot run `cargo`\nhint: see that it is installed, and on the PATH")]
+    Cargo(#[source] io::Error),
+    /// Cargo did not make the package.
+    #[error("`cargo init` failed, and nothing else was written\nhint: its own words stand above")]
+    CargoInit,
+}

@@ -1,0 +1,75 @@
+//! The binary `olembic`: it starts projects, and runs the verbs of Olembic's command line on any folder of Diesel migrations.
+//! What needs models goes to the program of the project, which knows them.
+
+mod error;
+mod init;
+mod project;
+
+use std::env;
+use std::process::ExitCode;
+
+use clap::{Args, FromArgMatches};
+use olembic::Exit;
+use olembic::cli::{Folder, report};
+
+use crate::init::InitArguments;
+use crate::project::Project;
+
+const INIT: &str = "init";
+
+const EXAMPLES: &str = "\
+Examples:
+  olembic init                                         start a project here
+  olembic --database-url blog.db upgrade               run the pending migrations of this folder
+  olembic history                                      list them
+  olembic revision --autogenerate -m \"add tags\"        in a project: the same as `cargo run -- revision ..`
+
+Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
+
+fn main() -> ExitCode {
+    let init = InitArguments::augment_args(clap::Command::new(INIT));
+    let command = Folder::command()
+        .name("olembic")
+        .bin_name("olembic")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Start a project with Olembic, or take care of a folder of Diesel migrations")
+        .long_about(None)
+        .after_help(EXAMPLES)
+        .subcommand(init);
+    let matches = command.get_matches();
+    if let Some((INIT, matches)) = matches.subcommand() {
+        return match InitArguments::from_arg_matches(matches) {
+            Ok(arguments) => ended(init::run(&arguments)).into(),
+            Err(error) => error.exit(),
+        };
+    }
+    match Folder::from_matches(&matches) {
+        Ok(folder) => run(folder),
+        Err(error) => error.exit(),
+    }
+}
+
+/// Runs a verb: here, or in the program of the project, when only that can.
+fn run(folder: Folder) -> ExitCode {
+    if folder.need().is_none() {
+        return folder.run().into();
+    }
+    match Project::find() {
+        Ok(Some(project)) => match project.hand_over(env::args_os().skip(1)) {
+            Ok(code) => code,
+            Err(error) => ended(Err(error)).into(),
+        },
+        Ok(None) => folder.run().into(),
+        Err(error) => ended(Err(error)).into(),
+    }
+}
+
+fn ended(result: Result<(), error::Error>) -> Exit {
+    match result {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            report(&error);
+            Exit::Failed
+        }
+    }
+}
