@@ -13,7 +13,7 @@ use super::args::{Arguments, Verb};
 use super::completions;
 use super::database_url::UrlFunction;
 use super::error::BoxError;
-use super::fleet::{self, FleetArguments, FleetError, ListFunction, Task};
+use super::fleet::{self, Asked, FleetError, ListFunction};
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
 use super::{branches, edit, heads, lockstep, place, remove, show, squash, stamp};
@@ -183,13 +183,11 @@ impl<C: AppConnection> App<C> {
         {
             return Err(FleetError::Instead.into());
         }
-        let verb = match arguments.verb.map(|verb| for_several(verb, urls.len())) {
-            Some(Err(several)) => {
-                let (arguments, task) = *several;
-                // One of it is as usual.
+        let verb = match arguments.verb.map(|verb| fleet::verb(verb, urls.len())) {
+            Some(Asked::Several(arguments, task)) => {
                 return fleet::run(&session, &arguments, &urls, &task).map(Begun::Ended);
             }
-            Some(Ok(verb)) => Some(verb),
+            Some(Asked::One(verb)) => Some(verb),
             None => None,
         };
         if urls.len() > 1 {
@@ -247,57 +245,6 @@ impl<C: AppConnection> App<C> {
         };
         exit.map(Begun::Ended)
     }
-}
-
-/// The verb as it is, where it is for one database; else what is to be done with all of them.
-fn for_several(verb: Verb, urls: usize) -> Result<Verb, Box<(FleetArguments, Task)>> {
-    let several = match &verb {
-        // Their results are those of a list, which may be of one.
-        Verb::Upgrade { fleet, .. } | Verb::Downgrade { fleet, .. } | Verb::Stamp { fleet, .. } => {
-            fleet.json || fleet.asked_for(urls)
-        }
-        Verb::Current { fleet, .. } | Verb::Check { fleet } => fleet.asked_for(urls),
-        _ => false,
-    };
-    if !several {
-        return Ok(verb);
-    }
-    Err(Box::new(match verb {
-        Verb::Upgrade {
-            target,
-            accept_edited,
-            fleet,
-            ..
-        } => (
-            fleet,
-            Task::Upgrade {
-                target,
-                accept_edited,
-            },
-        ),
-        Verb::Downgrade {
-            target,
-            accept_edited,
-            fleet,
-            ..
-        } => (
-            fleet,
-            Task::Downgrade {
-                target,
-                accept_edited,
-            },
-        ),
-        Verb::Stamp {
-            revisions,
-            purge,
-            fleet,
-        } => (fleet, Task::Stamp { revisions, purge }),
-        Verb::Current {
-            check_heads, fleet, ..
-        } => (fleet, Task::Current { check_heads }),
-        Verb::Check { fleet } => (fleet, Task::Check),
-        other => return Ok(other),
-    }))
 }
 
 /// How far a run has come before the application itself.

@@ -142,7 +142,7 @@ A revision whose folder is gone is taken back by what the database keeps of it."
         verbose: bool,
 
         /// End with exit code 1 when the database is not at all heads.
-        #[arg(long)]
+        #[arg(short, long)]
         check_heads: bool,
 
         #[command(flatten)]

@@ -1,5 +1,6 @@
 //! One verb on many databases, driven as a user drives it.
 
+mod alembic;
 mod fleet;
 mod json;
 mod lists;

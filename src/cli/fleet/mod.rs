@@ -9,6 +9,7 @@ mod pool;
 mod report;
 mod resume;
 mod task;
+mod verbs;
 
 use std::thread;
 use std::time::Instant;
@@ -16,13 +17,13 @@ use std::time::Instant;
 pub(super) use arguments::FleetArguments;
 pub use error::FleetError;
 pub(super) use list::ListFunction;
-pub(super) use task::Task;
+pub(super) use verbs::{Asked, verb};
 
 use self::bar::Bar;
 use self::pool::Pool;
 use self::report::{Report, Row, State};
 use self::resume::Resume;
-use self::task::{Tenant, Work};
+use self::task::{Task, Tenant, Work};
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::{Checksum, without_password};
