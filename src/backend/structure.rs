@@ -24,6 +24,7 @@ pub enum Weight {
 }
 
 impl Piece {
+    #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
     pub(super) fn needed(what: &str, sql: impl Into<String>) -> Self {
         Self {
             what: what.to_owned(),

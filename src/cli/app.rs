@@ -16,7 +16,7 @@ use super::error::BoxError;
 use super::fleet::{self, Asked, FleetError, ListFunction};
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
-use super::{branches, heads, lockstep, place, remove, show, stamp};
+use super::{branches, edit, heads, lockstep, place, remove, show, squash, stamp};
 use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations, Limits};
@@ -25,7 +25,7 @@ use crate::startup::OnStart;
 /// An application and its command line.
 ///
 /// Without a verb the embedded migrations that are pending are applied, and the application starts. The verbs are
-/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `remove`, `check`,
+/// Alembic's: `revision`, `merge`, `upgrade`, `downgrade`, `stamp`, `current`, `heads`, `branches`, `history`, `show`, `edit`, `remove`, `squash`, `check`,
 /// and `rehearse`, `schema` and `diff` beside them; `--help` describes them. The exit
 /// code is an [`Exit`].
 ///
@@ -234,7 +234,9 @@ impl<C: AppConnection> App<C> {
             Verb::Show { revision, json } => show::run(&session, &revision, json.json),
             Verb::Merge(arguments) => place::merge(&session, arguments),
             Verb::Stamp { revisions, purge, .. } => stamp::run(&session, &revisions, purge),
+            Verb::Edit { revision } => edit::run(&session, &revision),
             Verb::Remove(arguments) => remove::run(&session, &arguments),
+            Verb::Squash(arguments) => squash::run(&session, &arguments),
             Verb::Check { fleet } => check::run(&session, fleet.json),
             Verb::Rehearse(arguments) => lockstep::rehearse::run(&session, &arguments),
             Verb::Schema(arguments) => schema::run(&session, &arguments),

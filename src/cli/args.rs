@@ -10,6 +10,7 @@ use super::place::{MergeArguments, PlaceArguments};
 use super::remove::RemoveArguments;
 use super::renames::Rename;
 use super::source::Source;
+use super::squash::SquashArguments;
 use super::voice::{JsonArguments, VoiceArguments};
 use crate::findings::Backfill;
 
@@ -225,6 +226,13 @@ Examples:
         fleet: FleetArguments,
     },
 
+    /// Open the scripts of a revision in an editor, that of VISUAL or EDITOR.
+    Edit {
+        /// The revision, as `upgrade` takes it.
+        #[arg(value_name = "REV", allow_hyphen_values = true)]
+        revision: String,
+    },
+
     /// Take a revision out of the project.
     ///
     /// Where it is applied, it is taken back first. Nothing may stand on it, and its folder may hold nothing else.
@@ -233,6 +241,16 @@ Examples:
   cargo run -- remove head           the last one
   cargo run -- remove 2026-01-02     that one")]
     Remove(RemoveArguments),
+
+    /// Put one revision in the place of many, under the version of the last.
+    ///
+    /// What it makes, and what it takes back, is compared with what they did before anything is written. A database that has run all of
+    /// them, or none, goes on as before; one in between is refused.
+    #[command(after_help = "\
+Examples:
+  cargo run -- squash :head                       all of them
+  cargo run -- squash 2026-01-02:2026-03-04 -m \"the first quarter\"")]
+    Squash(SquashArguments),
 
     /// Compare the models with the database: exit code 1 when they differ.
     #[command(after_help = "\

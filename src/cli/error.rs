@@ -186,6 +186,23 @@ pub enum CliError {
         /// The target.
         target: String,
     },
+    /// Nobody says which editor to open.
+    #[error("no editor is named\nhint: set VISUAL or EDITOR, as in `EDITOR=vi`")]
+    NoEditor,
+    /// The editor did not come to a good end.
+    #[error("the editor `{editor}` failed: {cause}\nhint: VISUAL, or else EDITOR, names it")]
+    Editor {
+        /// The command.
+        editor: String,
+        /// What the system says.
+        cause: String,
+    },
+    /// Revisions that one cannot take the place of.
+    #[error("these revisions cannot be squashed: {why}\nhint: nothing was changed")]
+    NotSquashed {
+        /// Why not.
+        why: String,
+    },
     /// Others stand on what is to be removed.
     #[error(
         "`{name}` cannot be removed, because others stand on it: {}\nhint: remove those first, or put another revision in its place that undoes it",

@@ -38,10 +38,7 @@ impl Walk<'_> {
 
     /// Rows that hold a text which an enum type loses: the type cannot be written anew.
     pub(super) fn narrow_enum(&mut self, name: &str, before: &[String], after: &[String], tables: &[Table]) {
-        let lost: Vec<_> = before
-            .iter()
-            .filter(|text| !after.iter().any(|other| other == *text))
-            .collect();
+        let lost: Vec<_> = before.iter().filter(|text| !after.contains(text)).collect();
         if lost.is_empty() {
             return;
         }
@@ -84,7 +81,7 @@ impl Walk<'_> {
         let lost: Vec<_> = before
             .iter()
             .map(String::as_str)
-            .filter(|text| !after.iter().any(|other| other == text))
+            .filter(|text| !after.iter().any(|other| other == *text))
             .collect();
         if lost.is_empty() {
             return;

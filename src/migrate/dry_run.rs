@@ -2,7 +2,8 @@
 
 use diesel::result::Error;
 
-use super::migrator::{Steps, refuse_edited, take_all};
+use super::migrator::{Steps, take_all};
+use super::refuse::refuse_edited;
 use super::script::Direction;
 use super::{Database, DowngradeTarget, MigrateError, Migrator, Progress, Status, UpgradeTarget, path};
 

@@ -4,6 +4,7 @@
 use std::error::Error as StdError;
 
 use super::remedy::{after_failure, remedy};
+use super::words::{after_cut, indented, registration, times, way};
 use super::{Edited, TableLock, TargetError};
 use crate::revision::{CALL, ReferenceError, RevisionError, Version};
 use crate::sql::SqlError;
@@ -29,13 +30,6 @@ pub enum Kept {
     Told,
     /// Nobody knows: the script ran without a transaction.
     Unknown,
-}
-
-fn times(tries: u32) -> String {
-    match tries {
-        1 => "tried once".to_owned(),
-        tries => format!("tried {tries} times"),
-    }
 }
 
 /// A failed upgrade or downgrade.
@@ -179,6 +173,28 @@ pub enum MigrateError {
         cause: String,
         /// Whether the migration was undone as a whole.
         undone: bool,
+    },
+    /// A revision whose script cannot stand in one with others.
+    #[error(
+        "these revisions cannot be squashed: `{name}` has to run by itself, because {why}\nhint: nothing was changed; squash up to the one before it, and from the one after it"
+    )]
+    NotJoined {
+        /// The revision.
+        name: String,
+        /// Why.
+        why: &'static str,
+    },
+    /// A database in the middle of what was squashed.
+    #[error(
+        "the database is at `{at}`, which is no revision any more: `{squash}` has taken the place of several, and not all of them are applied\nhint: bring the migrations folder back as it was before the squash (from version control), run `upgrade {squash_version}` there, and come back"
+    )]
+    Between {
+        /// The last of its revisions that was squashed.
+        at: String,
+        /// What took its place.
+        squash: String,
+        /// The version of that.
+        squash_version: Version,
     },
     /// A dry run of what a transaction cannot hold.
     #[error(
@@ -520,55 +536,4 @@ pub enum MigrateError {
         /// What it said.
         source: Box<dyn StdError + Send + Sync>,
     },
-}
-
-fn registration(name: &str, down: bool) -> String {
-    let down = if down { ".down(..)" } else { "" };
-    format!("`.data_migration(DataMigration::new(\"{name}\", ..){down})`")
-}
-
-fn indented(statement: &str) -> String {
-    const LINES: usize = 20;
-    const LETTERS: usize = 200;
-    let shortened = |line: &str| {
-        let start: String = line.chars().take(LETTERS).collect();
-        let more = if start.len() < line.len() { " ..." } else { "" };
-        format!("  {start}{more}")
-    };
-    let mut lines: Vec<String> = statement.lines().take(LINES).map(shortened).collect();
-    if statement.lines().count() > LINES {
-        lines.push("  ...".to_owned());
-    }
-    lines.join("\n")
-}
-
-fn way(up: bool) -> &'static str {
-    if up { "its up.sql" } else { "its down.sql" }
-}
-
-fn after_cut(kept: Kept) -> &'static str {
-    match kept {
-        Kept::Nothing => "nothing of this migration was kept; see that the server is up, and run it again",
-        Kept::Told => {
-            "see that the server is up, and run it again: that looks at what was kept, and goes on from there"
-        }
-        Kept::Unknown => {
-            "not all of it ran in one transaction, so its earlier statements, and this one, may have been kept: see that the server is up, and look before you run it again"
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_statement_is_shown_in_part() {
-        assert_eq!(indented("SELECT 1,\r\n  2"), "  SELECT 1,\n    2");
-        let wide = indented(&"ж".repeat(1000));
-        assert_eq!(wide, format!("  {} ...", "ж".repeat(200)));
-        let high = indented(&"x\n".repeat(100));
-        assert_eq!(high.lines().count(), 21);
-        assert!(high.ends_with("\n  ..."));
-    }
 }

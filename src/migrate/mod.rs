@@ -7,6 +7,7 @@ mod dry_run;
 mod embedded;
 mod error;
 mod inside;
+mod joined;
 #[cfg_attr(not(feature = "mysql"), allow(dead_code))]
 mod journal;
 mod ledger;
@@ -20,6 +21,7 @@ mod path;
 pub(crate) mod postgres;
 mod preflight;
 mod progress;
+mod refuse;
 mod remedy;
 mod repairs;
 mod run;
@@ -33,17 +35,20 @@ mod target;
 mod url;
 #[cfg(any(feature = "postgres", feature = "mysql"))]
 pub(crate) mod wait;
+mod words;
 
 pub use data::{DataMigration, DataMigrations};
 pub use database::Database;
 pub use embedded::embedded;
 pub use error::{Kept as KeptAfterCut, MigrateError, OpenError};
+pub use joined::joined;
 pub use ledger::Checksum;
 pub use limits::{InForce, Limits, TableLock};
 pub use migrator::{Migrator, downgrade, startup, upgrade};
 pub use offline::{downgrade_script, upgrade_script};
 pub use preflight::{Offending, ask};
 pub use progress::{Notice, Progress, Quiet, SlowStatement};
+pub use script::Direction;
 pub use stamp::Stamped;
 pub use status::{Edited, Status};
 pub use target::{DowngradeTarget, TargetError, UpgradeTarget};

@@ -14,6 +14,7 @@ pub(super) struct Repairs<'a, 's> {
     enter: Vec<&'a Revision>,
     strike: Vec<(&'s Version, &'s str)>,
     accepted: Vec<&'a Revision>,
+    squashed: Vec<&'a Revision>,
 }
 
 impl<'a, 's> Repairs<'a, 's> {
@@ -41,11 +42,15 @@ impl<'a, 's> Repairs<'a, 's> {
                 .map(|version| (version, status.name_of(version).unwrap_or(version.as_str())))
                 .collect(),
             accepted,
+            squashed: status.squashed().collect(),
         })
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.enter.is_empty() && self.strike.is_empty() && self.accepted.is_empty()
+        self.enter.is_empty()
+            && self.strike.is_empty()
+            && self.accepted.is_empty()
+            && self.squashed.is_empty()
     }
 
     pub(super) fn make<C: Database>(&self, conn: &mut C) -> QueryResult<()> {
@@ -54,10 +59,11 @@ impl<'a, 's> Repairs<'a, 's> {
         }
         conn.in_transaction(|conn| {
             let strike = self.strike.iter().map(|(version, _)| *version);
-            for version in strike.chain(self.accepted.iter().map(|revision| &revision.version)) {
+            let anew = self.accepted.iter().chain(&self.squashed);
+            for version in strike.chain(anew.clone().map(|revision| &revision.version)) {
                 conn.strike(version)?;
             }
-            for revision in self.enter.iter().chain(&self.accepted) {
+            for revision in self.enter.iter().chain(anew) {
                 let parents = self.revisions.parents(revision);
                 conn.enter(&Record::new(revision, &parents, Duration::ZERO))?;
             }

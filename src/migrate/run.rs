@@ -69,8 +69,12 @@ impl<C: Database> Step<'_, C> {
                 conn.enter(&Record::new(&self.revision, &self.parents, start.elapsed()))
             }
             Direction::Down => {
-                conn.strike_version(version)?;
-                conn.strike(version)
+                let replaces = self.revision.header.iter().flat_map(|header| &header.replaces);
+                for version in replaces.chain([version]) {
+                    conn.strike_version(version)?;
+                    conn.strike(version)?;
+                }
+                Ok(())
             }
         }
     }

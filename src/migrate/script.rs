@@ -10,7 +10,9 @@ use crate::sql::{Statement, Syntax, split_statements_in};
 /// Which of a revision's scripts runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
+    /// The one that upgrades.
     Up,
+    /// The one that undoes it.
     Down,
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::journal::Place;
 use super::ledger::Ledger;
 use super::{Checksum, Database, MigrateError};
-use crate::revision::{Graph, Place as InGraph, Revision, Revisions, Routes, Version};
+use crate::revision::{Graph, Place as InGraph, Revision, Revisions, Routes, Version, replaced_texts};
 
 /// The revisions of a folder beside the versions that a database has applied, and what its ledger knows of them.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Status<'a> {
     applied: BTreeSet<Version>,
     ledger: Ledger,
     half: Option<Place>,
+    /// Applied versions that an applied revision has taken the place of.
+    replaced: BTreeSet<Version>,
 }
 
 /// An applied revision whose up.sql is no longer what was run.
@@ -31,8 +33,18 @@ pub struct Edited {
 
 impl<'a> Status<'a> {
     /// Puts them beside each other.
-    pub(crate) fn new(revisions: &'a Revisions, applied: BTreeSet<Version>, ledger: Ledger) -> Self {
+    pub(crate) fn new(revisions: &'a Revisions, mut applied: BTreeSet<Version>, ledger: Ledger) -> Self {
+        let mut replaced = BTreeSet::new();
+        for revision in revisions
+            .iter()
+            .filter(|revision| applied.contains(&revision.version))
+        {
+            let replaces = revision.header.iter().flat_map(|header| &header.replaces);
+            replaced.extend(replaces.filter(|version| applied.contains(version)).cloned());
+        }
+        applied.retain(|version| !replaced.contains(version));
         Self {
+            replaced,
             revisions,
             applied,
             ledger,
@@ -53,10 +65,29 @@ impl<'a> Status<'a> {
             });
         }
         let mut status = Self::new(revisions, applied, ledger);
+        status.refuse_between()?;
         if let Some(journal) = C::journal() {
             status.half = journal.read(conn).map_err(MigrateError::Ledger)?;
         }
         Ok(status)
+    }
+
+    /// A database at a revision in the middle of a squash has no way forward.
+    fn refuse_between(&self) -> Result<(), MigrateError> {
+        for revision in self.revisions.iter() {
+            let mut replaces = revision
+                .header
+                .iter()
+                .flat_map(|header| header.replaces.iter().rev());
+            if let Some(version) = replaces.find(|version| self.applied.contains(version)) {
+                return Err(MigrateError::Between {
+                    at: self.name_of(version).unwrap_or(version.as_str()).to_owned(),
+                    squash: revision.name.clone(),
+                    squash_version: revision.version.clone(),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The revision that was begun and not finished, where DDL has no transactions.
@@ -108,7 +139,8 @@ impl<'a> Status<'a> {
     pub fn edited(&self) -> impl Iterator<Item = Edited> {
         self.recorded().filter_map(|(revision, applied)| {
             let now = Checksum::of(&revision.up.text);
-            (now != *applied).then(|| Edited {
+            let edited = now != *applied && !is_squashed(revision, applied);
+            edited.then(|| Edited {
                 name: revision.name.clone(),
                 applied: applied.clone(),
                 now,
@@ -137,7 +169,7 @@ impl<'a> Status<'a> {
     /// The versions in the ledger that are not applied: something else has reverted them.
     pub(super) fn to_strike(&self) -> impl Iterator<Item = &Version> {
         let entries = self.ledger.iter().map(|entry| &entry.revision);
-        entries.filter(|version| !self.is_applied(version))
+        entries.filter(|version| !self.is_applied(version) && !self.replaced.contains(version))
     }
 
     /// The ways that upgrades take.
@@ -189,6 +221,14 @@ impl<'a> Status<'a> {
         Routes::new(graph, &self.applied)
     }
 
+    /// The applied revisions that took the place of others after they were applied, so that the ledger has an older text.
+    pub(super) fn squashed(&self) -> impl Iterator<Item = &'a Revision> {
+        let old = self
+            .recorded()
+            .filter(|(revision, applied)| is_squashed(revision, applied));
+        old.map(|(revision, _)| revision)
+    }
+
     fn recorded(&self) -> impl Iterator<Item = (&'a Revision, &Checksum)> {
         let applied = self
             .revisions
@@ -196,4 +236,16 @@ impl<'a> Status<'a> {
             .filter(|revision| self.is_applied(&revision.version));
         applied.filter_map(|revision| Some((revision, &self.ledger.get(&revision.version)?.checksum)))
     }
+}
+
+/// Whether that text is one of those that the revision had before it took the place of others.
+fn is_squashed(revision: &Revision, applied: &Checksum) -> bool {
+    let replaces = revision
+        .header
+        .as_ref()
+        .is_some_and(|header| !header.replaces.is_empty());
+    replaces
+        && replaced_texts(&revision.up.text)
+            .iter()
+            .any(|text| text == applied.as_str())
 }

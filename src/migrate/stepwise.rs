@@ -2,6 +2,8 @@
 //! Rows between them change in a transaction that also notes how far the script has come. So a death at any moment leaves
 //! something that the next run goes on from.
 
+mod failures;
+
 use std::collections::BTreeSet;
 use std::time::Instant;
 
@@ -13,7 +15,7 @@ use super::inside::{Failure, inside};
 use super::journal::{Journal, Kind, Place, State};
 use super::run::{Step, timed};
 use super::script::Cut;
-use super::{Checksum, Database, InForce, KeptAfterCut, MigrateError, Notice, Progress, TableLock};
+use super::{Checksum, Database, InForce, MigrateError, Notice, Progress, TableLock};
 use crate::revision::is_call;
 use crate::sql::{Statement, words_in};
 
@@ -383,57 +385,6 @@ impl<'a, C: Database> Stepwise<'a, C> {
         }
     }
 
-    fn failed(&mut self, conn: &mut C, statement: &Statement, error: &Error) -> MigrateError {
-        if !C::is_cut(error) {
-            self.undo(conn);
-            self.remember(conn);
-        }
-        self.failure(statement, error)
-    }
-
-    fn failure(&self, statement: &Statement, error: &Error) -> MigrateError {
-        if C::is_cut(error) {
-            return self.cut.cut_at(Some(statement), error, KeptAfterCut::Told);
-        }
-        let (name, cause) = (self.cut.name.to_owned(), error.to_string());
-        let (file, line) = (self.cut.file.to_owned(), statement.line);
-        let next = self.cut.statements.get(self.from).map_or(line, |next| next.line);
-        let statement = statement.text.clone();
-        if self.from == 0 {
-            return MigrateError::Statement {
-                name,
-                file,
-                line,
-                statement,
-                cause,
-                undone: true,
-            };
-        }
-        MigrateError::Halted {
-            name,
-            file,
-            line: shown(line),
-            statement,
-            cause,
-            from: shown(next),
-        }
-    }
-
-    /// The failure of a statement that may have done a part of its work.
-    fn half(&self, statement: &Statement, error: &Error) -> MigrateError {
-        match self.failure(statement, error) {
-            cut @ MigrateError::Cut { .. } => cut,
-            _ => MigrateError::Statement {
-                name: self.cut.name.to_owned(),
-                file: self.cut.file.to_owned(),
-                line: statement.line,
-                statement: statement.text.clone(),
-                cause: error.to_string(),
-                undone: false,
-            },
-        }
-    }
-
     fn is_untold(&mut self, conn: &mut C, statement: &Statement) -> QueryResult<bool> {
         let words = words_in(&statement.text, C::syntax());
         if self.held.contains(&words) {
@@ -445,33 +396,4 @@ impl<'a, C: Database> Stepwise<'a, C> {
         }
         Ok(untold)
     }
-
-    fn in_doubt(&self, index: usize, statement: &Statement) -> MigrateError {
-        MigrateError::InDoubt {
-            name: self.cut.name.to_owned(),
-            file: self.cut.file.to_owned(),
-            line: statement.line,
-            statement: statement.text.clone(),
-            number: index,
-        }
-    }
-
-    fn incomplete(&mut self, conn: &mut C, error: Error) -> MigrateError {
-        if C::is_cut(&error) {
-            return self.cut.cut_at(None, &error, KeptAfterCut::Told);
-        }
-        let (name, cause) = (self.cut.name.to_owned(), error.to_string());
-        self.undo(conn);
-        self.remember(conn);
-        MigrateError::Completion {
-            name,
-            cause,
-            undone: self.from == 0,
-        }
-    }
-}
-
-/// A line as an error keeps it, which is to stay small.
-fn shown(line: usize) -> u32 {
-    u32::try_from(line).unwrap_or(u32::MAX)
 }

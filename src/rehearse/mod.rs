@@ -1,8 +1,10 @@
 //! Tries revisions out on a scratch database with rows in it: up, down, and up again.
 //! The database they are for is never touched; what runs are the very scripts, through the same runner.
 
+mod error;
 mod rows;
 mod snapshot;
+mod stage;
 mod values;
 
 use std::collections::BTreeSet;
@@ -11,12 +13,12 @@ use std::time::{Duration, Instant};
 
 use diesel::QueryResult;
 
+pub use self::error::RehearsalError;
 use self::snapshot::Snapshot;
+use self::stage::Stage;
 use crate::backend::{AppConnection, ScratchServer, bring_over};
-use crate::migrate::{
-    DataMigrations, DowngradeTarget, MigrateError, Migrator, OpenError, Quiet, UpgradeTarget,
-};
-use crate::revision::{Revision, RevisionError, Revisions};
+use crate::migrate::{DataMigrations, Migrator, Quiet, UpgradeTarget};
+use crate::revision::{Revision, Revisions};
 use crate::schema::{Column, Schema, Table};
 
 /// How a revision fared.
@@ -32,81 +34,6 @@ pub struct Report {
     pub time: Duration,
     /// What is worth knowing, though it is no failure.
     pub notes: Vec<String>,
-}
-
-/// A rehearsal that did not go as it should.
-#[derive(Debug, thiserror::Error)]
-pub enum RehearsalError {
-    /// There can be no scratch database.
-    #[error("cannot make a scratch database to rehearse on")]
-    Scratch(#[from] OpenError),
-    /// A script is not only about its own database.
-    #[error(
-        "`{revision}` is not run on a scratch database, because it would reach out of it: {what}\nhint: name tables without their database, and leave what the server shares to those who run it; a new revision is written without a rehearsal by `--no-rehearse`"
-    )]
-    Beyond {
-        /// The revision.
-        revision: String,
-        /// What would be reached.
-        what: String,
-    },
-    /// The scratch database cannot be brought into the state before.
-    #[error(
-        "the scratch database cannot be made like the one before `{revision}`\nhint: `--no-rehearse` goes on without"
-    )]
-    Before {
-        /// The revision.
-        revision: String,
-        /// What went wrong.
-        source: Box<dyn StdError + Send + Sync>,
-    },
-    /// A step failed.
-    #[error("rehearsing `{revision}`, {step} failed\nhint: nothing was changed but a scratch database")]
-    Step {
-        /// The revision.
-        revision: String,
-        /// Which step.
-        step: &'static str,
-        /// What the runner says; it names the statement.
-        source: Box<MigrateError>,
-    },
-    /// The result is not what it should be.
-    #[error(
-        "rehearsing `{revision}`, {step} leaves another schema than {wanted}: {difference}\nhint: nothing was changed but a scratch database"
-    )]
-    Schema {
-        /// The revision.
-        revision: String,
-        /// Which step.
-        step: &'static str,
-        /// What it should lead to.
-        wanted: &'static str,
-        /// The operations that would still be needed.
-        difference: String,
-    },
-    /// Rows changed that the revision does not name.
-    #[error(
-        "rehearsing `{revision}`, {step} changes rows of `{table}`: {change}\nhint: nothing was changed but a scratch database"
-    )]
-    Rows {
-        /// The revision.
-        revision: String,
-        /// Which step.
-        step: &'static str,
-        /// The table.
-        table: String,
-        /// What changed.
-        change: String,
-    },
-    /// The revisions do not make a line.
-    #[error(transparent)]
-    Revision(#[from] RevisionError),
-    /// The scratch database cannot be read.
-    #[error("cannot read the scratch database")]
-    Read(#[source] Box<dyn StdError + Send + Sync>),
-    /// A query on the scratch database failed.
-    #[error("cannot read the scratch database")]
-    Query(#[from] diesel::result::Error),
 }
 
 /// What leads from one schema to another, in words; empty where nothing does.
@@ -324,120 +251,6 @@ fn lost_values(before: &Schema, after: &Schema) -> Vec<String> {
 
 fn read<C: AppConnection>(conn: &mut C, schemas: &BTreeSet<String>) -> Result<Schema, RehearsalError> {
     conn.introspect_with(schemas).map_err(RehearsalError::Read)
-}
-
-/// A rehearsal under way.
-struct Stage<'a, C> {
-    scratch: &'a mut C,
-    revision: &'a Revision,
-    revisions: &'a Revisions,
-    wanted: &'a Wanted<'a, C>,
-    notes: Vec<String>,
-}
-
-impl<'a, C: AppConnection> Stage<'a, C> {
-    fn up(&mut self, step: &'static str) -> Result<(), RehearsalError> {
-        self.migrator()
-            .upgrade(self.scratch, &UpgradeTarget::Heads, &mut Quiet)
-            .map(|_| ())
-            .map_err(|source| self.failed(step, source))
-    }
-
-    fn down(&mut self) -> Result<(), RehearsalError> {
-        // It, and what comes after it, whichever branches there are beside it.
-        let one = DowngradeTarget::Revision(format!("{}-1", self.revision.name));
-        self.migrator()
-            .downgrade(self.scratch, &one, &mut Quiet)
-            .map(|_| ())
-            .map_err(|source| self.failed("the downgrade", source))
-    }
-
-    fn migrator(&self) -> Migrator<'a, C> {
-        Migrator::new(self.revisions)
-            .functions(self.wanted.functions)
-            .single_starter(true)
-    }
-
-    /// The way down; without rows where these stand in the way of a column that comes back, which no script can fill. Returns
-    /// whether the rows are there.
-    fn down_with_what_is_lost(&mut self, lost: &[String], now: &Schema) -> Result<bool, RehearsalError> {
-        let Err(error) = self.down() else {
-            return Ok(true);
-        };
-        if lost.is_empty() {
-            return Err(error);
-        }
-        // Parents go once their children have gone.
-        for name in now.tables.keys().flat_map(|_| now.tables.keys()) {
-            let delete = format!("DELETE FROM {}", C::dialect().quote_table(name));
-            let _refused_for_now = self.scratch.batch_execute(&delete);
-        }
-        self.down()?;
-        self.notes.push(format!(
-            "the downgrade brings back {} as NOT NULL and has no values for the rows: it runs only on empty tables, unless you add an UPDATE or a DEFAULT to down.sql",
-            lost.join(", ")
-        ));
-        Ok(false)
-    }
-
-    fn failed(&self, step: &'static str, source: MigrateError) -> RehearsalError {
-        RehearsalError::Step {
-            revision: self.revision.name.clone(),
-            step,
-            source: Box::new(source),
-        }
-    }
-
-    fn same(
-        &self,
-        found: &Schema,
-        wanted: &Schema,
-        step: &'static str,
-        of: &'static str,
-    ) -> Result<(), RehearsalError> {
-        none(self.revision, (self.wanted.differences)(found, wanted), step, of)
-    }
-
-    /// The rows as they were, in the columns that are still there and unaltered.
-    fn unchanged(
-        &mut self,
-        filled: &Snapshot,
-        now: &Schema,
-        step: &'static str,
-    ) -> Result<(), RehearsalError> {
-        let kept = Snapshot::take(self.scratch, now)?;
-        for (table, change) in filled.changes(&kept) {
-            self.changed(step, table, change)?;
-        }
-        Ok(())
-    }
-
-    /// After the way down: the columns that were there all the time.
-    fn unchanged_in_both(
-        &mut self,
-        filled: &Snapshot,
-        between: &Schema,
-        back: &Snapshot,
-    ) -> Result<(), RehearsalError> {
-        for (table, change) in filled.within(between).changes(back) {
-            self.changed("the downgrade", table, change)?;
-        }
-        Ok(())
-    }
-
-    fn changed(&mut self, step: &'static str, table: String, change: String) -> Result<(), RehearsalError> {
-        if self.wanted.rows_may_change {
-            self.notes
-                .push(format!("{step} changes rows of `{table}`: {change}"));
-            return Ok(());
-        }
-        Err(RehearsalError::Rows {
-            revision: self.revision.name.clone(),
-            step,
-            table,
-            change,
-        })
-    }
 }
 
 /// Counts the rows of every table, for a run on a copy of a real database.

@@ -26,6 +26,14 @@ pub enum RevisionError {
         /// The system's own words.
         source: io::Error,
     },
+    /// Revisions that one cannot take the place of.
+    #[error(
+        "these revisions cannot be squashed: {why}\nhint: nothing was changed; `history -r A:B` shows what a range means"
+    )]
+    NotSquashed {
+        /// Why not.
+        why: String,
+    },
     /// A folder with more in it than a revision.
     #[error("`{}` holds what is no part of a revision: {}\nhint: nothing was removed; move it elsewhere first", path.display(), others.join(", "))]
     OtherFiles {

@@ -106,6 +106,17 @@ pub(super) fn values<'a>(script: &'a str, key: &'a str) -> impl Iterator<Item = 
     })
 }
 
+/// The script without the lines that [`lines`] reads.
+pub fn without_header(script: &str) -> String {
+    let mut leading = true;
+    let kept = script.trim_start_matches('\u{feff}').lines().filter(|line| {
+        let trimmed = line.trim();
+        leading &= trimmed.is_empty() || trimmed.starts_with("--");
+        !(leading && trimmed.trim_start_matches('-').trim_start().starts_with(MARK))
+    });
+    kept.map(|line| format!("{line}\n")).collect()
+}
+
 fn unescape(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     let mut rest = value.chars();

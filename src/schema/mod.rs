@@ -8,6 +8,7 @@ mod filter;
 mod identity;
 mod index;
 mod naming;
+mod origin;
 mod qualified;
 mod table;
 
@@ -17,10 +18,11 @@ pub use filter::{Filter, FilterError};
 pub use identity::{Identity, IdentityKind};
 pub use index::{Index, IndexKey, KeyPart};
 pub use naming::{constraint_name, default_name, distinct_name};
+pub use origin::{Origin, Origins, Place};
 pub use qualified::{parts, qualified};
 pub use table::{
-    Check, ClauseExtra, ClauseOf, Deferrable, Extra, ExtraKind, ForeignKey, Origin, Origins, Place,
-    ReferentialAction, Table, TableOptions, Unique,
+    Check, ClauseExtra, ClauseOf, Deferrable, Extra, ExtraKind, ForeignKey, ReferentialAction, Table,
+    TableOptions, Unique,
 };
 
 use std::collections::{BTreeMap, BTreeSet};

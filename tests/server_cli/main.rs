@@ -5,6 +5,7 @@ mod lent;
 mod project;
 mod rehearsal;
 mod schemas;
+mod scripts;
 mod secrets;
 #[path = "../servers/server.rs"]
 #[allow(dead_code, reason = "other tests want more of it")]

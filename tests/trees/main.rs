@@ -1,8 +1,10 @@
 //! Scripts in place of runs, runs that are undone, and folders that go: by the real binary, on SQLite.
 
 mod dry_run;
+mod edit;
 mod remove;
 mod scripts;
+mod squash;
 
 #[path = "../cli/project.rs"]
 #[allow(dead_code)]

@@ -1,0 +1,81 @@
+//! What can go wrong in a rehearsal, step by step.
+
+use std::error::Error as StdError;
+
+use crate::migrate::{MigrateError, OpenError};
+use crate::revision::RevisionError;
+
+/// A rehearsal that did not go as it should.
+#[derive(Debug, thiserror::Error)]
+pub enum RehearsalError {
+    /// There can be no scratch database.
+    #[error("cannot make a scratch database to rehearse on")]
+    Scratch(#[from] OpenError),
+    /// A script is not only about its own database.
+    #[error(
+        "`{revision}` is not run on a scratch database, because it would reach out of it: {what}\nhint: name tables without their database, and leave what the server shares to those who run it; a new revision is written without a rehearsal by `--no-rehearse`"
+    )]
+    Beyond {
+        /// The revision.
+        revision: String,
+        /// What would be reached.
+        what: String,
+    },
+    /// The scratch database cannot be brought into the state before.
+    #[error(
+        "the scratch database cannot be made like the one before `{revision}`\nhint: `--no-rehearse` goes on without"
+    )]
+    Before {
+        /// The revision.
+        revision: String,
+        /// What went wrong.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// A step failed.
+    #[error("rehearsing `{revision}`, {step} failed\nhint: nothing was changed but a scratch database")]
+    Step {
+        /// The revision.
+        revision: String,
+        /// Which step.
+        step: &'static str,
+        /// What the runner says; it names the statement.
+        source: Box<MigrateError>,
+    },
+    /// The result is not what it should be.
+    #[error(
+        "rehearsing `{revision}`, {step} leaves another schema than {wanted}: {difference}\nhint: nothing was changed but a scratch database"
+    )]
+    Schema {
+        /// The revision.
+        revision: String,
+        /// Which step.
+        step: &'static str,
+        /// What it should lead to.
+        wanted: &'static str,
+        /// The operations that would still be needed.
+        difference: String,
+    },
+    /// Rows changed that the revision does not name.
+    #[error(
+        "rehearsing `{revision}`, {step} changes rows of `{table}`: {change}\nhint: nothing was changed but a scratch database"
+    )]
+    Rows {
+        /// The revision.
+        revision: String,
+        /// Which step.
+        step: &'static str,
+        /// The table.
+        table: String,
+        /// What changed.
+        change: String,
+    },
+    /// The revisions do not make a line.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
+    /// The scratch database cannot be read.
+    #[error("cannot read the scratch database")]
+    Read(#[source] Box<dyn StdError + Send + Sync>),
+    /// A query on the scratch database failed.
+    #[error("cannot read the scratch database")]
+    Query(#[from] diesel::result::Error),
+}

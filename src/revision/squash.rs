@@ -1,0 +1,153 @@
+//! One revision in place of many: which can be, where it stands, and how its folder takes their place.
+//! The new folder says in its header what it replaces. From the moment at which it is there, the old ones do not count; so whoever is
+//! killed before they are deleted leaves nothing half done.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::write::{Made, as_written};
+use super::{Draft, Header, Revision, RevisionError, Revisions, Version, read_each, remove};
+
+const KEY: &str = "replaced_text";
+
+/// The line that says which texts of up.sql the revision itself had before: their checksums.
+pub fn replaced_texts_line(checksums: &[String]) -> String {
+    super::header::line(KEY, &checksums.join(" "))
+}
+
+/// The checksums of the texts that this script has taken the place of.
+pub(crate) fn replaced_texts(script: &str) -> Vec<String> {
+    super::header::values(script, KEY)
+        .flat_map(|value| value.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}
+
+/// The revisions that can be squashed, and what the new one says of its place.
+///
+/// # Errors
+/// [`RevisionError::NotSquashed`]: fewer than two, or others stand on one in the middle.
+pub fn squashable<'a>(
+    revisions: &'a Revisions,
+    range: &[&Version],
+) -> Result<(Vec<&'a Revision>, Header), RevisionError> {
+    let refuse = |why: String| RevisionError::NotSquashed { why };
+    let graph = revisions.graph();
+    let mut chosen: Vec<_> = range.iter().filter_map(|version| graph.at(version)).collect();
+    chosen.sort_unstable();
+    let Some((last, _)) = chosen.split_last().filter(|(_, rest)| !rest.is_empty()) else {
+        return Err(refuse(
+            "there are fewer than two revisions in that range".to_owned(),
+        ));
+    };
+    let below = graph.ancestors(&[*last], false);
+    let mut header = Header::new(Version::of(""), None);
+    let mut members = Vec::new();
+    for at in &chosen {
+        if at != last {
+            if !below.has(*at) {
+                let name = graph.name(*last);
+                return Err(refuse(format!(
+                    "`{name}` does not stand on `{}`",
+                    graph.name(*at)
+                )));
+            }
+            let mut above = graph.children(*at).iter().chain(graph.dependents(*at));
+            if let Some(other) = above.find(|above| !chosen.contains(above)) {
+                return Err(refuse(format!(
+                    "`{}`, which is not among them, stands on `{}`",
+                    graph.name(*other),
+                    graph.name(*at)
+                )));
+            }
+        }
+        let outside = |of: &[usize]| -> Vec<Version> {
+            let outside = of.iter().filter(|at| !chosen.contains(at));
+            outside.filter_map(|at| graph.version(*at)).cloned().collect()
+        };
+        header.down_revision.extend(outside(graph.parents(*at)));
+        header.depends_on.extend(outside(graph.depends_on(*at)));
+        header.branch_labels.extend_from_slice(graph.labels(*at));
+        let Some(revision) = graph.version(*at).and_then(|version| revisions.get(version)) else {
+            continue;
+        };
+        if let Some(own) = &revision.header {
+            header.replaces.extend_from_slice(&own.replaces);
+        }
+        if at == last {
+            header.revision = revision.version.clone();
+        } else {
+            header.replaces.push(revision.version.clone());
+        }
+        members.push(revision);
+    }
+    for list in [
+        &mut header.down_revision,
+        &mut header.depends_on,
+        &mut header.replaces,
+    ] {
+        list.sort();
+        list.dedup();
+    }
+    Ok((members, header))
+}
+
+/// Writes the new folder, if `check` agrees to it, and deletes those that it replaces. Returns its path.
+///
+/// # Errors
+/// [`RevisionError`], and what `check` says; then nothing was written. Where only the deleting fails, the old folders are still there and
+/// do not count, and [`finish_squash`] deletes them.
+pub fn write_squash<E: From<RevisionError>>(
+    folder: &Path,
+    name: &str,
+    header: &Header,
+    draft: &Draft,
+    check: impl FnOnce(&Revision) -> Result<(), E>,
+) -> Result<PathBuf, E> {
+    let path = folder.join(name);
+    let write = || RevisionError::write(&path);
+    if fs::symlink_metadata(&path).is_ok() {
+        return Err(write()(std::io::ErrorKind::AlreadyExists.into()).into());
+    }
+    let hidden = folder.join(format!(".squash-{}-{}", std::process::id(), header.revision));
+    let taken = || write()(std::io::ErrorKind::AlreadyExists.into());
+    let begun = Made::alone(&hidden).map_err(write())?.ok_or_else(taken)?;
+    draft.write_files(&hidden, header).map_err(write())?;
+    check(&as_written(&hidden, &path, name.to_owned(), name)?)?;
+    fs::rename(&hidden, &path).map_err(write())?;
+    begun.keep();
+    finish_squash(folder)?;
+    Ok(path)
+}
+
+/// Deletes the folders that others replace, and says which; there are some where a squash was killed.
+///
+/// # Errors
+/// [`RevisionError`]; then all of them are still there.
+pub fn finish_squash(folder: &Path) -> Result<Vec<PathBuf>, RevisionError> {
+    let all = read_each(folder)?;
+    let replaced: Vec<PathBuf> = all
+        .iter()
+        .filter(|revision| is_replaced(revision, &all))
+        .map(|revision| folder.join(&revision.name))
+        .collect();
+    remove(&replaced)?;
+    Ok(replaced)
+}
+
+/// Whether another one of these does its work.
+pub(super) fn is_replaced(revision: &Revision, among: &[Revision]) -> bool {
+    let own = replaces(revision);
+    let squashes = among.iter().filter(|other| !replaces(other).is_empty());
+    squashes.filter(|other| other.name != revision.name).any(|other| {
+        let of_other = replaces(other);
+        let grown = own.len() < of_other.len() && own.iter().all(|version| of_other.contains(version));
+        of_other.contains(&revision.version) || (other.version == revision.version && grown)
+    })
+}
+
+fn replaces(revision: &Revision) -> &[Version] {
+    match &revision.header {
+        Some(header) => &header.replaces,
+        None => &[],
+    }
+}
