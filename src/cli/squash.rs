@@ -37,10 +37,10 @@ pub(super) fn run<C: AppConnection>(
     let folder = session.folder()?;
     let finished = finish_squash(&folder)?;
     if !finished.is_empty() {
-        printer::say(format_args!(
-            "a squash that was interrupted is finished: {} folders are gone",
-            finished.len()
-        ));
+        printer::say("a squash that was interrupted is finished");
+        for path in finished {
+            printer::data(format_args!("removed {}", path.display()))?;
+        }
         return Ok(Exit::Done);
     }
     let revisions = read(&folder)?;

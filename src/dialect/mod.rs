@@ -11,7 +11,7 @@ pub use backfill::{backfill, filled_rows};
 pub use circles::loosened;
 
 use crate::ops::Operation;
-use crate::schema::{Column, Schema, Table};
+use crate::schema::{Column, ColumnType, Schema, Table};
 
 /// The SQL of one backend.
 pub trait Dialect {
@@ -101,6 +101,16 @@ pub trait Dialect {
     /// The expression as a value of the column's type, where a query would take it for another one.
     fn typed(&self, expression: &str, _column: &Column) -> String {
         expression.to_owned()
+    }
+
+    /// The value as text.
+    fn as_text(&self, expression: &str) -> String {
+        format!("'' || {expression}")
+    }
+
+    /// What stands for nothing in a column of the type, where it is not what it is elsewhere.
+    fn stand_in(&self, _column_type: &ColumnType) -> Option<String> {
+        None
     }
 
     /// The number of characters of a text.

@@ -49,7 +49,9 @@ fn parent(dialect: &dyn Dialect, table: &Table, column: &Column, all: &[Operatio
 
 /// The same value for every row, unless values are to differ: then the row's own key is in it.
 fn value(dialect: &dyn Dialect, table: &Table, column: &Column, all: &[Operation]) -> Option<String> {
+    let own = dialect.stand_in(&column.column_type);
     let text = match &column.column_type {
+        _ if own.is_some() => own?,
         ColumnType::SmallInt
         | ColumnType::Integer
         | ColumnType::BigInt
@@ -76,7 +78,7 @@ fn value(dialect: &dyn Dialect, table: &Table, column: &Column, all: &[Operation
     let key = dialect.quote(key);
     match text.as_str() {
         "0" => Some(key),
-        "''" => Some(format!("'' || {key}")),
+        "''" if column.column_type != ColumnType::Binary => Some(dialect.as_text(&key)),
         _ => None,
     }
 }

@@ -54,9 +54,11 @@ impl<'a, C: AppConnection> Stage<'a, C> {
             let _refused_for_now = self.scratch.batch_execute(&delete);
         }
         self.down()?;
+        // Whether the values are what it wants for is the server's to say.
         self.notes.push(format!(
-            "the downgrade brings back {} as NOT NULL and has no values for the rows: it runs only on empty tables, unless you add an UPDATE or a DEFAULT to down.sql",
-            lost.join(", ")
+            "the downgrade brings back {} as NOT NULL, and with rows in the tables it fails: {}; it runs on empty ones, unless you mend down.sql",
+            lost.join(", "),
+            innermost(&error)
         ));
         Ok(false)
     }
@@ -119,4 +121,13 @@ impl<'a, C: AppConnection> Stage<'a, C> {
             change,
         })
     }
+}
+
+/// What the server itself has said.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

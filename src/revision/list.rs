@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::graph::Graph;
 use super::reference::Words;
-use super::squash::is_replaced;
+use super::squash::{is_replaced, lasting_squashes};
 use super::{Header, Place, Preflight, ReferenceError, RevisionError, Version};
 
 /// One script, with the place that an error message names.
@@ -78,14 +78,9 @@ impl Revisions {
     pub fn new(revisions: impl IntoIterator<Item = Revision>) -> Result<Self, RevisionError> {
         let mut list: BTreeMap<Version, Revision> = BTreeMap::new();
         let mut revisions: Vec<Revision> = revisions.into_iter().collect();
-        let squashes = |revision: &Revision| revision.header.as_ref().is_some_and(|h| !h.replaces.is_empty());
-        if revisions.iter().any(squashes) {
-            let squashes: Vec<Revision> = revisions
-                .iter()
-                .filter(|revision| squashes(revision))
-                .cloned()
-                .collect();
-            revisions.retain(|revision| !is_replaced(revision, &squashes));
+        let lasting = lasting_squashes(&revisions);
+        if !lasting.is_empty() {
+            revisions.retain(|revision| !is_replaced(revision, &lasting));
         }
         for revision in revisions {
             if let Some(other) = list.get(&revision.version) {

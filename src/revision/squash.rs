@@ -125,13 +125,24 @@ pub fn write_squash<E: From<RevisionError>>(
 /// [`RevisionError`]; then all of them are still there.
 pub fn finish_squash(folder: &Path) -> Result<Vec<PathBuf>, RevisionError> {
     let all = read_each(folder)?;
+    let lasting = lasting_squashes(&all);
     let replaced: Vec<PathBuf> = all
         .iter()
-        .filter(|revision| is_replaced(revision, &all))
+        .filter(|revision| is_replaced(revision, &lasting))
         .map(|revision| folder.join(&revision.name))
         .collect();
     remove(&replaced)?;
     Ok(replaced)
+}
+
+/// Those that take the place of others, and are not replaced themselves. Two whose headers replace each other replace nothing.
+pub(super) fn lasting_squashes(all: &[Revision]) -> Vec<Revision> {
+    let squashes = all.iter().filter(|revision| !replaces(revision).is_empty());
+    let squashes: Vec<Revision> = squashes.cloned().collect();
+    let lasting = squashes
+        .iter()
+        .filter(|revision| !is_replaced(revision, &squashes));
+    lasting.cloned().collect()
 }
 
 /// Whether another one of these does its work.
@@ -149,5 +160,71 @@ fn replaces(revision: &Revision) -> &[Version] {
     match &revision.header {
         Some(header) => &header.replaces,
         None => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revision::Script;
+
+    #[test]
+    fn what_a_header_replaces_does_not_count() {
+        type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+        let cases: [Case; 5] = [
+            (&[("1_a", ""), ("2_b", "")], &["1_a", "2_b"]),
+            (
+                &[
+                    ("1_a", ""),
+                    ("2_b", ""),
+                    ("2_s", "revision = 2, down_revision = none, replaces = 1"),
+                ],
+                &["2_s"],
+            ),
+            // A squash of a squash.
+            (
+                &[
+                    ("1_a", ""),
+                    ("2_s", "revision = 2, down_revision = none, replaces = 1"),
+                    ("3_c", ""),
+                    ("3_s", "revision = 3, down_revision = none, replaces = 1, 2"),
+                ],
+                &["3_s"],
+            ),
+            // The one before it ends with the same version.
+            (
+                &[
+                    ("3_s", "revision = 3, down_revision = 1, replaces = 2"),
+                    ("1_a", ""),
+                    ("3_t", "revision = 3, down_revision = none, replaces = 1, 2"),
+                ],
+                &["3_t"],
+            ),
+            // Nobody can mean that.
+            (
+                &[
+                    ("1_a", "revision = 1, down_revision = none, replaces = 2"),
+                    ("2_b", "revision = 2, down_revision = none, replaces = 1"),
+                ],
+                &["1_a", "2_b"],
+            ),
+        ];
+        for (given, expected) in cases {
+            let revision = |(name, header): &(&str, &str)| {
+                let text = if header.is_empty() {
+                    "-- x".to_owned()
+                } else {
+                    format!("-- olembic: {header}")
+                };
+                let up = Script {
+                    text,
+                    file: "up.sql".to_owned(),
+                };
+                Revision::new((*name).to_owned(), up, None, true).unwrap()
+            };
+            let revisions = Revisions::new(given.iter().map(revision)).unwrap();
+            let names: Vec<_> = revisions.iter().map(|revision| revision.name.as_str()).collect();
+            assert_eq!(names, expected, "{given:?}");
+        }
     }
 }

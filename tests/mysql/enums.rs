@@ -60,7 +60,7 @@ fn only_a_text_that_goes_and_is_held_is_a_loss() {
                 (finding.code, rows)
             })
             .collect();
-        let expected: Vec<_> = lost.into_iter().map(|rows| (Code::NarrowedType, rows)).collect();
+        let expected: Vec<_> = lost.into_iter().map(|rows| (Code::FailedCheck, rows)).collect();
         assert_eq!(rows, expected, "{to}: {found:#?}");
         if lost.is_none_or(|rows| rows == 0) {
             upgrade(&mut conn, &moods(to));

@@ -4,12 +4,13 @@ use diesel::connection::SimpleConnection;
 use olembic::dialect::Dialect;
 use olembic::dialect::mysql::Mysql;
 use olembic::diff::{Hints, diff_with};
-use olembic::findings::findings;
+use olembic::findings::{findings, way_back};
 use olembic::migrate::Database as _;
+use olembic::ops::Operation;
 use olembic::plan::plan;
 use olembic::schema::{Column, ColumnType, Schema};
 
-use crate::build::{schema, table};
+use crate::build::{schema, table, unique};
 use crate::database::Database;
 
 fn of(column_type: ColumnType) -> Schema {
@@ -65,4 +66,46 @@ fn an_enum_loses_only_the_texts_that_go() {
             found[0].query
         );
     }
+}
+
+fn run(conn: &mut diesel::MysqlConnection, operations: &[Operation]) {
+    for statement in Mysql.script(operations).unwrap().statements {
+        let ran = conn.batch_execute(&statement);
+        ran.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+}
+
+/// What was dropped comes back with stand-ins, also where no two of them may be the same.
+#[test]
+fn a_column_that_comes_back_holds_something_in_every_row() {
+    let Some(database) = Database::new() else { return };
+    let mut conn = database.connect();
+    let full = table(
+        "posts",
+        [
+            ("a", texts(&["x's", "y"])),
+            ("b", ColumnType::Other("int unsigned".to_owned())),
+            ("c", ColumnType::TimestampTz),
+            ("d", ColumnType::Binary),
+            ("e", ColumnType::Json),
+            ("f", ColumnType::Timestamp),
+            ("g", ColumnType::Bool),
+            ("slug", ColumnType::Varchar(20)),
+            ("number", ColumnType::BigInt),
+        ]
+        .map(|(name, column_type)| Column::new(name, column_type)),
+    );
+    let full = unique(unique(full, &["slug"]), &["number"]);
+    let (full, bare) = (
+        Mysql.normalise(&schema([full])),
+        Mysql.normalise(&schema([table("posts", [])])),
+    );
+    let between =
+        |from: &Schema, to: &Schema| plan(diff_with(from, to, &Hints::no_rename()).unwrap()).unwrap();
+    let down = between(&full, &bare);
+    run(&mut conn, &between(&Schema::default(), &full));
+    run(&mut conn, &down);
+    conn.batch_execute("INSERT INTO posts (id) VALUES (1), (2)")
+        .unwrap();
+    run(&mut conn, &way_back(&Mysql, &down));
 }

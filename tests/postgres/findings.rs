@@ -4,12 +4,13 @@ use diesel::connection::SimpleConnection;
 use olembic::dialect::Dialect;
 use olembic::dialect::postgres::Postgres;
 use olembic::diff::{Hints, diff_with};
-use olembic::findings::findings;
+use olembic::findings::{findings, way_back};
 use olembic::migrate::Database as _;
+use olembic::ops::Operation;
 use olembic::plan::plan;
 use olembic::schema::{Check, Column, ColumnType, Schema};
 
-use crate::build::{schema, table};
+use crate::build::{schema, table, unique};
 use crate::database::Database;
 
 fn of(column_type: ColumnType, check: Option<&str>) -> Schema {
@@ -67,4 +68,45 @@ fn a_check_is_asked_of_the_type_that_comes() {
             asked.query
         );
     }
+}
+
+fn run(conn: &mut diesel::PgConnection, operations: &[Operation]) {
+    for statement in Postgres.script(operations).unwrap().statements {
+        let ran = conn.batch_execute(&statement);
+        ran.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+}
+
+/// What was dropped comes back with stand-ins, also where no two of them may be the same.
+#[test]
+fn a_column_that_comes_back_holds_something_in_every_row() {
+    let Some(database) = Database::new() else { return };
+    let mut conn = database.connect();
+    let full = table(
+        "posts",
+        [
+            ("a", ColumnType::Binary),
+            ("b", ColumnType::TimestampTz),
+            ("c", ColumnType::Json),
+            ("d", ColumnType::Timestamp),
+            ("e", ColumnType::Bool),
+            ("f", ColumnType::Double),
+            ("slug", ColumnType::Varchar(20)),
+            ("number", ColumnType::BigInt),
+        ]
+        .map(|(name, column_type)| Column::new(name, column_type)),
+    );
+    let full = unique(unique(full, &["slug"]), &["number"]);
+    let (full, bare) = (
+        Postgres.normalise(&schema([full])),
+        Postgres.normalise(&schema([table("posts", [])])),
+    );
+    let between =
+        |from: &Schema, to: &Schema| plan(diff_with(from, to, &Hints::no_rename()).unwrap()).unwrap();
+    let down = between(&full, &bare);
+    run(&mut conn, &between(&Schema::default(), &full));
+    run(&mut conn, &down);
+    conn.batch_execute("INSERT INTO posts (id) VALUES (1), (2)")
+        .unwrap();
+    run(&mut conn, &way_back(&Postgres, &down));
 }

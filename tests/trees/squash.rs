@@ -313,6 +313,7 @@ fn what_a_kill_leaves_does_not_count() {
         if left > 0 {
             finished.ok();
             assert!(finished.stderr.contains("is finished"), "{finished:?}");
+            assert_eq!(finished.stdout.lines().count(), left);
         } else {
             finished.fails_with(&["fewer than two"]);
         }

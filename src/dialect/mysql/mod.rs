@@ -14,7 +14,7 @@ mod types;
 
 use super::{Dialect, Script, Unsupported, circles};
 use crate::ops::Operation;
-use crate::schema::{Schema, Table};
+use crate::schema::{ColumnType, Schema, Table};
 
 #[cfg(feature = "mysql")]
 pub(crate) use create::index_statement;
@@ -78,6 +78,15 @@ impl Dialect for Mysql {
         let text = |column: &String| format!("coalesce(CAST({} AS CHAR), 'NULL')", quote(column));
         let texts: Vec<_> = columns.iter().map(text).collect();
         format!("concat_ws(', ', {})", texts.join(", "))
+    }
+
+    /// `||` is OR there.
+    fn as_text(&self, expression: &str) -> String {
+        format!("concat({expression})")
+    }
+
+    fn stand_in(&self, column_type: &ColumnType) -> Option<String> {
+        types::stand_in(column_type)
     }
 
     fn characters(&self, expression: &str) -> String {

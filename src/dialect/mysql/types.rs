@@ -57,6 +57,18 @@ pub(super) fn type_text(column: &Column) -> Result<String, Refusal> {
     })
 }
 
+/// An enum has no empty text, a moment begins in 1970 and in no zone but the session's, and some numbers are known by name only.
+pub(super) fn stand_in(column_type: &ColumnType) -> Option<String> {
+    match column_type {
+        ColumnType::TimestampTz => Some("'1971-01-01 00:00:00'".to_owned()),
+        ColumnType::Other(text) if text.starts_with("enum(") => parts(text).1.into_iter().next(),
+        ColumnType::Other(text) if is_whole_number(&parts(text).0) || text.contains("unsigned") => {
+            Some("0".to_owned())
+        }
+        _ => None,
+    }
+}
+
 fn enum_text(values: &[String]) -> String {
     let values: Vec<_> = values.iter().map(|value| literal(value)).collect();
     format!("enum({})", values.join(","))

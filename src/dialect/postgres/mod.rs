@@ -15,7 +15,7 @@ mod types;
 
 use super::{Dialect, Script, Unsupported, circles};
 use crate::ops::Operation;
-use crate::schema::{Column, Schema, Table, parts};
+use crate::schema::{Column, ColumnType, Schema, Table, parts};
 
 pub use concurrently::{Stage, stages};
 #[cfg(feature = "postgres")]
@@ -78,6 +78,11 @@ impl Dialect for Postgres {
 
     fn quote_local(&self, table: &str) -> String {
         quote(&parts(table).1)
+    }
+
+    /// `x''` is no bytes there, but bits.
+    fn stand_in(&self, column_type: &ColumnType) -> Option<String> {
+        (*column_type == ColumnType::Binary).then(|| "''".to_owned())
     }
 
     fn typed(&self, expression: &str, column: &Column) -> String {
