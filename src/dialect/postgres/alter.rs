@@ -28,13 +28,16 @@ pub(super) fn drop_constraint(table: &Table, name: &str) -> String {
     )
 }
 
-pub(super) fn add_column(table: &Table, column: &Column) -> Result<Vec<String>, Refusal> {
+pub(super) fn add_column(before: &Table, table: &Table, column: &Column) -> Result<Vec<String>, Refusal> {
     let mut statements = vec![add_constraint(
         table,
         &format!("COLUMN {}", column_definition(column)?),
     )];
     if column.comment.is_some() {
         statements.push(column_comment(table, column));
+    }
+    if !has_key(before) && has_key(table) && table.primary_key.contains(&column.name) {
+        statements.push(add_constraint(table, &create::primary_key(table)));
     }
     Ok(statements)
 }
@@ -129,13 +132,19 @@ fn set_schema(table: &str, after: &Table) -> String {
     }
 }
 
+/// Whether the table has its key: all columns of it are there.
+fn has_key(table: &Table) -> bool {
+    !table.primary_key.is_empty() && table.primary_key.iter().all(|name| table.column(name).is_some())
+}
+
 pub(super) fn alter_primary_key(before: &Table, after: &Table) -> Vec<String> {
     let mut actions = Vec::new();
-    if !before.primary_key.is_empty() {
+    // A key has gone with the first of its columns, and comes with the last.
+    if has_key(before) {
         let name = own_key_name(before).map_or_else(|| primary_key_name(&before.local_name()), str::to_owned);
         actions.push(format!("DROP CONSTRAINT {}", quote(&name)));
     }
-    if !after.primary_key.is_empty() {
+    if has_key(after) {
         actions.push(format!("ADD {}", create::primary_key(after)));
     }
     let mut statements = Vec::new();
@@ -319,7 +328,7 @@ fn identity_actions(old: &Identity, new: &Identity) -> Vec<String> {
 /// A column that becomes a computed one can only come anew, and with it what stands on it.
 fn make_anew(table: &Table, column: &Column) -> Result<Vec<String>, Refusal> {
     let mut statements = drop_column(table, &column.name)?;
-    statements.extend(add_column(table, column)?);
+    statements.extend(add_column(table, table, column)?);
     let has = |columns: &[String]| columns.contains(&column.name);
     let lower = column.name.to_lowercase();
     let mentions = |text: &str| identifiers(text).contains(&lower);

@@ -88,8 +88,12 @@ fn statements_of(operation: &Operation) -> Result<Vec<String>, Refusal> {
             quote(column),
             quote(to)
         )],
-        Operation::AddColumn { after, column, .. } => match after.column(column) {
-            Some(column) => alter::add_column(after, column)?,
+        Operation::AddColumn {
+            before,
+            after,
+            column,
+        } => match after.column(column) {
+            Some(column) => alter::add_column(before, after, column)?,
             None => Vec::new(),
         },
         Operation::DropColumn { before, column, .. } => alter::drop_column(before, column)?,
