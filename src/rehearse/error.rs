@@ -32,7 +32,9 @@ pub enum RehearsalError {
         source: Box<dyn StdError + Send + Sync>,
     },
     /// A step failed.
-    #[error("rehearsing `{revision}`, {step} failed\nhint: nothing was changed but a scratch database")]
+    #[error(
+        "rehearsing `{revision}`, {step} failed\nhint: nothing was changed but a scratch database; its rows are made up, so where it is them that the script cannot take, `rehearse --on-copy` tries it with those of the database, and `revision --no-rehearse` writes it untried"
+    )]
     Step {
         /// The revision.
         revision: String,
