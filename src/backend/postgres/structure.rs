@@ -118,7 +118,10 @@ const QUERIES: [(Weight, &str); 20] = [
     ),
     (
         Weight::Needed,
-        "SELECT 'index ' || x.relname AS what, pg_get_indexdef(i.indexrelid) AS sql FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid \
+        // That of a table in partitions is told as `ON ONLY`, by which it would stay without those of the partitions, and invalid.
+        "SELECT 'index ' || x.relname AS what, CASE WHEN x.relkind = 'I' AND i.indisvalid \
+         THEN replace(pg_get_indexdef(i.indexrelid), format(' ON ONLY %I.%I ', n.nspname, c.relname), format(' ON %I.%I ', n.nspname, c.relname)) \
+         ELSE pg_get_indexdef(i.indexrelid) END AS sql FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid \
          JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p') AND c.relname !~ '^__' \
          AND NOT x.relispartition AND $SCHEMA AND $OWN(pg_class, c.oid) \
          AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')) ORDER BY i.indexrelid",
