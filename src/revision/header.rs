@@ -106,7 +106,7 @@ pub(super) fn values<'a>(script: &'a str, key: &'a str) -> impl Iterator<Item = 
     })
 }
 
-/// The script without the lines that [`lines`] reads.
+/// The script without the lines that a header stands in.
 pub fn without_header(script: &str) -> String {
     let mut leading = true;
     let kept = script.trim_start_matches('\u{feff}').lines().filter(|line| {

@@ -26,7 +26,7 @@ pub fn introspect(conn: &mut PgConnection) -> Result<Schema, IntrospectError> {
 }
 
 /// The same, with the tables of these schemas beside; their names begin with that of the schema
-/// ([`qualified`](crate::schema::qualified)). The number of queries stays what it is.
+/// ([`qualified`]). The number of queries stays what it is.
 ///
 /// # Errors
 /// As for [`introspect`].
