@@ -7,9 +7,26 @@ use serde::Deserialize;
 
 use super::CliError;
 use crate::backend::Kind;
-use crate::schema::Filter;
+use crate::schema::{Filter, FilterError};
 
 const FILE: &str = "olembic.toml";
+
+/// What is wrong with the text of an `olembic.toml`.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ConfigError {
+    /// It is no TOML, or has a key or a value that nothing is known of.
+    #[error(transparent)]
+    Toml(#[from] toml::de::Error),
+    /// A glob of tables is none.
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    /// A backend is named twice.
+    #[error("`backends` names `{kind}` twice")]
+    BackendTwice {
+        /// Which.
+        kind: Kind,
+    },
+}
 
 /// The settings of a project.
 #[derive(Debug, Default, Deserialize)]
@@ -35,12 +52,20 @@ impl Config {
             message,
         };
         let text = fs::read_to_string(&path).map_err(|error| fail(error.to_string()))?;
-        let config: Self = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;
-        config.filter(&[]).map_err(|error| fail(error.to_string()))?;
-        if let Some(twice) = config.twice() {
-            return Err(fail(format!("`backends` names `{twice}` twice")));
+        Self::parse(&text).map_err(|error| fail(error.to_string()))
+    }
+
+    /// The settings in the text of an `olembic.toml`. Everything is checked that can be told from the text alone.
+    ///
+    /// # Errors
+    /// [`ConfigError`] says what is at fault, and where it stands if that is known.
+    pub(super) fn parse(text: &str) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text)?;
+        config.filter(&[])?;
+        match config.twice() {
+            Some(kind) => Err(ConfigError::BackendTwice { kind }),
+            None => Ok(config),
         }
-        Ok(config)
     }
 
     /// The backends, where there are several: then they go in lockstep.
@@ -55,8 +80,8 @@ impl Config {
     }
 
     /// The tables to leave out, those of the application with them.
-    pub(super) fn filter(&self, of_application: &[String]) -> Result<Filter, CliError> {
+    pub(super) fn filter(&self, of_application: &[String]) -> Result<Filter, FilterError> {
         let globs = self.exclude_tables.iter().chain(of_application);
-        Ok(Filter::new(globs.map(String::as_str))?)
+        Filter::new(globs.map(String::as_str))
     }
 }

@@ -138,7 +138,7 @@ impl<C: AppConnection> Session<C> {
 
     /// The tables that the project leaves out of comparisons.
     pub(super) fn filter(&self) -> Result<Filter, CliError> {
-        self.config()?.filter(&self.exclude_tables)
+        Ok(self.config()?.filter(&self.exclude_tables)?)
     }
 
     /// The trees of a project with several backends; `None` where there is one folder of migrations.
