@@ -1,7 +1,7 @@
 //! `check`: compares the models with the database, and what the migrations lead to with the models; for people and
 //! for CI systems.
 
-use super::compare::{compare, operations};
+use super::compare::{compare, operations, tell_left_out};
 use super::lockstep;
 use super::session::Session;
 use super::source::Source;
@@ -20,6 +20,7 @@ pub(super) fn run<C: AppConnection>(session: &Session<C>, json: bool) -> Result<
 
 /// The same for the program's own backend.
 pub(super) fn alone<C: AppConnection>(session: &Session<C>, json: bool) -> Result<Exit, CliError> {
+    tell_left_out(session)?;
     let revisions = session.revisions()?;
     let mut conn: C = session.look()?;
     let pending = Status::read(&mut conn, &revisions)?.pending().count();

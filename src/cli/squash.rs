@@ -10,7 +10,7 @@ use crate::migrate::{Checksum, Direction, DowngradeTarget, Quiet, UpgradeTarget,
 use crate::rehearse::{Wanted, in_line, within};
 use crate::revision::{
     Draft, Revision, Revisions, Routes, finish_squash, only_a_revision, read, replaced_texts,
-    replaced_texts_line, slug, squashable, write_squash,
+    replaced_texts_line, squashable, write_squash,
 };
 use crate::schema::Schema;
 
@@ -77,7 +77,8 @@ pub(super) fn run<C: AppConnection>(
         .name
         .split_once('_')
         .map_or(last.name.as_str(), |(prefix, _)| prefix);
-    let name = format!("{prefix}_{}", slug(&arguments.message));
+    let new = session.draft()?;
+    let name = format!("{prefix}_{}", new.names.slug(&arguments.message));
     if name == last.name {
         return Err(refuse(format!(
             "the new folder would be `{name}`, as the last of them is; give it another name by `-m`"
@@ -106,7 +107,7 @@ pub(super) fn run<C: AppConnection>(
         } else {
             first.preflights.clone()
         },
-        ..Draft::default()
+        ..new
     };
     let path = write_squash(&folder, &name, &header, &draft, |new| {
         try_out(session, &revisions, &members, new, framed)

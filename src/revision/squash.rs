@@ -111,7 +111,7 @@ pub fn write_squash<E: From<RevisionError>>(
     let hidden = folder.join(format!(".squash-{}-{}", std::process::id(), header.revision));
     let taken = || write()(std::io::ErrorKind::AlreadyExists.into());
     let begun = Made::alone(&hidden).map_err(write())?.ok_or_else(taken)?;
-    draft.write_files(&hidden, header).map_err(write())?;
+    draft.write_files(&hidden, &path, header)?;
     check(&as_written(&hidden, &path, name.to_owned(), name)?)?;
     fs::rename(&hidden, &path).map_err(write())?;
     begun.keep();

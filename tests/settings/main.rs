@@ -1,0 +1,1 @@
+//! What `olembic.toml` settles: by the real binary, on SQLite.
