@@ -249,7 +249,7 @@ pub enum RevisionError {
     },
     /// A hook changed what is not its own.
     #[error(
-        "the hook `{hook}` {what} of `{}`\nhint: nothing was written; let it change the statements alone, or take it out of `[[hooks]]` in olembic.toml",
+        "the hook `{hook}` {what} in `{}`\nhint: nothing was written; let it change the statements alone, or take it out of `[[hooks]]` in olembic.toml",
         path.display()
     )]
     HookSpoiled {

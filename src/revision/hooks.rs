@@ -137,9 +137,8 @@ impl Hooks {
                 what,
                 path: path.to_owned(),
             };
-            let after = Kept::read(hidden).map_err(|error| {
-                spoiled(format!("left a file that cannot be read ({error}) in the folder"))
-            })?;
+            let after = Kept::read(hidden)
+                .map_err(|error| spoiled(format!("left a file that cannot be read ({error})")))?;
             if let Some(what) = before.lost_in(&after) {
                 return Err(spoiled(what));
             }
@@ -177,14 +176,12 @@ impl Kept {
     /// What is not as it was.
     fn lost_in(&self, after: &Self) -> Option<String> {
         if let Some(other) = after.files.iter().find(|file| !self.files.contains(file)) {
-            return Some(format!("left `{}` in the folder", other.to_string_lossy()));
+            return Some(format!("left `{}`", other.to_string_lossy()));
         }
-        let changed = |what: &str| Some(format!("changed the {what}"));
+        let changed = |what: &str| Some(format!("changed {what}"));
         match () {
-            () if self.up != after.up => {
-                changed("`-- olembic:` lines of up.sql, on which the history stands,")
-            }
-            () if self.down != after.down => changed("`-- olembic:` lines of down.sql"),
+            () if self.up != after.up => changed("the `-- olembic:` lines of up.sql"),
+            () if self.down != after.down => changed("the `-- olembic:` lines of down.sql"),
             () if self.metadata != after.metadata => changed("metadata.toml"),
             () => None,
         }
