@@ -132,31 +132,23 @@ impl FolderNames {
     ) -> Result<Start, RevisionError> {
         let first = self.stamp(now, random & Template::LAST_REV);
         if self.template.is_usual() {
-            let none = || RevisionError::NoNextVersion {
-                last: last.cloned().unwrap_or_else(|| Version::of("")),
-            };
-            let text = Version::written_after(last, first.local).ok_or_else(none)?;
-            return Ok(Start {
-                claim: text.clone(),
-                beyond: Version::of(&text),
-                text,
-                stamp: first,
-            });
+            return self.usual_after(last, first);
         }
         let Some(last) = last else {
             return Ok(self.start(first));
         };
-        let greatest = |seconds: i64| self.version(later(first, seconds, Template::LAST_REV)) > *last;
-        let seconds = match least(0, self.seconds_left(first), greatest) {
-            Some(seconds) if seconds <= PATIENCE || self.template.gives(last) => seconds,
-            _ => {
-                return Err(RevisionError::TemplateBehind {
-                    template: self.template.text().to_owned(),
-                    version: Version::of(&self.template.start(first, true)),
-                    last: last.clone(),
-                    suggestion: Template::USUAL,
-                });
-            }
+        let within = if self.template.gives(last) {
+            i64::MAX
+        } else {
+            PATIENCE
+        };
+        let Some(seconds) = self.seconds_to(last, first, within) else {
+            return Err(RevisionError::TemplateBehind {
+                template: self.template.text().to_owned(),
+                version: self.version(first),
+                last: last.clone(),
+                suggestion: Template::USUAL,
+            });
         };
         let moved = later(first, seconds, first.rev);
         if self.version(moved) > *last {
@@ -168,6 +160,33 @@ impl FolderNames {
         let least = least(0, great, of_rev).unwrap_or(great).unsigned_abs();
         let rev = (least + random % STRIDE).min(Template::LAST_REV);
         Ok(self.start(later(first, seconds, rev)))
+    }
+
+    /// The usual template always gives one: after a version that is no time, and not near to one, it counts on from there.
+    fn usual_after(&self, last: Option<&Version>, first: Stamp) -> Result<Start, RevisionError> {
+        let text = Version::written_after(last, first.local);
+        let is_time = text
+            .as_ref()
+            .is_some_and(|text| self.template.gives(&Version::of(text)));
+        let near = last.filter(|_| !is_time);
+        if let Some(seconds) = near.and_then(|last| self.seconds_to(last, first, PATIENCE)) {
+            return Ok(self.start(later(first, seconds, first.rev)));
+        }
+        let text = text.ok_or_else(|| RevisionError::NoNextVersion {
+            last: last.cloned().unwrap_or_else(|| Version::of("")),
+        })?;
+        Ok(Start {
+            claim: text.clone(),
+            beyond: Version::of(&text),
+            text,
+            stamp: first,
+        })
+    }
+
+    /// How far the time has to be moved on to come after that version, if it is not too far.
+    fn seconds_to(&self, last: &Version, first: Stamp, within: i64) -> Option<i64> {
+        let greater = |seconds: i64| self.version(later(first, seconds, Template::LAST_REV)) > *last;
+        least(0, self.seconds_left(first).min(within), greater)
     }
 
     fn start(&self, stamp: Stamp) -> Start {
@@ -311,6 +330,26 @@ mod tests {
                 0x5,
                 "2031-01-01-0000-000000000005_x",
             ),
+            // And the usual template after this one's folders, which may be of a zone that is ahead.
+            (
+                Template::USUAL,
+                Some("2026-01-02-0304-ffffffffffff"),
+                0,
+                "2026-01-02-030500_x",
+            ),
+            (
+                Template::USUAL,
+                Some("2026-01-02-1704-000000000000"),
+                0,
+                "2026-01-02-170400_x",
+            ),
+            (
+                Template::USUAL,
+                Some("2026-01-02-1704-c00000000000"),
+                0,
+                "2026-01-02-170500_x",
+            ),
+            (Template::USUAL, Some("v7"), 0, "v8_x"),
             ("{epoch}_{slug}", None, 0, "1767323045_x"),
             ("{epoch}_{slug}", Some("1767323045"), 0, "1767323046_x"),
             ("{epoch}_{slug}", Some("1893456000"), 0, "1893456001_x"),

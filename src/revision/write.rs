@@ -366,6 +366,44 @@ mod tests {
     }
 
     #[test]
+    fn writers_whose_names_have_ids_form_a_line_too() {
+        let root = tempfile::tempdir().unwrap();
+        let names = FolderNames::new("{year}-{month}-{day}-{hour}{minute}-{rev}_{slug}").unwrap();
+        let start = std::sync::Barrier::new(8);
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let draft = Draft {
+                        names: names.clone(),
+                        ..draft("x")
+                    };
+                    start.wait();
+                    draft.write(root.path(), now()).unwrap();
+                });
+            }
+        });
+        let revisions = read(root.path()).unwrap();
+        let mut parent = Vec::new();
+        for revision in revisions.iter() {
+            assert_eq!(revision.header.as_ref().unwrap().down_revision, parent);
+            parent = vec![revision.version.clone()];
+        }
+        assert_eq!(revisions.iter().count(), 8);
+        assert_eq!(entries(root.path()), 8);
+    }
+
+    /// A claim that nobody gives back: the next minute is taken.
+    #[test]
+    fn what_a_killed_run_left_behind_is_passed_over_with_ids_too() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join(".2026-01-02-0304-")).unwrap();
+        let names = FolderNames::new("{year}-{month}-{day}-{hour}{minute}-{rev}_{slug}").unwrap();
+        let path = Draft { names, ..draft("x") }.write(root.path(), now()).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(name.starts_with("2026-01-02-0305-"), "{name}");
+    }
+
+    #[test]
     fn a_folder_that_was_made_for_nothing_goes_away() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("a/migrations");
