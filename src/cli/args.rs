@@ -27,7 +27,7 @@ Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
 ///
 /// Without a verb, pending migrations are applied and the application starts.
 #[derive(Debug, Parser)]
-#[command(version = None, after_help = EXAMPLES)]
+#[command(version, after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// The database to use, before DATABASE_URL and the application's own.
     ///
@@ -178,6 +178,10 @@ Examples:
         #[arg(short, long)]
         verbose: bool,
 
+        /// Leave out those that another revision depends on.
+        #[arg(long)]
+        resolve_dependencies: bool,
+
         #[command(flatten)]
         json: JsonArguments,
     },
@@ -212,7 +216,8 @@ Examples:
 Examples:
   cargo run -- stamp head            a database that has it all already
   cargo run -- stamp 2026-01-02      one that is at that revision
-  cargo run -- stamp --purge head    whatever was said before")]
+  cargo run -- stamp --purge head    whatever was said before
+  cargo run -- stamp --sql base:head print the script for a database without any")]
     Stamp {
         /// Revisions, as `upgrade` takes them; `base` for none, `heads` for all.
         #[arg(value_name = "REV", required = true)]
@@ -221,6 +226,13 @@ Examples:
         /// Forget first what is applied, be it in the folder or not.
         #[arg(long)]
         purge: bool,
+
+        /// Print the script that would say so, and open no database.
+        ///
+        /// A revision may be a range, `A:B`, for a database that is at `A`; `current:B` looks at the database. Where nothing is said, the
+        /// database is at `base`.
+        #[arg(long)]
+        sql: bool,
 
         #[command(flatten)]
         fleet: FleetArguments,
@@ -341,6 +353,10 @@ pub(super) struct RevisionArguments {
     #[arg(long)]
     pub(super) no_rehearse: bool,
 
+    /// Print the up.sql that would be written, and write nothing.
+    #[arg(long, conflicts_with_all = ["concurrently", "catch_up"])]
+    pub(super) sql: bool,
+
     /// What has another name now: `old:new` for a table, `table.old:new` for a column. May be given several times.
     #[arg(long, value_name = "OLD:NEW", requires = "autogenerate")]
     pub(super) rename: Vec<Rename>,
@@ -380,6 +396,9 @@ pub(super) struct RehearseArguments {
     /// Run what is pending on a copy of the database, and tell how long it took and how many rows there are.
     #[arg(long, conflicts_with = "revisions")]
     pub(super) on_copy: bool,
+
+    #[command(flatten)]
+    pub(super) json: JsonArguments,
 }
 
 /// Which schema to print.

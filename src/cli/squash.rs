@@ -7,7 +7,7 @@ use super::session::Session;
 use super::source::read as schema_of;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::{Checksum, Direction, DowngradeTarget, Quiet, UpgradeTarget, joined};
-use crate::rehearse::{Wanted, in_line, within};
+use crate::rehearse::within;
 use crate::revision::{
     Draft, Revision, Revisions, Routes, finish_squash, only_a_revision, read, replaced_texts,
     replaced_texts_line, slug, squashable, write_squash,
@@ -147,18 +147,10 @@ fn try_out<C: AppConnection>(
             });
         }
     }
-    let server = session.server()?;
-    let wanted = Wanted {
-        server: &server,
-        differences: &found_differences::<C>,
-        missing: None,
-        filled: &[],
-        rows_may_change: true,
-        schemas: &session.schemas()?,
-        functions: &session.functions,
-    };
-    printer::say(summary(&in_line::<C>(&squashed, new, &wanted)?));
-    Ok(())
+    session.rehearse(&squashed, [new], |report| {
+        printer::say(summary(&report));
+        Ok(())
+    })
 }
 
 /// What a database has.

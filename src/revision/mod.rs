@@ -41,6 +41,6 @@ pub use slug::slug;
 pub(crate) use squash::replaced_texts;
 pub use squash::{finish_squash, replaced_texts_line, squashable, write_squash};
 pub use stages::write_stages;
-pub use together::{write_together, write_tree, write_twin};
+pub use together::{preview_together, write_together, write_tree, write_twin};
 pub use version::Version;
 pub use write::Draft;
