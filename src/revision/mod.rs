@@ -39,7 +39,7 @@ pub use remove::{only_a_revision, remove};
 pub use route::Routes;
 pub use slug::slug;
 pub(crate) use squash::replaced_texts;
-pub use squash::{finish_squash, replaced_texts_line, squashable, write_squash};
+pub use squash::{Squash, finish_squash, replaced_texts_line, squashable, without_replaced, write_squashes};
 pub use stages::write_stages;
 pub use together::{preview_together, write_together, write_tree, write_twin};
 pub use version::Version;

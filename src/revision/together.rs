@@ -88,10 +88,10 @@ fn made_together<E: From<RevisionError>>(
 }
 
 /// A folder that is being made.
-struct Begun {
-    hidden: PathBuf,
-    path: PathBuf,
-    made: Made,
+pub(super) struct Begun {
+    pub(super) hidden: PathBuf,
+    pub(super) path: PathBuf,
+    pub(super) made: Made,
 }
 
 /// Makes the hidden folders; `None` where one is somebody else's.
@@ -111,8 +111,8 @@ fn begin(
     Ok(Some(all))
 }
 
-/// Gives all of them their names.
-fn show(begun: &[Begun]) -> Result<(), RevisionError> {
+/// Gives all of them their names, or none.
+pub(super) fn show(begun: &[Begun]) -> Result<(), RevisionError> {
     for (index, next) in begun.iter().enumerate() {
         let Err(error) = fs::rename(&next.hidden, &next.path) else {
             continue;

@@ -141,6 +141,7 @@ fn autogenerate<C: AppConnection>(
         generate(part, &mut answers, &mut draft)?;
         drafts.push((lockstep.folder(part.kind()), draft));
     }
+    tell_locks(&mut parts)?;
     finish(&drafts, arguments.sql, |index, revision| {
         let Some(part) = parts.get_mut(index).filter(|_| !arguments.no_rehearse) else {
             return Ok(());
@@ -173,6 +174,25 @@ fn generate(part: &mut Part<'_>, answers: &mut Answers, draft: &mut Draft) -> Re
     }
     answers.add(generated.answers.clone());
     part.generated = Some(generated);
+    Ok(())
+}
+
+/// Says what each backend does to large tables. Which are large is known of the program's database alone, for the others are scratch.
+fn tell_locks(parts: &mut [Part<'_>]) -> Result<(), CliError> {
+    let Some(own) = parts.first_mut() else {
+        return Ok(());
+    };
+    let large = own.standing.large()?;
+    for part in parts {
+        let kind = part.kind();
+        let Some(generated) = &part.generated else {
+            continue;
+        };
+        let locked = part.standing.locked(generated, &large);
+        for said in locked.map_err(|error| on(kind, error))? {
+            printer::warn(&format!("{kind}: {said}"));
+        }
+    }
     Ok(())
 }
 
