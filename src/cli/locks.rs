@@ -52,10 +52,16 @@ pub(super) fn said<C: AppConnection>(
         return Ok(all);
     }
     if C::dialect().name() == Postgres.name() {
+        // `--concurrently` writes revisions that the other backends would not have.
+        let alone = session.lockstep()?.is_none();
         for operation in &Postgres.steps(operations) {
             let lock = |lock: &Lock| {
-                let size = large.get(&lock.table).filter(|_| lock.keeps_others_out());
-                size.map(|size| lock.said(&operation.describe(), size))
+                let size = large.get(&lock.table).filter(|_| lock.keeps_others_out())?;
+                let lock = Lock {
+                    safer: lock.safer.filter(|_| alone),
+                    ..lock.clone()
+                };
+                Some(lock.said(&operation.describe(), size))
             };
             all.extend(locks(operation, script).iter().filter_map(lock));
         }
