@@ -176,10 +176,10 @@ impl<C: AppConnection> App<C> {
             on_start: self.on_start,
             exclude_tables: self.exclude_tables,
         };
-        if let Some(Verb::Upgrade { instead, fleet, .. } | Verb::Downgrade { instead, fleet, .. }) =
-            &arguments.verb
-            && (instead.sql || instead.dry_run)
-            && (fleet.json || fleet.asked_for(urls.len()))
+        if arguments
+            .verb
+            .as_ref()
+            .is_some_and(|verb| fleet::is_refused(verb, urls.len()))
         {
             return Err(FleetError::Instead.into());
         }
@@ -229,11 +229,20 @@ impl<C: AppConnection> App<C> {
                 indicate_current,
                 json.json,
             ),
-            Verb::Heads { verbose, json } => heads::run(&session, verbose, json.json),
+            Verb::Heads {
+                verbose,
+                resolve_dependencies,
+                json,
+            } => heads::run(&session, verbose, resolve_dependencies, json.json),
             Verb::Branches { verbose, json } => branches::run(&session, verbose, json.json),
             Verb::Show { revision, json } => show::run(&session, &revision, json.json),
             Verb::Merge(arguments) => place::merge(&session, arguments),
-            Verb::Stamp { revisions, purge, .. } => stamp::run(&session, &revisions, purge),
+            Verb::Stamp {
+                revisions,
+                purge,
+                sql,
+                ..
+            } => stamp::run(&session, &revisions, purge, sql),
             Verb::Edit { revision } => edit::run(&session, &revision),
             Verb::Remove(arguments) => remove::run(&session, &arguments),
             Verb::Squash(arguments) => squash::run(&session, &arguments),

@@ -66,14 +66,36 @@ impl Draft {
         now: NaiveDateTime,
         check: impl FnOnce(&Revision) -> Result<(), E>,
     ) -> Result<PathBuf, E> {
+        let begun = self.begin(folder, now)?;
+        check(&begun.revision)?;
+        begun.show()
+    }
+
+    /// What would be written, if `check` agrees to it; nothing is.
+    ///
+    /// # Errors
+    /// As for `write_if`.
+    pub fn preview<E: From<RevisionError>>(
+        &self,
+        folder: &Path,
+        now: NaiveDateTime,
+        check: impl FnOnce(&Revision) -> Result<(), E>,
+    ) -> Result<Revision, E> {
+        let begun = self.begin(folder, now)?;
+        check(&begun.revision)?;
+        Ok(begun.revision.clone())
+    }
+
+    /// Writes it under a hidden name.
+    fn begin(&self, folder: &Path, now: NaiveDateTime) -> Result<Begun, RevisionError> {
         let mut last = head(folder)?;
-        let made = Made::all(folder).map_err(RevisionError::write(folder))?;
+        let above = Made::all(folder).map_err(RevisionError::write(folder))?;
         loop {
             let written = self.position.written_after(last.as_ref(), now)?;
             let name = format!("{written}_{}", self.slug());
             let path = folder.join(&name);
             let hidden = folder.join(format!(".{written}"));
-            let Some(begun) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
+            let Some(made) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
                 // Left behind by a run that was killed.
                 last = Some(Version::of(&written));
                 continue;
@@ -86,11 +108,13 @@ impl Draft {
             let header = self.position.header(Version::of(&written), &read(folder)?)?;
             self.write_files(&hidden, &header)
                 .map_err(RevisionError::write(&path))?;
-            check(&as_written(&hidden, &path, name, &written)?)?;
-            fs::rename(&hidden, &path).map_err(RevisionError::write(&path))?;
-            begun.keep();
-            made.keep();
-            return Ok(path);
+            let revision = as_written(&hidden, &path, name, &written)?;
+            return Ok(Begun {
+                hidden,
+                path,
+                revision,
+                made: [made, above],
+            });
         }
     }
 
@@ -122,6 +146,23 @@ impl Draft {
         write_file(&folder.join("down.sql"), &down)?;
         let metadata = format!("run_in_transaction = {}\n", !self.without_transaction);
         write_file(&folder.join("metadata.toml"), &metadata)
+    }
+}
+
+/// A revision under its hidden name, which goes away again unless it is shown.
+struct Begun {
+    hidden: PathBuf,
+    path: PathBuf,
+    revision: Revision,
+    /// Its folder, and those above it.
+    made: [Made; 2],
+}
+
+impl Begun {
+    fn show<E: From<RevisionError>>(self) -> Result<PathBuf, E> {
+        fs::rename(&self.hidden, &self.path).map_err(RevisionError::write(&self.path))?;
+        self.made.into_iter().for_each(Made::keep);
+        Ok(self.path)
     }
 }
 
