@@ -6,7 +6,7 @@ use chrono::Utc;
 
 use super::answers::Answers;
 use super::args::RevisionArguments;
-use super::compare::compare;
+use super::compare::{compare, tell_left_out};
 use super::lockstep;
 use super::rehearse::{differences, found_differences, summary};
 use super::session::{Session, at_head};
@@ -42,9 +42,10 @@ pub(super) fn run<C: AppConnection>(
     let mut draft = Draft {
         message: arguments.message,
         position: place::position(session, &read(&folder)?, &arguments.place)?,
-        ..Draft::default()
+        ..session.draft()?
     };
     if arguments.autogenerate {
+        tell_left_out(session)?;
         let revisions = read(&folder)?;
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
