@@ -316,6 +316,20 @@ Example:
     },
 }
 
+impl Verb {
+    /// The flags for several databases, of a verb that takes several.
+    pub(super) fn fleet(&mut self) -> Option<&mut FleetArguments> {
+        match self {
+            Self::Upgrade { fleet, .. }
+            | Self::Downgrade { fleet, .. }
+            | Self::Current { fleet, .. }
+            | Self::Stamp { fleet, .. }
+            | Self::Check { fleet } => Some(fleet),
+            _ => None,
+        }
+    }
+}
+
 /// How to make a revision.
 #[derive(Debug, Args)]
 pub(super) struct RevisionArguments {
