@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use diesel_migrations::EmbeddedMigrations;
 
 use super::args::{Arguments, Verb};
@@ -290,7 +290,7 @@ impl<C: AppConnection> App<C> {
             Verb::Diff(arguments) => diff::run(&session, &arguments),
             Verb::PrintSchema => print_schema::run(&session),
             Verb::Doctor { json } => doctor::run(&session, json),
-            Verb::Completions { shell } => completions::run(shell),
+            Verb::Completions { shell } => completions::run(shell, &mut Arguments::command()),
         };
         exit.map(Begun::Ended)
     }
