@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use diesel_migrations::EmbeddedMigrations;
 
 use super::args::{Arguments, Verb};
@@ -214,10 +214,10 @@ impl<C: AppConnection> App<C> {
             globs: self.globs,
             naming: convention(&self.names)?,
         };
-        if let Some(Verb::Upgrade { instead, fleet, .. } | Verb::Downgrade { instead, fleet, .. }) =
-            &arguments.verb
-            && (instead.sql || instead.dry_run)
-            && (fleet.json || fleet.asked_for(urls.len()))
+        if arguments
+            .verb
+            .as_ref()
+            .is_some_and(|verb| fleet::is_refused(verb, urls.len()))
         {
             return Err(FleetError::Instead.into());
         }
@@ -267,11 +267,20 @@ impl<C: AppConnection> App<C> {
                 indicate_current,
                 json.json,
             ),
-            Verb::Heads { verbose, json } => heads::run(&session, verbose, json.json),
+            Verb::Heads {
+                verbose,
+                resolve_dependencies,
+                json,
+            } => heads::run(&session, verbose, resolve_dependencies, json.json),
             Verb::Branches { verbose, json } => branches::run(&session, verbose, json.json),
             Verb::Show { revision, json } => show::run(&session, &revision, json.json),
             Verb::Merge(arguments) => place::merge(&session, arguments),
-            Verb::Stamp { revisions, purge, .. } => stamp::run(&session, &revisions, purge),
+            Verb::Stamp {
+                revisions,
+                purge,
+                sql,
+                ..
+            } => stamp::run(&session, &revisions, purge, sql),
             Verb::Edit { revision } => edit::run(&session, &revision),
             Verb::Remove(arguments) => remove::run(&session, &arguments),
             Verb::Squash(arguments) => squash::run(&session, &arguments),
@@ -281,7 +290,7 @@ impl<C: AppConnection> App<C> {
             Verb::Diff(arguments) => diff::run(&session, &arguments),
             Verb::PrintSchema => print_schema::run(&session),
             Verb::Doctor { json } => doctor::run(&session, json),
-            Verb::Completions { shell } => completions::run(shell),
+            Verb::Completions { shell } => completions::run(shell, &mut Arguments::command()),
         };
         exit.map(Begun::Ended)
     }

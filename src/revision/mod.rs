@@ -28,7 +28,7 @@ mod zone;
 
 pub use before::before;
 pub use caption::{Caption, CaptionError, Captions};
-pub use error::{ReferenceError, RevisionError};
+pub use error::RevisionError;
 pub use folder::{read, read_each, read_one};
 pub use function::{CALL, is_call};
 #[cfg(feature = "cli")]
@@ -41,16 +41,17 @@ pub use location::locate;
 pub use names::FolderNames;
 pub use position::Position;
 pub use preflight::Preflight;
+pub use reference::ReferenceError;
 #[cfg(feature = "cli")]
 pub(crate) use reference::asks_what_is_applied;
 pub use remove::{only_a_revision, remove};
 pub use route::Routes;
 pub use slug::slug;
 pub(crate) use squash::replaced_texts;
-pub use squash::{finish_squash, replaced_texts_line, squashable, write_squash};
+pub use squash::{Squash, finish_squash, replaced_texts_line, squashable, without_replaced, write_squashes};
 pub use stages::write_stages;
 pub use template::TemplateError;
-pub use together::{write_together, write_tree, write_twin};
+pub use together::{preview_together, write_together, write_tree, write_twin};
 pub use version::Version;
 pub use write::Draft;
 pub use zone::{Zone, ZoneError};

@@ -22,8 +22,40 @@ pub fn write_together<E: From<RevisionError>>(
     now: NaiveDateTime,
     mut check: impl FnMut(usize, &Revision) -> Result<(), E>,
 ) -> Result<Vec<PathBuf>, E> {
+    let (begun, above) = made_together(drafts, now, &mut check)?;
+    show(&begun)?;
+    let paths = begun.iter().map(|begun| begun.path.clone()).collect();
+    begun.into_iter().for_each(|begun| begun.made.keep());
+    above.into_iter().for_each(Made::keep);
+    Ok(paths)
+}
+
+/// What would be written, with each revision's place, if `check` agrees to it; nothing is.
+///
+/// # Errors
+/// As for `write_together`.
+pub fn preview_together<E: From<RevisionError>>(
+    drafts: &[(PathBuf, Draft)],
+    now: NaiveDateTime,
+    mut check: impl FnMut(usize, &Revision) -> Result<(), E>,
+) -> Result<Vec<Revision>, E> {
+    let mut previewed = Vec::with_capacity(drafts.len());
+    made_together(drafts, now, &mut |index, revision: &Revision| {
+        check(index, revision)?;
+        previewed.push(revision.clone());
+        Ok::<_, E>(())
+    })?;
+    Ok(previewed)
+}
+
+/// The folders under their hidden names, and those above them.
+fn made_together<E: From<RevisionError>>(
+    drafts: &[(PathBuf, Draft)],
+    now: NaiveDateTime,
+    check: &mut impl FnMut(usize, &Revision) -> Result<(), E>,
+) -> Result<(Vec<Begun>, Vec<Made>), E> {
     let Some((_, first)) = drafts.first() else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     };
     let mut last = last_of_all(drafts)?;
     let mut made = Vec::with_capacity(drafts.len());
@@ -49,19 +81,15 @@ pub fn write_together<E: From<RevisionError>>(
             let revision = as_written(&begun.hidden, &begun.path, name.clone(), &start.text)?;
             check(index, &revision)?;
         }
-        show(&begun)?;
-        let paths = begun.iter().map(|begun| begun.path.clone()).collect();
-        begun.into_iter().for_each(|begun| begun.made.keep());
-        made.into_iter().for_each(Made::keep);
-        return Ok(paths);
+        return Ok((begun, made));
     }
 }
 
 /// A folder that is being made.
-struct Begun {
-    hidden: PathBuf,
-    path: PathBuf,
-    made: Made,
+pub(super) struct Begun {
+    pub(super) hidden: PathBuf,
+    pub(super) path: PathBuf,
+    pub(super) made: Made,
 }
 
 /// Makes the hidden folders; `None` where one is somebody else's.
@@ -77,8 +105,8 @@ fn begin(drafts: &[(PathBuf, Draft)], claim: &str, name: &str) -> Result<Option<
     Ok(Some(all))
 }
 
-/// Gives all of them their names.
-fn show(begun: &[Begun]) -> Result<(), RevisionError> {
+/// Gives all of them their names, or none.
+pub(super) fn show(begun: &[Begun]) -> Result<(), RevisionError> {
     for (index, next) in begun.iter().enumerate() {
         let Err(error) = fs::rename(&next.hidden, &next.path) else {
             continue;
@@ -154,14 +182,9 @@ mod tests {
     use std::thread;
 
     use super::*;
+    use crate::revision::write::tests::now;
 
     const TREES: [&str; 3] = ["a", "b", "c"];
-
-    fn now() -> NaiveDateTime {
-        chrono::DateTime::from_timestamp(1_767_323_045, 0)
-            .unwrap()
-            .naive_utc()
-    }
 
     fn drafts(root: &Path) -> Vec<(PathBuf, Draft)> {
         let draft = |tree: &str| Draft {

@@ -75,14 +75,36 @@ impl Draft {
         now: NaiveDateTime,
         check: impl FnOnce(&Revision) -> Result<(), E>,
     ) -> Result<PathBuf, E> {
+        let begun = self.begin(folder, now)?;
+        check(&begun.revision)?;
+        begun.show()
+    }
+
+    /// What would be written, if `check` agrees to it; nothing is.
+    ///
+    /// # Errors
+    /// As for `write_if`.
+    pub fn preview<E: From<RevisionError>>(
+        &self,
+        folder: &Path,
+        now: NaiveDateTime,
+        check: impl FnOnce(&Revision) -> Result<(), E>,
+    ) -> Result<Revision, E> {
+        let begun = self.begin(folder, now)?;
+        check(&begun.revision)?;
+        Ok(begun.revision.clone())
+    }
+
+    /// Writes it under a hidden name.
+    fn begin(&self, folder: &Path, now: NaiveDateTime) -> Result<Begun, RevisionError> {
         let mut last = head(folder)?;
-        let made = Made::all(folder).map_err(RevisionError::write(folder))?;
+        let above = Made::all(folder).map_err(RevisionError::write(folder))?;
         loop {
             let start = self.position.start_after(&self.names, last.as_ref(), now)?;
             let name = self.names.name(&start, &self.slug());
             let path = folder.join(&name);
             let hidden = folder.join(format!(".{}", start.claim));
-            let Some(begun) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
+            let Some(made) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
                 // Left behind by a run that was killed.
                 last = Some(start.beyond);
                 continue;
@@ -94,11 +116,13 @@ impl Draft {
             }
             let header = self.position.header(Version::of(&start.text), &read(folder)?)?;
             self.write_files(&hidden, &path, &header)?;
-            check(&as_written(&hidden, &path, name, &start.text)?)?;
-            fs::rename(&hidden, &path).map_err(RevisionError::write(&path))?;
-            begun.keep();
-            made.keep();
-            return Ok(path);
+            let revision = as_written(&hidden, &path, name, &start.text)?;
+            return Ok(Begun {
+                hidden,
+                path,
+                revision,
+                made: [made, above],
+            });
         }
     }
 
@@ -153,6 +177,23 @@ impl Draft {
         write_file(&folder.join("down.sql"), &down)?;
         let metadata = format!("run_in_transaction = {}\n", !self.without_transaction);
         write_file(&folder.join("metadata.toml"), &metadata)
+    }
+}
+
+/// A revision under its hidden name, which goes away again unless it is shown.
+struct Begun {
+    hidden: PathBuf,
+    path: PathBuf,
+    revision: Revision,
+    /// Its folder, and those above it.
+    made: [Made; 2],
+}
+
+impl Begun {
+    fn show<E: From<RevisionError>>(self) -> Result<PathBuf, E> {
+        fs::rename(&self.hidden, &self.path).map_err(RevisionError::write(&self.path))?;
+        self.made.into_iter().for_each(Made::keep);
+        Ok(self.path)
     }
 }
 
@@ -250,25 +291,25 @@ impl Drop for Made {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     #[cfg(feature = "sqlite")]
     use {diesel::migration::MigrationSource, diesel_migrations::FileBasedMigrations, proptest::prelude::*};
 
-    fn now() -> NaiveDateTime {
+    pub(in crate::revision) fn now() -> NaiveDateTime {
         chrono::DateTime::from_timestamp(1_767_323_045, 0)
             .unwrap()
             .naive_utc()
     }
 
-    fn draft(message: &str) -> Draft {
+    pub(in crate::revision) fn draft(message: &str) -> Draft {
         Draft {
             message: message.to_owned(),
             ..Draft::default()
         }
     }
 
-    fn entries(folder: &Path) -> usize {
+    pub(in crate::revision) fn entries(folder: &Path) -> usize {
         fs::read_dir(folder).unwrap().count()
     }
 
