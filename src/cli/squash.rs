@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::rehearse::{found_differences, summary};
+use super::rehearse::{found_differences, found_questions, summary};
 use super::session::Session;
 use super::source::read as schema_of;
 use super::{AppConnection, CliError, Exit, printer};
@@ -152,6 +152,7 @@ fn try_out<C: AppConnection>(
         server: &server,
         differences: &found_differences::<C>,
         missing: None,
+        questions: &found_questions::<C>,
         filled: &[],
         rows_may_change: true,
         schemas: &session.schemas()?,

@@ -42,12 +42,8 @@ impl Spoken {
     }
 }
 
-/// The SQL literals to try, the ordinary ones first; `row` makes some of them differ from row to row.
-pub(super) fn candidates(column: &Column, row: usize, spoken: &Spoken, syntax: Syntax) -> Vec<String> {
-    of_type(&column.column_type, row, spoken, syntax)
-}
-
-fn of_type(column_type: &ColumnType, row: usize, spoken: &Spoken, syntax: Syntax) -> Vec<String> {
+/// The SQL literals to try in a column of this type, the ordinary ones first; `row` makes some of them differ from row to row.
+pub(super) fn of_type(column_type: &ColumnType, row: usize, spoken: &Spoken, syntax: Syntax) -> Vec<String> {
     let number = i64::try_from(row).unwrap_or_default() + 1;
     let postgres = syntax == Syntax::Postgres;
     match column_type {
@@ -130,7 +126,7 @@ fn of_type(column_type: &ColumnType, row: usize, spoken: &Spoken, syntax: Syntax
 }
 
 /// A list of one, of none, of NULL, and of several, as text: then the column alone says of which type it is.
-fn arrays(values: &[String]) -> Vec<String> {
+pub(super) fn arrays(values: &[String]) -> Vec<String> {
     let elements: Vec<String> = values.iter().map(|value| element(value)).collect();
     let list = |elements: &[String]| {
         let list = elements.join(",").replace('\'', "''");
@@ -274,17 +270,19 @@ fn texts(ordinary: i64, length: Option<u32>, spoken: &Spoken, syntax: Syntax) ->
         .iter()
         .filter(|number| (0..=1000).contains(*number));
     let of_length = lengths.map(|length| "é".repeat(usize::try_from(*length).unwrap_or_default()));
+    let limit = length
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or(usize::MAX);
+    let first = format!("text {ordinary}");
     let plain = [
-        format!("text {ordinary}"),
+        // Cut off, it would be the same in every row.
+        if first.len() > limit { ordinary.to_string() } else { first },
         format!("Жёлтый {ordinary} 🌻"),
         format!("it's \"{ordinary}\"; --"),
         format!("{ordinary}{long}"),
         format!("{ordinary}"),
         String::new(),
     ];
-    let limit = length
-        .and_then(|length| usize::try_from(length).ok())
-        .unwrap_or(usize::MAX);
     plain
         .into_iter()
         .chain(spoken.texts.iter().cloned())
