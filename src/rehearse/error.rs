@@ -105,12 +105,22 @@ impl RehearsalError {
         self.step().and_then(failed).unwrap_or(steps.len())
     }
 
-    /// What the server itself has said.
+    /// What the server itself has said, and to what.
     pub(super) fn server_said(&self) -> String {
-        let mut error: &dyn StdError = self;
-        while let Some(source) = error.source() {
-            error = source;
+        let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        if let Self::Step { source, .. } = self {
+            let (file, line, cause) = match source.as_ref() {
+                MigrateError::Statement {
+                    file, line, cause, ..
+                } => (file, line.to_string(), cause),
+                MigrateError::Halted {
+                    file, line, cause, ..
+                } => (file, line.to_string(), cause),
+                other => return first_line(&other.to_string()),
+            };
+            let script = file.rsplit(['/', '\\']).next().unwrap_or(file);
+            return format!("{script}:{line}: {}", first_line(cause));
         }
-        error.to_string().lines().next().unwrap_or_default().to_owned()
+        first_line(&self.to_string())
     }
 }

@@ -80,7 +80,7 @@ fn fill_table<C: AppConnection>(
     filling: &Filling,
     asking: bool,
 ) -> QueryResult<usize> {
-    let spoken = Spoken::of(table);
+    let spoken = Spoken::of(table, C::syntax());
     let questions = filling.questions.iter().filter(|_| asking);
     let preflights: Vec<&Preflight> = filling.preflights.iter().chain(questions).collect();
     let mut count = 0;
@@ -149,9 +149,7 @@ fn insert<C: AppConnection>(
     let mut values: Vec<String> = columns
         .iter()
         .enumerate()
-        .map(|(place, column)| {
-            own_value::<C>(table, column, Choice { row, attempt, place }, spoken, filling)
-        })
+        .map(|(place, column)| own_value::<C>(table, column, Choice { row, attempt, place }, spoken, filling))
         .collect();
     for (number, (key, rows)) in parents.iter().enumerate() {
         refer(
@@ -210,7 +208,8 @@ fn own_value<C: AppConnection>(
     }
     let late = choice.attempt >= ATTEMPTS && !spoken.names(column);
     // Where ordinary ones are asked for, others are tried only in what a CHECK speaks of.
-    let careful = late || filling.is_ordinary(table, column) && (choice.attempt == 0 || !spoken.names(column));
+    let careful =
+        late || filling.is_ordinary(table, column) && (choice.attempt == 0 || !spoken.names(column));
     let (own, row, syntax) = (&column.column_type, choice.row, C::syntax());
     let candidates = match filling.fit(table, column) {
         Some(after) => fitting(own, after, row, spoken, syntax),

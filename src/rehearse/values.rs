@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::schema::{Column, ColumnType, Table};
-use crate::sql::{Syntax, identifiers, literals};
+use crate::sql::{Syntax, identifiers_in, literals};
 
 /// Literals that the CHECKs of a table speak of: values around them often satisfy what nothing else does.
 pub(super) struct Spoken {
@@ -14,15 +14,15 @@ pub(super) struct Spoken {
 }
 
 impl Spoken {
-    pub(super) fn of(table: &Table) -> Self {
+    pub(super) fn of(table: &Table, syntax: Syntax) -> Self {
         let mut spoken = Self {
             numbers: BTreeSet::new(),
             texts: BTreeSet::new(),
             words: BTreeSet::new(),
         };
         for check in &table.checks {
-            spoken.words.extend(identifiers(&check.expression));
-            for literal in literals(&check.expression) {
+            spoken.words.extend(identifiers_in(&check.expression, syntax));
+            for literal in literals(&check.expression, syntax) {
                 match literal.parse() {
                     Ok(number) => {
                         spoken.numbers.insert(number);
@@ -86,7 +86,9 @@ pub(super) fn of_type(column_type: &ColumnType, row: usize, spoken: &Spoken, syn
             "'1970-01-01 00:00:00+00:00'",
         ]),
         ColumnType::Jsonb if syntax == Syntax::Sqlite => owned(&["jsonb('{\"a\": 1}')", "jsonb('[]')"]),
-        ColumnType::Json | ColumnType::Jsonb => owned(&["'{\"a\": [1, null, \"é\"]}'", "'[]'", "'null'"]),
+        ColumnType::Json | ColumnType::Jsonb => {
+            owned(&[&format!("'{{\"a\": [{number}, null, \"é\"]}}'"), "'[]'", "'null'"])
+        }
         ColumnType::Uuid if postgres => {
             owned(&[&format!("'{number:032x}'"), "'ffffffffffffffffffffffffffffffff'"])
         }
@@ -276,7 +278,11 @@ fn texts(ordinary: i64, length: Option<u32>, spoken: &Spoken, syntax: Syntax) ->
     let first = format!("text {ordinary}");
     let plain = [
         // Cut off, it would be the same in every row.
-        if first.len() > limit { ordinary.to_string() } else { first },
+        if first.len() > limit {
+            ordinary.to_string()
+        } else {
+            first
+        },
         format!("Жёлтый {ordinary} 🌻"),
         format!("it's \"{ordinary}\"; --"),
         format!("{ordinary}{long}"),

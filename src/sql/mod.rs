@@ -21,7 +21,7 @@ pub(crate) use names::{rename_column, rename_exactly};
 #[cfg(feature = "mysql")]
 pub(crate) use qualified::qualified_names;
 pub use split::{Statement, split_statements, split_statements_in};
-pub(crate) use tokens::{identifiers, words_in};
+pub(crate) use tokens::{identifiers, identifiers_in, words_in};
 
 /// Whose rules a text follows: what is a name, a string, a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
