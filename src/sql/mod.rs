@@ -47,6 +47,14 @@ pub enum SqlError {
         /// The line on which it begins, from 1.
         line: usize,
     },
+    /// A command of a client that sends scripts to MariaDB and MySQL.
+    #[error(
+        "line {line} has `DELIMITER`, which is a command of the `mysql` client and not SQL\nhint: leave these lines out, and end the routine with `;`: a trigger, procedure, function or event stays whole up to the END of its body"
+    )]
+    Delimiter {
+        /// The line, from 1.
+        line: usize,
+    },
     /// The tokenizer stumbled over something else.
     #[error("line {line} cannot be read as SQL: {message}")]
     Unreadable {
