@@ -16,7 +16,10 @@ fn an_empty_folder_becomes_an_application() {
     let before = newcomer.files();
     let again = Told::parse(&newcomer.init_run(&[]));
     assert!(again.wrote.is_empty() && again.by_hand.is_empty(), "{again:#?}");
-    assert!(again.kept.iter().all(|file| told.wrote.contains(file)), "{again:#?}");
+    assert!(
+        again.kept.iter().all(|file| told.wrote.contains(file)),
+        "{again:#?}"
+    );
     assert_eq!(before, newcomer.files());
 }
 
