@@ -153,8 +153,11 @@ fn needs_models(verb: &Verb) -> bool {
 /// Whether it needs no database: then the backend does not matter.
 fn is_about_files(verb: &Verb) -> bool {
     match verb {
-        Verb::Heads { .. } | Verb::Branches { .. } | Verb::Merge(_) | Verb::Revision(_) => true,
-        Verb::Completions { .. } => true,
+        Verb::Heads { .. }
+        | Verb::Branches { .. }
+        | Verb::Merge(_)
+        | Verb::Revision(_)
+        | Verb::Completions { .. } => true,
         // It looks at the database too, where one is named.
         Verb::Doctor { .. } => true,
         Verb::History {
