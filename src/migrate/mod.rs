@@ -40,7 +40,7 @@ mod words;
 pub use data::{DataMigration, DataMigrations};
 pub use database::Database;
 pub use embedded::embedded;
-pub use error::{Kept as KeptAfterCut, MigrateError, OpenError};
+pub use error::{FunctionError, HalfDoneError, Kept as KeptAfterCut, MigrateError, OpenError};
 pub use joined::joined;
 pub use ledger::Checksum;
 pub use limits::{InForce, Limits, TableLock};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::ledger::Record;
 use super::script::{Cut, Direction, Frame};
-use super::{Database, DowngradeTarget, MigrateError, UpgradeTarget};
+use super::{Database, DowngradeTarget, FunctionError, MigrateError, UpgradeTarget};
 use crate::revision::{Preflight, Revision, Revisions, Routes, Version, is_call};
 use crate::sql::Syntax;
 
@@ -136,11 +136,12 @@ fn one<C: Database>(
     let books = books(revisions, revision, direction, C::syntax());
     for (place, statement) in cut.statements.iter().enumerate() {
         if is_call(&statement.text) {
-            return Err(MigrateError::CallOffline {
+            return Err(FunctionError::Offline {
                 name: revision.name.clone(),
                 file: cut.file.to_owned(),
                 line: statement.line,
-            });
+            }
+            .into());
         }
         if matches!(cut.frame, Frame::Own { commit, .. } if commit == place) {
             books.iter().for_each(|book| out.statement(book));

@@ -22,7 +22,7 @@ mod version;
 mod write;
 
 pub use before::before;
-pub use error::{ReferenceError, RevisionError};
+pub use error::RevisionError;
 pub use folder::{read, read_each, read_one};
 pub use function::{CALL, is_call};
 #[cfg(feature = "cli")]
@@ -33,6 +33,7 @@ pub use list::{Revision, Revisions, Script};
 pub use location::locate;
 pub use position::Position;
 pub use preflight::Preflight;
+pub use reference::ReferenceError;
 #[cfg(feature = "cli")]
 pub(crate) use reference::asks_what_is_applied;
 pub use remove::{only_a_revision, remove};

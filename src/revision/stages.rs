@@ -115,23 +115,7 @@ fn begun(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn now() -> NaiveDateTime {
-        chrono::DateTime::from_timestamp(1_767_323_045, 0)
-            .unwrap()
-            .naive_utc()
-    }
-
-    fn draft(message: &str) -> Draft {
-        Draft {
-            message: message.to_owned(),
-            ..Draft::default()
-        }
-    }
-
-    fn entries(folder: &Path) -> usize {
-        fs::read_dir(folder).unwrap().count()
-    }
+    use crate::revision::write::tests::{draft, entries, now};
 
     #[test]
     fn several_are_written_in_order_or_none_is() {

@@ -190,14 +190,9 @@ mod tests {
     use std::thread;
 
     use super::*;
+    use crate::revision::write::tests::now;
 
     const TREES: [&str; 3] = ["a", "b", "c"];
-
-    fn now() -> NaiveDateTime {
-        chrono::DateTime::from_timestamp(1_767_323_045, 0)
-            .unwrap()
-            .naive_utc()
-    }
 
     fn drafts(root: &Path) -> Vec<(PathBuf, Draft)> {
         let draft = |tree: &str| Draft {

@@ -252,25 +252,25 @@ impl Drop for Made {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     #[cfg(feature = "sqlite")]
     use {diesel::migration::MigrationSource, diesel_migrations::FileBasedMigrations, proptest::prelude::*};
 
-    fn now() -> NaiveDateTime {
+    pub(in crate::revision) fn now() -> NaiveDateTime {
         chrono::DateTime::from_timestamp(1_767_323_045, 0)
             .unwrap()
             .naive_utc()
     }
 
-    fn draft(message: &str) -> Draft {
+    pub(in crate::revision) fn draft(message: &str) -> Draft {
         Draft {
             message: message.to_owned(),
             ..Draft::default()
         }
     }
 
-    fn entries(folder: &Path) -> usize {
+    pub(in crate::revision) fn entries(folder: &Path) -> usize {
         fs::read_dir(folder).unwrap().count()
     }
 
