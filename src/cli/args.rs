@@ -332,3 +332,17 @@ Example:
         shell: clap_complete::Shell,
     },
 }
+
+impl Verb {
+    /// The flags for several databases, of a verb that takes several.
+    pub(super) fn fleet(&mut self) -> Option<&mut FleetArguments> {
+        match self {
+            Self::Upgrade { fleet, .. }
+            | Self::Downgrade { fleet, .. }
+            | Self::Current { fleet, .. }
+            | Self::Stamp { fleet, .. }
+            | Self::Check { fleet } => Some(fleet),
+            _ => None,
+        }
+    }
+}

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::compare::{compare, operations};
+use super::compare::{compare, operations, tell_left_out};
 use super::lockstep;
 use super::session::Session;
 use super::source::Source;
@@ -34,6 +34,7 @@ pub(super) struct Found {
 
 /// Looks at the program's own backend.
 pub(super) fn find<C: AppConnection>(session: &Session<C>) -> Result<Found, CliError> {
+    tell_left_out(session)?;
     let revisions = session.revisions()?;
     let mut conn: C = session.look()?;
     let pending = Status::read(&mut conn, &revisions)?.pending().count();

@@ -15,7 +15,7 @@ use crate::migrate::{MigrateError, OpenError, TargetError};
 use crate::plan::PlanError;
 use crate::rehearse::RehearsalError;
 use crate::revision::{ReferenceError, RevisionError};
-use crate::schema::{FilterError, SchemaError};
+use crate::schema::{FilterError, NamingError, SchemaError};
 use crate::scratch::{CompareError, ScratchError};
 use crate::startup::StartupError;
 
@@ -258,7 +258,7 @@ pub enum CliError {
     )]
     Replay(#[source] MigrateError),
     /// `olembic.toml` cannot be read.
-    #[error("cannot read `{}`: {message}\nhint: it may hold `exclude_tables = [\"glob\"]`, and `backends = [\"sqlite\", \"postgres\", \"mysql\"]`", path.display())]
+    #[error("cannot read `{}`: {message}{}", path.display(), if message.contains("\nhint: ") { "" } else { "\nhint: docs/settings.md lists all that it may hold" })]
     Config {
         /// The file.
         path: PathBuf,
@@ -351,6 +351,9 @@ pub enum CliError {
     /// A glob is none.
     #[error(transparent)]
     Filter(#[from] FilterError),
+    /// A name of the application's convention cannot be had.
+    #[error(transparent)]
+    Naming(#[from] NamingError),
     /// The file of a document cannot be read.
     #[error("cannot read `{path}`\nhint: a source that ends in `.json` is a document that `schema` wrote")]
     DocumentFile {

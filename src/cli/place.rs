@@ -115,7 +115,7 @@ pub(super) fn merge<C: AppConnection>(
             version: arguments.rev_id,
             ..Position::default()
         },
-        ..Draft::default()
+        ..session.draft()?
     };
     if let Some(lockstep) = session.lockstep()? {
         lockstep::revision::write_same(&lockstep, &draft, false)?;

@@ -6,9 +6,9 @@ use chrono::Utc;
 
 use super::answers::Answers;
 use super::args::RevisionArguments;
-use super::compare::compare;
+use super::compare::{compare, tell_left_out};
 use super::lockstep;
-use super::rehearse::{differences, found_differences, summary};
+use super::rehearse::{differences, found_differences, found_questions, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
 use super::{AppConnection, CliError, Exit, concurrently, locks, place, printer, renames, render};
@@ -42,9 +42,10 @@ pub(super) fn run<C: AppConnection>(
     let mut draft = Draft {
         message: arguments.message,
         position: place::position(session, &read(&folder)?, &arguments.place)?,
-        ..Draft::default()
+        ..session.draft()?
     };
     if arguments.autogenerate {
+        tell_left_out(session)?;
         let revisions = read(&folder)?;
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
@@ -178,6 +179,7 @@ pub(super) fn rehearsed<C: AppConnection>(
         server: &server,
         differences: &found_differences::<C>,
         missing: Some(&missing),
+        questions: &found_questions::<C>,
         filled,
         rows_may_change: false,
         schemas: &session.schemas()?,

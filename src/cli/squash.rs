@@ -12,7 +12,7 @@ use crate::migrate::{Checksum, Direction, DowngradeTarget, Quiet, UpgradeTarget,
 use crate::rehearse::within;
 use crate::revision::{
     Draft, Revision, Revisions, Routes, Squash, finish_squash, only_a_revision, read, replaced_texts,
-    replaced_texts_line, slug, squashable, write_squashes,
+    replaced_texts_line, squashable, write_squashes,
 };
 use crate::schema::Schema;
 
@@ -120,7 +120,8 @@ pub(super) fn plan<C: AppConnection>(
         .name
         .split_once('_')
         .map_or(last.name.as_str(), |(prefix, _)| prefix);
-    let name = format!("{prefix}_{}", slug(&arguments.message));
+    let new = session.draft()?;
+    let name = format!("{prefix}_{}", new.names.slug(&arguments.message));
     if name == last.name {
         return Err(refuse(format!(
             "the new folder would be `{name}`, as the last of them is; give it another name by `-m`"
@@ -149,7 +150,7 @@ pub(super) fn plan<C: AppConnection>(
         } else {
             first.preflights.clone()
         },
-        ..Draft::default()
+        ..new
     };
     let members: Vec<Revision> = members.into_iter().cloned().collect();
     Ok(Plan {

@@ -128,10 +128,7 @@ pub fn write_squashes<E: From<RevisionError>>(
             .folder
             .join(format!(".squash-{}-{version}", std::process::id()));
         let made = Made::alone(&hidden).map_err(write())?.ok_or_else(taken)?;
-        squash
-            .draft
-            .write_files(&hidden, &squash.header)
-            .map_err(write())?;
+        squash.draft.write_files(&hidden, &path, &squash.header)?;
         begun.push(Begun { hidden, path, made });
     }
     for (index, (squash, begun)) in squashes.iter().zip(&begun).enumerate() {

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use chrono::NaiveDateTime;
 
 use super::write::{Made, as_written, head};
-use super::{Draft, Header, Revision, RevisionError, Version, read, slug};
+use super::{Draft, Header, Revision, RevisionError, Version, read};
 
 /// Writes a draft into each folder, as the next revision of all; the folders are made where they are not there. The name is that of the
 /// first draft's message and position. `check` is given each revision, with its place, as it stands in its files, before anyone else sees it.
@@ -63,11 +63,11 @@ fn made_together<E: From<RevisionError>>(
         made.push(Made::all(folder).map_err(RevisionError::write(folder))?);
     }
     loop {
-        let written = first.position.written_after(last.as_ref(), now)?;
-        let name = format!("{written}_{}", slug(&first.message));
-        let Some(begun) = begin(drafts, &written, &name)? else {
+        let start = first.position.start_after(&first.names, last.as_ref(), now)?;
+        let name = first.names.name(&start, &first.slug());
+        let Some(begun) = begin(drafts, &start.claim, &name)? else {
             // Left behind by a run that was killed.
-            last = Some(Version::of(&written));
+            last = Some(start.beyond);
             continue;
         };
         let newest = last_of_all(drafts)?;
@@ -76,11 +76,9 @@ fn made_together<E: From<RevisionError>>(
             continue;
         }
         for (index, ((folder, draft), begun)) in drafts.iter().zip(&begun).enumerate() {
-            let header = draft.position.header(Version::of(&written), &read(folder)?)?;
-            draft
-                .write_files(&begun.hidden, &header)
-                .map_err(RevisionError::write(&begun.path))?;
-            let revision = as_written(&begun.hidden, &begun.path, name.clone(), &written)?;
+            let header = draft.position.header(Version::of(&start.text), &read(folder)?)?;
+            draft.write_files(&begun.hidden, &begun.path, &header)?;
+            let revision = as_written(&begun.hidden, &begun.path, name.clone(), &start.text)?;
             check(index, &revision)?;
         }
         return Ok((begun, made));
@@ -95,14 +93,10 @@ pub(super) struct Begun {
 }
 
 /// Makes the hidden folders; `None` where one is somebody else's.
-fn begin(
-    drafts: &[(PathBuf, Draft)],
-    version: &str,
-    name: &str,
-) -> Result<Option<Vec<Begun>>, RevisionError> {
+fn begin(drafts: &[(PathBuf, Draft)], claim: &str, name: &str) -> Result<Option<Vec<Begun>>, RevisionError> {
     let mut all = Vec::with_capacity(drafts.len());
     for (folder, _) in drafts {
-        let (hidden, path) = (folder.join(format!(".{version}")), folder.join(name));
+        let (hidden, path) = (folder.join(format!(".{claim}")), folder.join(name));
         let Some(made) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
             return Ok(None);
         };
@@ -178,9 +172,7 @@ pub fn write_twin(
 ) -> Result<Revision, RevisionError> {
     let (made, path) = (hidden.join(name), place.join(name));
     fs::create_dir(&made).map_err(RevisionError::write(&path))?;
-    draft
-        .write_files(&made, header)
-        .map_err(RevisionError::write(&path))?;
+    draft.write_files(&made, &path, header)?;
     as_written(&made, &path, name.to_owned(), name)
 }
 

@@ -40,7 +40,7 @@ pub(super) fn run<C: AppConnection>(
     session.functions.check(&revisions)?;
     let filter = session.filter()?;
     let models = match task {
-        Task::Check => Some(filter.apply(session.models.schema()?)),
+        Task::Check => Some(filter.apply(session.wanted()?)),
         _ => None,
     };
     let urls = match (

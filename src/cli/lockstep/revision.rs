@@ -11,6 +11,7 @@ use super::{Lockstep, catch_up, on, types};
 use crate::backend::Kind;
 use crate::cli::answers::Answers;
 use crate::cli::args::RevisionArguments;
+use crate::cli::compare::tell_left_out;
 use crate::cli::revision::{Generated, call, say_function};
 use crate::cli::session::Session;
 use crate::cli::{AppConnection, CliError, Exit, place, printer, renames};
@@ -37,7 +38,7 @@ pub(in crate::cli) fn run<C: AppConnection>(
     let mut draft = Draft {
         message: arguments.message.clone(),
         position: place::position(session, &revisions, &arguments.place)?,
-        ..Draft::default()
+        ..session.draft()?
     };
     if arguments.autogenerate {
         return autogenerate(session, lockstep, arguments, &draft);
@@ -108,6 +109,7 @@ fn autogenerate<C: AppConnection>(
     arguments: RevisionArguments,
     empty: &Draft,
 ) -> Result<Exit, CliError> {
+    tell_left_out(session)?;
     all_types(session, lockstep)?;
     let mut standing = vec![standing::own(session)?];
     for kind in lockstep.others() {
@@ -219,7 +221,7 @@ fn answers_used(answers: &Answers, parts: &[Part<'_>]) -> Result<(), CliError> {
 
 /// Refuses models with types that one of the backends does not have.
 pub(super) fn all_types<C: AppConnection>(session: &Session<C>, lockstep: &Lockstep) -> Result<(), CliError> {
-    let models = session.filter()?.apply(session.models.schema()?);
+    let models = session.filter()?.apply(session.wanted()?);
     let lines = types::missing(&lockstep.kinds, &models);
     if lines.is_empty() {
         return Ok(());
