@@ -13,6 +13,9 @@ pub mod compose;
 pub mod dialect;
 pub mod diff;
 pub mod findings;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod fuzz;
 pub mod guide;
 #[cfg(feature = "cli")]
 pub mod interchange;

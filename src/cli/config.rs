@@ -40,6 +40,11 @@ pub(super) struct Config {
     backends: Vec<Kind>,
 }
 
+/// Whether the text can be understood, and else why not: for the fuzz tests.
+pub(crate) fn check(text: &str) -> Result<(), String> {
+    Config::parse(text).map(|_| ()).map_err(|error| error.to_string())
+}
+
 impl Config {
     /// Reads the nearest `olembic.toml`, from `start` upwards; without one, everything is as usual.
     pub(super) fn read(start: &Path) -> Result<Self, CliError> {

@@ -56,4 +56,6 @@ pub use database_url::IntoDatabaseUrl;
 pub use error::CliError;
 pub use exit::Exit;
 pub use fleet::FleetError;
+pub(crate) use config::check as check_config;
+pub(crate) use fleet::lines as fleet_list;
 pub use folder::{Folder, Need, report};
