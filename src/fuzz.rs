@@ -37,7 +37,11 @@ pub fn renamed(text: &str, old: &str, new: &str) -> [String; 2] {
 /// the driver quotes a part of the URL.
 pub fn url(url: &str, quoted: &str) -> Vec<String> {
     let mut said = vec![crate::migrate::without_password(url)];
-    said.extend(crate::backend::Kind::of_url(url).err().map(|error| error.to_string()));
+    said.extend(
+        crate::backend::Kind::of_url(url)
+            .err()
+            .map(|error| error.to_string()),
+    );
     let cause = format!("could not open \"{quoted}\": malformed");
     let _ = &cause;
     #[cfg(feature = "sqlite")]

@@ -258,5 +258,8 @@ fn a_hundred_thousand_parentheses_are_as_good_as_one() {
     assert_eq!(tidy_expression(&open), open);
     let many = "(a)+".repeat(100_000) + "(a)";
     assert_eq!(table_expression(&many, "t", &["a"]).len(), 4 * 100_000 + 1);
-    assert_eq!(table_expression("((a)) + NOT((b)) + f((1)) + ((2", "t", &["a", "b"]), "a + NOT b + f(1) + ((2");
+    assert_eq!(
+        table_expression("((a)) + NOT((b)) + f((1)) + ((2", "t", &["a", "b"]),
+        "a + NOT b + f(1) + ((2"
+    );
 }

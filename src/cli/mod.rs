@@ -52,10 +52,10 @@ mod voice;
 
 pub use crate::backend::AppConnection;
 pub use app::App;
+pub(crate) use config::check as check_config;
 pub use database_url::IntoDatabaseUrl;
 pub use error::CliError;
 pub use exit::Exit;
 pub use fleet::FleetError;
-pub(crate) use config::check as check_config;
 pub(crate) use fleet::lines as fleet_list;
 pub use folder::{Folder, Need, report};

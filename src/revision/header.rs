@@ -40,7 +40,9 @@ impl Header {
     pub(super) fn unreadable(&self) -> Option<&Version> {
         let lists = [&self.down_revision, &self.depends_on, &self.replaces];
         let readable = |version: &Version| {
-            stands_for_itself(version) && version.as_str() != "none" && !version.as_str().contains([',', '=', '\n'])
+            stands_for_itself(version)
+                && version.as_str() != "none"
+                && !version.as_str().contains([',', '=', '\n'])
         };
         lists.into_iter().flatten().find(|version| !readable(version))
     }

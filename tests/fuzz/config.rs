@@ -14,10 +14,68 @@ use super::seeds;
 use super::texts::{slipped, word};
 
 const WORDS: &[&str] = &[
-    "exclude_tables", "backends", "file_template", "timezone", "truncate_slug_length", "[hooks]", "[naming]", "[revision]", "[[hooks]]", "[migrations_directory]", "dir", "file",
-    "run_in_transaction", "[print_schema]", " = ", "=", "[", "]", "[[", "]]", "{", "}", "\"", "'", "\"\"\"", "'''", ",", ".", "#", "\n", "\r\n", "\\", "\\u0000", "\\UFFFFFFFF", "\\x",
-    "true", "false", "0", "-1", "1e999", "nan", "inf", "0x", "9223372036854775808", "1979-05-27T07:32:00Z", "25:61:61", "\"sqlite\"", "\"postgres\"", "\"mysql\"", "\"*\"", "\"[\"", "\"[!\"",
-    "\"***\"", "\"a**\"", "\"[a-]\"", "%Y", "%(year)d", "{rev}", "{slug}", "../..", "/", "~",
+    "exclude_tables",
+    "backends",
+    "file_template",
+    "timezone",
+    "truncate_slug_length",
+    "[hooks]",
+    "[naming]",
+    "[revision]",
+    "[[hooks]]",
+    "[migrations_directory]",
+    "dir",
+    "file",
+    "run_in_transaction",
+    "[print_schema]",
+    " = ",
+    "=",
+    "[",
+    "]",
+    "[[",
+    "]]",
+    "{",
+    "}",
+    "\"",
+    "'",
+    "\"\"\"",
+    "'''",
+    ",",
+    ".",
+    "#",
+    "\n",
+    "\r\n",
+    "\\",
+    "\\u0000",
+    "\\UFFFFFFFF",
+    "\\x",
+    "true",
+    "false",
+    "0",
+    "-1",
+    "1e999",
+    "nan",
+    "inf",
+    "0x",
+    "9223372036854775808",
+    "1979-05-27T07:32:00Z",
+    "25:61:61",
+    "\"sqlite\"",
+    "\"postgres\"",
+    "\"mysql\"",
+    "\"*\"",
+    "\"[\"",
+    "\"[!\"",
+    "\"***\"",
+    "\"a**\"",
+    "\"[a-]\"",
+    "%Y",
+    "%(year)d",
+    "{rev}",
+    "{slug}",
+    "../..",
+    "/",
+    "~",
 ];
 
 fn texts() -> impl Strategy<Value = String> {
@@ -63,7 +121,15 @@ fn diesel_toml(text: &str, root: &Path) -> TestCaseResult {
     fs::write(root.join("diesel.toml"), text)?;
     match locate(root) {
         Ok(folder) => {
-            let said = |table: &toml::Table| Some(table.get("migrations_directory")?.get("dir")?.as_str()?.to_owned());
+            let said = |table: &toml::Table| {
+                Some(
+                    table
+                        .get("migrations_directory")?
+                        .get("dir")?
+                        .as_str()?
+                        .to_owned(),
+                )
+            };
             let table: Result<toml::Table, _> = text.parse();
             prop_assert!(table.is_ok(), "no TOML, and {folder:?}");
             if let Some(said) = table.as_ref().ok().and_then(said) {
@@ -85,7 +151,9 @@ fn metadata_toml(text: &str, root: &Path) -> TestCaseResult {
     fs::write(folder.join("metadata.toml"), text)?;
     match read_one(&folder) {
         Ok(revision) => {
-            let table: toml::Table = text.parse().map_err(|error| TestCaseError::fail(format!("no TOML: {error}")))?;
+            let table: toml::Table = text
+                .parse()
+                .map_err(|error| TestCaseError::fail(format!("no TOML: {error}")))?;
             let said = table.get("run_in_transaction").and_then(toml::Value::as_bool);
             prop_assert_eq!(revision.run_in_transaction, said.unwrap_or(false));
         }
@@ -99,7 +167,10 @@ fn metadata_toml(text: &str, root: &Path) -> TestCaseResult {
 
 fn fleet_list(text: &str) -> TestCaseResult {
     for url in fuzz::fleet_list(text) {
-        prop_assert!(!url.is_empty() && !url.starts_with('#') && url.lines().count() == 1, "{url:?}");
+        prop_assert!(
+            !url.is_empty() && !url.starts_with('#') && url.lines().count() == 1,
+            "{url:?}"
+        );
         prop_assert_eq!(url.trim(), &url);
         prop_assert!(text.contains(&url));
     }

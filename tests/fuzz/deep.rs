@@ -7,9 +7,12 @@ use std::fs;
 use olembic::fuzz;
 use olembic::interchange::Document;
 use olembic::migrate::without_password;
-use olembic::revision::{Graph, Header, Place, Preflight, Routes, Version, before, locate, read_one, slug, without_header};
+use olembic::revision::{
+    Graph, Header, Place, Preflight, Routes, Version, before, locate, read_one, slug, without_header,
+};
 use olembic::sql::{
-    index_key, index_parts, is_literal, literal_default, literals, split_statements_in, stays_inside, table_clauses, table_expression, tidy_expression,
+    index_key, index_parts, is_literal, literal_default, literals, split_statements_in, stays_inside,
+    table_clauses, table_expression, tidy_expression,
 };
 
 use super::sql::SYNTAXES;
@@ -41,12 +44,26 @@ fn any_sql(text: &str) {
 
 #[test]
 fn brackets_in_sql() {
-    for (open, close) in [("(", ")"), ("((a)+", ")"), ("[", "]"), ("/*", "*/"), ("CASE ", " END"), ("BEGIN ", "; END"), ("- ", ""), ("NOT (", ")"), ("f(", ")")] {
+    for (open, close) in [
+        ("(", ")"),
+        ("((a)+", ")"),
+        ("[", "]"),
+        ("/*", "*/"),
+        ("CASE ", " END"),
+        ("BEGIN ", "; END"),
+        ("- ", ""),
+        ("NOT (", ")"),
+        ("f(", ")"),
+    ] {
         for text in [
             format!("{}a{}", open.repeat(DEEP), close.repeat(DEEP)),
             open.repeat(DEEP),
             close.repeat(DEEP),
-            format!("CREATE TABLE t (a CHECK ({}a{}))", open.repeat(DEEP), close.repeat(DEEP)),
+            format!(
+                "CREATE TABLE t (a CHECK ({}a{}))",
+                open.repeat(DEEP),
+                close.repeat(DEEP)
+            ),
             format!("CREATE FUNCTION f() {}a{}", open.repeat(DEEP), close.repeat(DEEP)),
         ] {
             any_sql(&text);
@@ -57,11 +74,59 @@ fn brackets_in_sql() {
 #[test]
 fn a_megabyte_of_sql() {
     for part in [
-        ";", "a ", "a;", "(", "'", "''", "\"", "`", "[", "$", "$a", "$$", "--", "--\n", "/*", "*/", "/**/", "#", "\\", ".", "a ._b ", "1", "1.", "0x", "x'", "E'", "N'", "é", "\u{feff}", "\n", ", ", "(a)",
-        "a.b ", "COLLATE x ", "CHECK ", "CONSTRAINT a ", "/*! a */", "CREATE TRIGGER a BEGIN ; ", "EXPLAIN ", "TEMP ", "@", "U&'", "->", "'a' ", "(a)+",
+        ";",
+        "a ",
+        "a;",
+        "(",
+        "'",
+        "''",
+        "\"",
+        "`",
+        "[",
+        "$",
+        "$a",
+        "$$",
+        "--",
+        "--\n",
+        "/*",
+        "*/",
+        "/**/",
+        "#",
+        "\\",
+        ".",
+        "a ._b ",
+        "1",
+        "1.",
+        "0x",
+        "x'",
+        "E'",
+        "N'",
+        "é",
+        "\u{feff}",
+        "\n",
+        ", ",
+        "(a)",
+        "a.b ",
+        "COLLATE x ",
+        "CHECK ",
+        "CONSTRAINT a ",
+        "/*! a */",
+        "CREATE TRIGGER a BEGIN ; ",
+        "EXPLAIN ",
+        "TEMP ",
+        "@",
+        "U&'",
+        "->",
+        "'a' ",
+        "(a)+",
     ] {
         any_sql(&large(part));
-        for start in ["CREATE TRIGGER a BEGIN ", "CREATE TABLE t (", "CREATE FUNCTION f() BEGIN ", "CREATE INDEX i ON t ("] {
+        for start in [
+            "CREATE TRIGGER a BEGIN ",
+            "CREATE TABLE t (",
+            "CREATE FUNCTION f() BEGIN ",
+            "CREATE INDEX i ON t (",
+        ] {
             any_sql(&format!("{start}{}", large(part)));
         }
     }
@@ -69,8 +134,27 @@ fn a_megabyte_of_sql() {
 
 #[test]
 fn a_megabyte_of_headers() {
-    for part in ["-- olembic: revision = 1\n", "-- olembic: ", "1, ", "down_revision = ", "-", "\\", "\\n", "\n", "\u{feff}", "{rows}", " -- ", "--\n", "=", ","] {
-        for script in [large(part), format!("-- olembic: revision = 2, down_revision = {}", large(part)), format!("-- olembic: preflight = SELECT 1 -- {}", large(part))] {
+    for part in [
+        "-- olembic: revision = 1\n",
+        "-- olembic: ",
+        "1, ",
+        "down_revision = ",
+        "-",
+        "\\",
+        "\\n",
+        "\n",
+        "\u{feff}",
+        "{rows}",
+        " -- ",
+        "--\n",
+        "=",
+        ",",
+    ] {
+        for script in [
+            large(part),
+            format!("-- olembic: revision = 2, down_revision = {}", large(part)),
+            format!("-- olembic: preflight = SELECT 1 -- {}", large(part)),
+        ] {
             let _ = Header::parse(&script);
             let rest = without_header(&script);
             assert_eq!(Header::parse(&rest), Ok(None));
@@ -90,7 +174,8 @@ fn deep_and_large_settings() {
     let revision = root.path().join("1_a");
     fs::create_dir(&revision).unwrap();
     fs::write(revision.join("up.sql"), "SELECT 1;").unwrap();
-    let deep = |open: &str, close: &str| format!("exclude_tables = {}{}\n", open.repeat(DEEP), close.repeat(DEEP));
+    let deep =
+        |open: &str, close: &str| format!("exclude_tables = {}{}\n", open.repeat(DEEP), close.repeat(DEEP));
     let dotted = "a.".repeat(DEEP);
     for text in [
         deep("[", "]"),
@@ -122,7 +207,11 @@ fn deep_and_large_settings() {
 
 #[test]
 fn deep_and_large_documents() {
-    let table = |name: &str, rest: &str| format!("{{\"name\": \"{name}\", \"columns\": [{{\"name\": \"a\", \"column_type\": {rest}, \"nullable\": false}}], \"primary_key\": []}}");
+    let table = |name: &str, rest: &str| {
+        format!(
+            "{{\"name\": \"{name}\", \"columns\": [{{\"name\": \"a\", \"column_type\": {rest}, \"nullable\": false}}], \"primary_key\": []}}"
+        )
+    };
     let document = |tables: &str| format!("{{\"format\": 1, \"tables\": [{tables}]}}");
     let array = |depth| format!("{}\"text\"{}", "{\"array\": ".repeat(depth), "}".repeat(depth));
     assert!(Document::read(&document(&table("t", &array(20)))).is_ok());
@@ -131,7 +220,11 @@ fn deep_and_large_documents() {
         "{\"a\":".repeat(DEEP),
         document(&"[".repeat(DEEP)),
         document(&table("t", &array(DEEP))),
-        format!("{{\"format\": 1, \"tables\": [], \"x\": {}{}}}", "[".repeat(DEEP), "]".repeat(DEEP)),
+        format!(
+            "{{\"format\": 1, \"tables\": [], \"x\": {}{}}}",
+            "[".repeat(DEEP),
+            "]".repeat(DEEP)
+        ),
     ] {
         assert!(Document::read(&text).is_err());
     }
@@ -139,8 +232,33 @@ fn deep_and_large_documents() {
 
 #[test]
 fn large_urls() {
-    for part in ["a", ":", "@", "=", "&", "password=", "password=a ", "password = 'a", " ", "'", "\\", "%", "%2", "/", "?", "#", "://"] {
-        for start in ["", "postgres://", "postgres://a:", "host=", "sqlite://", "mysql://a/"] {
+    for part in [
+        "a",
+        ":",
+        "@",
+        "=",
+        "&",
+        "password=",
+        "password=a ",
+        "password = 'a",
+        " ",
+        "'",
+        "\\",
+        "%",
+        "%2",
+        "/",
+        "?",
+        "#",
+        "://",
+    ] {
+        for start in [
+            "",
+            "postgres://",
+            "postgres://a:",
+            "host=",
+            "sqlite://",
+            "mysql://a/",
+        ] {
             let url = format!("{start}{}", large(part));
             without_password(&url);
             fuzz::url(&url, "a");
@@ -156,15 +274,36 @@ fn words_over_large_graphs() {
         name: name(at),
         parents: None,
         depends_on: Vec::new(),
-        labels: if at % 10 == 0 { vec![format!("l{at}")] } else { Vec::new() },
+        labels: if at % 10 == 0 {
+            vec![format!("l{at}")]
+        } else {
+            Vec::new()
+        },
         gone: false,
         file: String::new(),
     };
     let places: Vec<_> = (0..20_000).map(place).collect();
     let graph = Graph::new(&places).unwrap();
-    let applied: Vec<_> = places.iter().take(10_000).map(|place| place.version.clone()).collect();
+    let applied: Vec<_> = places
+        .iter()
+        .take(10_000)
+        .map(|place| place.version.clone())
+        .collect();
     let routes = Routes::new(&graph, &applied);
-    for word in ["head", "current", "+9999", "-9999", "000001+19000", "head-19000", "l10@+9000", "l19990@base", &large("a"), &large("@"), &large("-1"), &large("0")] {
+    for word in [
+        "head",
+        "current",
+        "+9999",
+        "-9999",
+        "000001+19000",
+        "head-19000",
+        "l10@+9000",
+        "l19990@base",
+        &large("a"),
+        &large("@"),
+        &large("-1"),
+        &large("0"),
+    ] {
         let _ = routes.upgrade(word);
         let _ = routes.downgrade(word);
         let _ = routes.named(word);

@@ -15,8 +15,8 @@ use olembic::locks::locks;
 use olembic::ops::Operation;
 use olembic::plan::plan;
 use olembic::schema::{
-    Check, Column, ColumnType, Deferrable, Extra, ExtraKind, ForeignKey, Generated, Identity, IdentityKind, Index, IndexKey, KeyPart, ReferentialAction,
-    Schema, ServerDefault, Table, Unique,
+    Check, Column, ColumnType, Deferrable, Extra, ExtraKind, ForeignKey, Generated, Identity, IdentityKind,
+    Index, IndexKey, KeyPart, ReferentialAction, Schema, ServerDefault, Table, Unique,
 };
 use olembic::scratch::sqlite as scratch;
 use proptest::prelude::*;
@@ -29,9 +29,67 @@ use super::json::pairs;
 use super::seeds;
 
 const TEXTS: &[&str] = &[
-    "", " ", "a", "A", "id", "ID", "posts", "Posts", "users", "select", "order", "\"", "`", "'", "]", "a b", "a.b", "a\"b", "it's", "\\", "--", "/*", ";", "\n", "\0", "\u{1b}", "é", "𝒳", "İ", "%", "_",
-    "__x", "sqlite_x", "a > 0", "length(a) > 3", "(", ")", "1); DROP TABLE a; --", "'open", "lower(a)", "a COLLATE NOCASE", "CURRENT_TIMESTAMP", "NULL", "now()", "nextval('a')", "uuid()", "0x1F",
-    "1e999", ".5", "x'00'", "btree", "gin", "utf8mb4_bin", "NOCASE", "InnoDB", "int unsigned", "enum('a','b')", "VARCHAR(10) CHARACTER SET x", "mood", "shop.items", "\"shop\".\"items\"",
+    "",
+    " ",
+    "a",
+    "A",
+    "id",
+    "ID",
+    "posts",
+    "Posts",
+    "users",
+    "select",
+    "order",
+    "\"",
+    "`",
+    "'",
+    "]",
+    "a b",
+    "a.b",
+    "a\"b",
+    "it's",
+    "\\",
+    "--",
+    "/*",
+    ";",
+    "\n",
+    "\0",
+    "\u{1b}",
+    "é",
+    "𝒳",
+    "İ",
+    "%",
+    "_",
+    "__x",
+    "sqlite_x",
+    "a > 0",
+    "length(a) > 3",
+    "(",
+    ")",
+    "1); DROP TABLE a; --",
+    "'open",
+    "lower(a)",
+    "a COLLATE NOCASE",
+    "CURRENT_TIMESTAMP",
+    "NULL",
+    "now()",
+    "nextval('a')",
+    "uuid()",
+    "0x1F",
+    "1e999",
+    ".5",
+    "x'00'",
+    "btree",
+    "gin",
+    "utf8mb4_bin",
+    "NOCASE",
+    "InnoDB",
+    "int unsigned",
+    "enum('a','b')",
+    "VARCHAR(10) CHARACTER SET x",
+    "mood",
+    "shop.items",
+    "\"shop\".\"items\"",
     "a_very_long_name_that_is_longer_than_any_of_the_three_backends_takes_for_an_identifier_of_its_own",
 ];
 
@@ -114,7 +172,9 @@ fn rich() -> Schema {
         name: "all_positive".to_owned(),
         expression: "c1 > 0 AND c7 <> 'x'".to_owned(),
     }];
-    Schema::of_database([all, users(), posts()]).map(with_enum).unwrap()
+    Schema::of_database([all, users(), posts()])
+        .map(with_enum)
+        .unwrap()
 }
 
 fn with_enum(mut schema: Schema) -> Schema {
@@ -127,14 +187,23 @@ fn users() -> Table {
     best.renamed_from = Some("favourite".to_owned());
     Table {
         name: "users".to_owned(),
-        columns: vec![Column::new("id", ColumnType::Integer), Column::new("name", ColumnType::Varchar(20)), best],
+        columns: vec![
+            Column::new("id", ColumnType::Integer),
+            Column::new("name", ColumnType::Varchar(20)),
+            best,
+        ],
         primary_key: vec!["id".to_owned()],
         uniques: vec![Unique {
             name: "users_name_key".to_owned(),
             columns: vec!["name".to_owned()],
             ..Unique::default()
         }],
-        foreign_keys: vec![key("users_best", "best_post", "posts", ReferentialAction::SetNull)],
+        foreign_keys: vec![key(
+            "users_best",
+            "best_post",
+            "posts",
+            ReferentialAction::SetNull,
+        )],
         renamed_from: Some("people".to_owned()),
         ..Table::default()
     }
@@ -175,7 +244,11 @@ fn key(name: &str, column: &str, parent: &str, on_delete: ReferentialAction) -> 
 
 /// The rich schema, and what SQLite makes of the conformance cases.
 fn documents() -> Vec<Value> {
-    let mut schemas = vec![rich(), Schema::of_database([posts(), users()]).unwrap(), Schema::default()];
+    let mut schemas = vec![
+        rich(),
+        Schema::of_database([posts(), users()]).unwrap(),
+        Schema::default(),
+    ];
     for script in seeds::conformance_scripts() {
         let mut database = scratch::open().unwrap();
         if database.batch_execute(&script).is_ok() {
@@ -183,7 +256,9 @@ fn documents() -> Vec<Value> {
         }
     }
     let documents = schemas.iter().map(|schema| Document::new(schema).to_json());
-    documents.map(|text| serde_json::from_str(&text).unwrap()).collect()
+    documents
+        .map(|text| serde_json::from_str(&text).unwrap())
+        .collect()
 }
 
 #[test]
@@ -206,7 +281,8 @@ fn document(text: &str) -> Result<Option<Schema>, TestCaseError> {
     match Document::read(text) {
         Ok(schema) => {
             let written = Document::new(&schema).to_json();
-            let again = Document::read(&written).map_err(|error| TestCaseError::fail(format!("{error}: {written}")))?;
+            let again = Document::read(&written)
+                .map_err(|error| TestCaseError::fail(format!("{error}: {written}")))?;
             prop_assert_eq!(Document::new(&again).to_json(), written);
             Ok(Some(schema))
         }
@@ -216,9 +292,18 @@ fn document(text: &str) -> Result<Option<Schema>, TestCaseError> {
 
 fn compared(dialect: &dyn Dialect, from: &Schema, to: &Schema, hints: &Hints) -> TestCaseResult {
     let (current, desired) = (dialect.found(from), dialect.normalise(to));
-    prop_assert_eq!(&dialect.normalise(&desired), &desired, "normalised twice, on {}", dialect.name());
+    prop_assert_eq!(
+        &dialect.normalise(&desired),
+        &desired,
+        "normalised twice, on {}",
+        dialect.name()
+    );
     let nothing = diff_with(&desired, &without_hints(&desired), hints);
-    prop_assert!(nothing.as_ref().is_ok_and(Vec::is_empty), "{} differs from itself: {nothing:?}", dialect.name());
+    prop_assert!(
+        nothing.as_ref().is_ok_and(Vec::is_empty),
+        "{} differs from itself: {nothing:?}",
+        dialect.name()
+    );
     let operations = match diff_with(&current, &desired, hints) {
         Ok(operations) => operations,
         Err(error) => return is_said(&error),
@@ -236,7 +321,10 @@ fn without_hints(schema: &Schema) -> Schema {
     let mut schema = schema.clone();
     for table in schema.tables.values_mut() {
         table.renamed_from = None;
-        table.columns.iter_mut().for_each(|column| column.renamed_from = None);
+        table
+            .columns
+            .iter_mut()
+            .for_each(|column| column.renamed_from = None);
     }
     schema
 }
@@ -246,7 +334,10 @@ fn written(dialect: &dyn Dialect, operations: &[Operation]) -> TestCaseResult {
     let down = way_back(dialect, operations);
     match scripts(dialect, operations, &down) {
         Ok((up, _)) => {
-            prop_assert!(operations.is_empty() || up.statements.iter().all(|statement| !statement.trim().is_empty()), "{up:?}");
+            prop_assert!(
+                operations.is_empty() || up.statements.iter().all(|statement| !statement.trim().is_empty()),
+                "{up:?}"
+            );
             for operation in operations {
                 locks(operation, &up.statements);
             }
@@ -272,7 +363,11 @@ fn on_sqlite(from: &Schema, to: &Schema) -> TestCaseResult {
     let Ok(mut database) = scratch::open() else {
         return Ok(());
     };
-    let create = Sqlite.normalise(from).tables.into_values().map(|table| Operation::CreateTable { table });
+    let create = Sqlite
+        .normalise(from)
+        .tables
+        .into_values()
+        .map(|table| Operation::CreateTable { table });
     let Ok(create) = plan(create.collect()) else {
         return Ok(());
     };

@@ -41,7 +41,10 @@ pub fn fuzz<S: Strategy>(
         }
     }
     let seconds = start.elapsed().as_secs();
-    eprintln!("{target}: {} cases in {seconds} s, seed {first}", rounds * u64::from(cases));
+    eprintln!(
+        "{target}: {} cases in {seconds} s, seed {first}",
+        rounds * u64::from(cases)
+    );
     watch.done();
 }
 
@@ -77,7 +80,10 @@ fn said<T: Debug>(target: &str, seed: u64, error: TestError<T>) -> String {
 
 fn number(variable: &str) -> Option<u64> {
     let text = env::var(variable).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{variable} is to be a number")))
+    Some(
+        text.parse()
+            .unwrap_or_else(|_| panic!("{variable} is to be a number")),
+    )
 }
 
 fn now() -> u64 {
@@ -95,7 +101,8 @@ struct Watch {
 
 impl Watch {
     fn start(target: &'static str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{target}-{}.txt", process::id()));
+        let path =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{target}-{}.txt", process::id()));
         let watch = Self {
             since: Arc::new(AtomicU64::new(0)),
             start: Instant::now(),
@@ -105,7 +112,10 @@ impl Watch {
         thread::spawn(move || {
             while let Some(since) = since.upgrade().map(|since| since.load(Ordering::Relaxed)) {
                 if since > 0 && start.elapsed() > Duration::from_millis(since) + LONGEST {
-                    eprintln!("{target}: a case does not end; its input is in {}", path.display());
+                    eprintln!(
+                        "{target}: a case does not end; its input is in {}",
+                        path.display()
+                    );
                     process::abort();
                 }
                 thread::sleep(Duration::from_millis(200));

@@ -9,7 +9,11 @@ use proptest::test_runner::TestCaseResult;
 pub fn is_said(error: &dyn Error) -> TestCaseResult {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        prop_assert!(!error.to_string().trim().is_empty(), "an error without words: {:?}", error);
+        prop_assert!(
+            !error.to_string().trim().is_empty(),
+            "an error without words: {:?}",
+            error
+        );
         cause = error.source();
     }
     Ok(())

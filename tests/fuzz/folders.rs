@@ -17,8 +17,48 @@ use super::errors::is_said;
 use super::texts::word;
 
 const WORDS: &[&str] = &[
-    "1", "2", "9", "2026-01-02-030405", "20260102030405", "99991231235959", "9999", "_", "__", "-", "--", "a", "init", "add_tags", ".", "..", " ", "\t", "\n", ",", "=", "none", "head",
-    "up.sql", "1,2", "%", "\\", "'", "\"", "`", "*", "$(x)", "~", "é", "e\u{301}", "ж", "٣", "𝒳", "\u{202e}", "\u{1b}[31m", "\u{feff}", "00000000000000_diesel_initial_setup",
+    "1",
+    "2",
+    "9",
+    "2026-01-02-030405",
+    "20260102030405",
+    "99991231235959",
+    "9999",
+    "_",
+    "__",
+    "-",
+    "--",
+    "a",
+    "init",
+    "add_tags",
+    ".",
+    "..",
+    " ",
+    "\t",
+    "\n",
+    ",",
+    "=",
+    "none",
+    "head",
+    "up.sql",
+    "1,2",
+    "%",
+    "\\",
+    "'",
+    "\"",
+    "`",
+    "*",
+    "$(x)",
+    "~",
+    "é",
+    "e\u{301}",
+    "ж",
+    "٣",
+    "𝒳",
+    "\u{202e}",
+    "\u{1b}[31m",
+    "\u{feff}",
+    "00000000000000_diesel_initial_setup",
     "99999999999999999999999999999999999999999999999999",
 ];
 
@@ -34,7 +74,13 @@ const SCRIPTS: [&str; 9] = [
     "-- olembic: revision = 9, down_revision = none, replaces = 1, 2\nSELECT 1;",
 ];
 
-const METADATA: [&str; 5] = ["run_in_transaction = true\n", "run_in_transaction = false\n", "", "run_in_transaction = 1", "x = [\n"];
+const METADATA: [&str; 5] = [
+    "run_in_transaction = true\n",
+    "run_in_transaction = false\n",
+    "",
+    "run_in_transaction = 1",
+    "x = [\n",
+];
 
 /// One entry of the folder.
 #[derive(Debug, Clone)]
@@ -76,7 +122,13 @@ fn entry() -> impl Strategy<Value = Entry> {
         ]
     };
     let perhaps = |weight, texts| prop::option::weighted(weight, text(texts));
-    let parts = (name(), prop::bool::weighted(0.05), perhaps(0.95, &SCRIPTS[..]), perhaps(0.7, &SCRIPTS[..]), perhaps(0.5, &METADATA[..]));
+    let parts = (
+        name(),
+        prop::bool::weighted(0.05),
+        perhaps(0.95, &SCRIPTS[..]),
+        perhaps(0.7, &SCRIPTS[..]),
+        perhaps(0.5, &METADATA[..]),
+    );
     parts.prop_map(|(name, file, up, down, metadata)| Entry {
         name,
         file,
@@ -89,7 +141,12 @@ fn entry() -> impl Strategy<Value = Entry> {
 /// The folder, a message for a new revision in it, and the time.
 fn cases() -> impl Strategy<Value = (Vec<Entry>, String, i64)> {
     let message = prop::collection::vec(word(WORDS), 0..6).prop_map(|words| words.concat());
-    let seconds = prop_oneof![Just(0), Just(253_402_300_799), Just(-62_135_596_800), 0_i64..4_000_000_000];
+    let seconds = prop_oneof![
+        Just(0),
+        Just(253_402_300_799),
+        Just(-62_135_596_800),
+        0_i64..4_000_000_000
+    ];
     (prop::collection::vec(entry(), 0..5), message, seconds)
 }
 
@@ -102,7 +159,10 @@ fn folders() {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir(&folder)?;
-        let made: Vec<_> = entries.iter().filter(|entry| make(&folder, entry).is_ok()).collect();
+        let made: Vec<_> = entries
+            .iter()
+            .filter(|entry| make(&folder, entry).is_ok())
+            .collect();
         names(&made, message)?;
         match read(&folder) {
             Ok(revisions) => {
@@ -112,7 +172,10 @@ fn folders() {
             Err(error) => {
                 is_said(&error)?;
                 let said = error.to_string();
-                let named = made.iter().filter_map(|entry| entry.name.to_str()).any(|name| said.contains(name));
+                let named = made
+                    .iter()
+                    .filter_map(|entry| entry.name.to_str())
+                    .any(|name| said.contains(name));
                 prop_assert!(named || said.contains("migrations"), "{said}");
                 if let Err(error) = read_each(&folder) {
                     is_said(&error)?;
@@ -134,7 +197,11 @@ fn make(root: &Path, entry: &Entry) -> std::io::Result<()> {
         return fs::write(path, "");
     }
     fs::create_dir(&path)?;
-    for (file, text) in [("up.sql", &entry.up), ("down.sql", &entry.down), ("metadata.toml", &entry.metadata)] {
+    for (file, text) in [
+        ("up.sql", &entry.up),
+        ("down.sql", &entry.down),
+        ("metadata.toml", &entry.metadata),
+    ] {
         if let Some(text) = text {
             fs::write(path.join(file), text)?;
         }
@@ -146,7 +213,10 @@ fn make(root: &Path, entry: &Entry) -> std::io::Result<()> {
 fn names(entries: &[&Entry], message: &str) -> TestCaseResult {
     let made = slug(message);
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    prop_assert!(!made.is_empty() && made.len() <= 40 && made.bytes().all(plain), "{made:?}");
+    prop_assert!(
+        !made.is_empty() && made.len() <= 40 && made.bytes().all(plain),
+        "{made:?}"
+    );
     prop_assert_eq!(slug(&made), made.clone(), "a slug of a slug");
     for name in entries.iter().filter_map(|entry| entry.name.to_str()) {
         let version = Version::of(name);
@@ -157,16 +227,30 @@ fn names(entries: &[&Entry], message: &str) -> TestCaseResult {
 
 /// What is read is what Diesel reads: the same versions, names and settings in the same order.
 fn as_diesel(folder: &Path, revisions: &Revisions) -> TestCaseResult {
-    if revisions.iter().any(|revision| revision.header.as_ref().is_some_and(|header| !header.replaces.is_empty())) {
+    if revisions.iter().any(|revision| {
+        revision
+            .header
+            .as_ref()
+            .is_some_and(|header| !header.replaces.is_empty())
+    }) {
         return Ok(());
     }
-    let fail = |error: &dyn ToString| TestCaseError::fail(format!("Diesel reads it otherwise: {}", error.to_string()));
+    let fail = |error: &dyn ToString| {
+        TestCaseError::fail(format!("Diesel reads it otherwise: {}", error.to_string()))
+    };
     let source = FileBasedMigrations::from_path(folder).map_err(|error| fail(&error))?;
-    let mut migrations: Vec<Box<dyn Migration<Sqlite>>> = source.migrations().map_err(|error| fail(&error))?;
+    let mut migrations: Vec<Box<dyn Migration<Sqlite>>> =
+        source.migrations().map_err(|error| fail(&error))?;
     migrations.sort_by_key(|migration| migration.name().version().as_owned());
     let diesels: Vec<_> = migrations
         .iter()
-        .map(|one| (one.name().to_string(), one.name().version().to_string(), one.metadata().run_in_transaction()))
+        .map(|one| {
+            (
+                one.name().to_string(),
+                one.name().version().to_string(),
+                one.metadata().run_in_transaction(),
+            )
+        })
         .collect();
     let ours: Vec<_> = revisions
         .iter()
@@ -188,7 +272,8 @@ fn one_more(folder: &Path, revisions: &Revisions, message: &str, seconds: i64) -
     let before = count(folder)?;
     match draft.write(folder, now) {
         Ok(path) => {
-            let again = read(folder).map_err(|error| TestCaseError::fail(format!("after a new revision: {error}")))?;
+            let again = read(folder)
+                .map_err(|error| TestCaseError::fail(format!("after a new revision: {error}")))?;
             prop_assert_eq!(again.iter().count(), revisions.iter().count() + 1);
             let head = again.head().map(|head| folder.join(&head.name));
             prop_assert_eq!(head, Some(path));

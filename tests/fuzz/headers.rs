@@ -10,20 +10,75 @@ use super::seeds;
 use super::texts::{slipped, word};
 
 const WORDS: &[&str] = &[
-    "-- olembic: ", "--olembic:", "-- olembic", "--", "-", "revision = ", "revision", "down_revision = ", "branch_labels = ",
-    "depends_on = ", "replaces = ", "preflight = ", "before = ", "data_loss = ", "none", "=", " = ", ",", ", ", "\n", "\r\n", " -- ",
-    ";", "\\n", "\\r", "\\\\", "\\", "{rows}", "{values}", "{count}", "{keys}", "SELECT 1", "1", "2", "20260102030405", "2026-01-02-030405",
-    "2_x", "_", "shop", "\u{feff}", "\n\n", "SELECT 1;\n", "/* olembic: */", "'", "head", "base",
+    "-- olembic: ",
+    "--olembic:",
+    "-- olembic",
+    "--",
+    "-",
+    "revision = ",
+    "revision",
+    "down_revision = ",
+    "branch_labels = ",
+    "depends_on = ",
+    "replaces = ",
+    "preflight = ",
+    "before = ",
+    "data_loss = ",
+    "none",
+    "=",
+    " = ",
+    ",",
+    ", ",
+    "\n",
+    "\r\n",
+    " -- ",
+    ";",
+    "\\n",
+    "\\r",
+    "\\\\",
+    "\\",
+    "{rows}",
+    "{values}",
+    "{count}",
+    "{keys}",
+    "SELECT 1",
+    "1",
+    "2",
+    "20260102030405",
+    "2026-01-02-030405",
+    "2_x",
+    "_",
+    "shop",
+    "\u{feff}",
+    "\n\n",
+    "SELECT 1;\n",
+    "/* olembic: */",
+    "'",
+    "head",
+    "base",
 ];
 
 /// Lines as they are written by hand and by programs, in any order.
 fn lines() -> impl Strategy<Value = String> {
     let value = || prop::collection::vec(word(WORDS), 0..4).prop_map(|words| words.concat());
     let list = prop::collection::vec(value(), 0..4).prop_map(|values| values.join(","));
-    let key = prop::sample::select(&["revision", "down_revision", "branch_labels", "depends_on", "replaces", "x"][..]);
+    let key = prop::sample::select(
+        &[
+            "revision",
+            "down_revision",
+            "branch_labels",
+            "depends_on",
+            "replaces",
+            "x",
+        ][..],
+    );
     let pair = (key, list).prop_map(|(key, list)| format!("{key} = {list}"));
-    let header = prop::collection::vec(pair, 0..6).prop_map(|pairs| format!("-- olembic: {}", pairs.join(", ")));
-    let other = (prop::sample::select(&["preflight", "before", "data_loss"][..]), value());
+    let header =
+        prop::collection::vec(pair, 0..6).prop_map(|pairs| format!("-- olembic: {}", pairs.join(", ")));
+    let other = (
+        prop::sample::select(&["preflight", "before", "data_loss"][..]),
+        value(),
+    );
     let other = other.prop_map(|(key, value)| format!("-- olembic: {key} = {value}"));
     let line = prop_oneof![3 => header, 3 => other, 1 => value().prop_map(|text| format!("-- {text}")), 1 => value()];
     prop::collection::vec(line, 0..8).prop_map(|lines| lines.join("\n"))
@@ -68,7 +123,11 @@ fn read(script: &str) -> TestCaseResult {
     let rest = without_header(script);
     prop_assert_eq!(Header::parse(&rest), Ok(None), "{:?} still has one", rest);
     let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
-    let lines = |text: &str| text.lines().map(|line| line.trim_matches(blank).to_owned()).collect::<Vec<_>>();
+    let lines = |text: &str| {
+        text.lines()
+            .map(|line| line.trim_matches(blank).to_owned())
+            .collect::<Vec<_>>()
+    };
     prop_assert_eq!(lines(&without_header(&rest)), lines(&rest));
     prop_assert!(rest.lines().all(|line| script.contains(line)), "{rest:?}");
     prop_assert_eq!(before(&rest), Vec::<String>::new());
@@ -90,9 +149,17 @@ fn written_again(header: &Header, script: &str) -> TestCaseResult {
     prop_assert_eq!(&Header::parse(&line), &Ok(Some(header.clone())), "{:?}", line);
     let whole = format!("{line}\n{}", without_header(script));
     prop_assert_eq!(&Header::parse(&whole), &Ok(Some(header.clone())), "{:?}", whole);
-    let versions = header.down_revision.iter().chain(&header.depends_on).chain(&header.replaces);
+    let versions = header
+        .down_revision
+        .iter()
+        .chain(&header.depends_on)
+        .chain(&header.replaces);
     for version in versions {
-        prop_assert!(!version.as_str().is_empty(), "a version without a letter in {:?}", header);
+        prop_assert!(
+            !version.as_str().is_empty(),
+            "a version without a letter in {:?}",
+            header
+        );
         prop_assert_eq!(version, &Version::of(version.as_str()));
     }
     Ok(())

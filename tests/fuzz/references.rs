@@ -13,9 +13,52 @@ use super::errors::is_said;
 use super::texts::word;
 
 const WORDS: &[&str] = &[
-    "head", "heads", "base", "current", "none", "@", "@head", "@heads", "@base", "@current", "+", "-", "+1", "-1", "+2", "-2", "+0", "-0", "+-1", "--1", "++1",
-    "+99999999999999999999999", "-99999999999999999999999", ":", "::", "..", "_", "2026", "20260102", "2026-01-02", "2026-01-0", "1", "9", "a", "A", "shop", "shop@",
-    " ", "@@", "x_y", "-", "*", "^", "~1", "٣", "+٣",
+    "head",
+    "heads",
+    "base",
+    "current",
+    "none",
+    "@",
+    "@head",
+    "@heads",
+    "@base",
+    "@current",
+    "+",
+    "-",
+    "+1",
+    "-1",
+    "+2",
+    "-2",
+    "+0",
+    "-0",
+    "+-1",
+    "--1",
+    "++1",
+    "+99999999999999999999999",
+    "-99999999999999999999999",
+    ":",
+    "::",
+    "..",
+    "_",
+    "2026",
+    "20260102",
+    "2026-01-02",
+    "2026-01-0",
+    "1",
+    "9",
+    "a",
+    "A",
+    "shop",
+    "shop@",
+    " ",
+    "@@",
+    "x_y",
+    "-",
+    "*",
+    "^",
+    "~1",
+    "٣",
+    "+٣",
 ];
 
 /// Names of folders, by which versions are made: dates, hashes, numbers, and what somebody may think of.
@@ -52,14 +95,16 @@ fn node() -> impl Strategy<Value = Node> {
     );
     let parents = prop_oneof![1 => Just(None), 4 => few(3).prop_map(Some)];
     let rare = |weight| prop::bool::weighted(weight);
-    (names(), parents, few(2), labels, rare(0.1), rare(0.5)).prop_map(|(name, parents, depends_on, labels, gone, applied)| Node {
-        name,
-        parents,
-        depends_on,
-        labels,
-        gone,
-        applied,
-    })
+    (names(), parents, few(2), labels, rare(0.1), rare(0.5)).prop_map(
+        |(name, parents, depends_on, labels, gone, applied)| Node {
+            name,
+            parents,
+            depends_on,
+            labels,
+            gone,
+            applied,
+        },
+    )
 }
 
 /// A word made of what the graph has and of what words are made of.
@@ -93,7 +138,9 @@ fn asked() -> impl Strategy<Value = Asked> {
     let words = prop::collection::vec(prop::collection::vec(part(), 1..5), 1..8);
     (prop::collection::vec(node(), 0..12), words).prop_map(|(nodes, words)| {
         let (places, applied) = placed(nodes);
-        let words = words.iter().map(|parts| parts.iter().map(|part| part.text(&places)).collect());
+        let words = words
+            .iter()
+            .map(|parts| parts.iter().map(|part| part.text(&places)).collect());
         Asked {
             words: words.collect(),
             places,
@@ -116,7 +163,9 @@ fn placed(mut nodes: Vec<Node>) -> (Vec<Place>, Vec<Version>) {
             let pick = |index: Index| match index.index(40) {
                 0 => versions.get(index.index(versions.len())).cloned(),
                 1 => Some(Version::of("nowhere")),
-                _ => (at > 0).then(|| index.index(at)).and_then(|below| versions.get(below).cloned()),
+                _ => (at > 0)
+                    .then(|| index.index(at))
+                    .and_then(|below| versions.get(below).cloned()),
             };
             picked.into_iter().filter_map(pick).collect()
         };
@@ -127,7 +176,11 @@ fn placed(mut nodes: Vec<Node>) -> (Vec<Place>, Vec<Version>) {
             version: versions[at].clone(),
             parents: node.parents.map(below),
             depends_on: below(node.depends_on),
-            labels: node.labels.into_iter().filter(|label| labels.insert(label.clone())).collect(),
+            labels: node
+                .labels
+                .into_iter()
+                .filter(|label| labels.insert(label.clone()))
+                .collect(),
             gone: node.gone,
             file: format!("migrations/{}/up.sql", node.name),
             name: node.name,
@@ -154,15 +207,17 @@ impl Part {
 
 #[test]
 fn references() {
-    fuzz("references", 4_000, asked(), |asked| match Graph::new(&asked.places) {
-        Ok(graph) => {
-            let routes = Routes::new(&graph, &asked.applied);
-            prop_assert!(known(asked, &routes.to_heads()) && known(asked, &routes.current()));
-            whole_names(asked, &routes)?;
-            asked.words.iter().try_for_each(|word| ask(asked, &graph, word))?;
-            stamp(asked, &routes)
+    fuzz("references", 4_000, asked(), |asked| {
+        match Graph::new(&asked.places) {
+            Ok(graph) => {
+                let routes = Routes::new(&graph, &asked.applied);
+                prop_assert!(known(asked, &routes.to_heads()) && known(asked, &routes.current()));
+                whole_names(asked, &routes)?;
+                asked.words.iter().try_for_each(|word| ask(asked, &graph, word))?;
+                stamp(asked, &routes)
+            }
+            Err(error) => is_said(&error),
         }
-        Err(error) => is_said(&error),
     });
 }
 
@@ -194,7 +249,13 @@ fn ask(asked: &Asked, graph: &Graph, word: &str) -> TestCaseResult {
     let is_applied = |version: &Version| asked.applied.contains(version);
     for verb in ["upgrade", "downgrade", "named", "range"] {
         let found = way(verb, &routes, word);
-        prop_assert_eq!(format!("{:?}", way(verb, &again, word)), format!("{found:?}"), "{} {:?}", verb, word);
+        prop_assert_eq!(
+            format!("{:?}", way(verb, &again, word)),
+            format!("{found:?}"),
+            "{} {:?}",
+            verb,
+            word
+        );
         match found {
             Err(error) => {
                 is_said(&error)?;
@@ -203,10 +264,22 @@ fn ask(asked: &Asked, graph: &Graph, word: &str) -> TestCaseResult {
             Ok(versions) => {
                 prop_assert!(known(asked, &versions), "{verb} {word:?}");
                 let distinct: BTreeSet<_> = versions.iter().collect();
-                prop_assert_eq!(distinct.len(), versions.len(), "{} {:?} has one twice", verb, word);
+                prop_assert_eq!(
+                    distinct.len(),
+                    versions.len(),
+                    "{} {:?} has one twice",
+                    verb,
+                    word
+                );
                 match verb {
-                    "upgrade" => prop_assert!(!versions.iter().any(|version| is_applied(version)), "{word:?} runs one again"),
-                    "downgrade" => prop_assert!(versions.iter().all(|version| is_applied(version)), "{word:?} takes back what is not there"),
+                    "upgrade" => prop_assert!(
+                        !versions.iter().any(|version| is_applied(version)),
+                        "{word:?} runs one again"
+                    ),
+                    "downgrade" => prop_assert!(
+                        versions.iter().all(|version| is_applied(version)),
+                        "{word:?} takes back what is not there"
+                    ),
                     _ => {}
                 }
                 if verb == "upgrade" {
@@ -231,8 +304,14 @@ fn way<'g>(verb: &str, routes: &Routes<'g>, word: &str) -> Result<Vec<&'g Versio
 fn names_what_was_given(error: &ReferenceError, word: &str) -> TestCaseResult {
     let said = error.to_string();
     let parts = word.split([':', '@']).map(str::trim);
-    let stem = |part: &str| part.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['+', '-']).to_owned();
-    let named = parts.clone().any(|part| !part.is_empty() && (said.contains(part) || said.contains(&stem(part)) && !stem(part).is_empty()));
+    let stem = |part: &str| {
+        part.trim_end_matches(|c: char| c.is_ascii_digit())
+            .trim_end_matches(['+', '-'])
+            .to_owned()
+    };
+    let named = parts.clone().any(|part| {
+        !part.is_empty() && (said.contains(part) || said.contains(&stem(part)) && !stem(part).is_empty())
+    });
     prop_assert!(named || said.contains('`'), "{word:?}: {said}");
     Ok(())
 }

@@ -12,7 +12,10 @@ pub fn files(name: &str) -> Vec<String> {
         find(&Path::new(ROOT).join(folder), name, &mut paths);
     }
     paths.sort();
-    let texts: Vec<_> = paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
+    let texts: Vec<_> = paths
+        .iter()
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
     assert!(!texts.is_empty(), "no {name} in the project");
     texts
 }
@@ -39,7 +42,8 @@ pub fn conformance_scripts() -> Vec<String> {
         }
         _ => Vec::new(),
     };
-    let lists = ["cases", "sqlite_rebuild_cases"].map(|list| cases[list].as_array().cloned().unwrap_or_default());
+    let lists =
+        ["cases", "sqlite_rebuild_cases"].map(|list| cases[list].as_array().cloned().unwrap_or_default());
     let scripts: Vec<_> = lists.iter().flatten().flat_map(of).collect();
     assert!(scripts.len() > 30, "where are the cases?");
     scripts

@@ -2,8 +2,8 @@
 
 use olembic::fuzz;
 use olembic::sql::{
-    Syntax, index_key, index_parts, is_literal, literal_default, literals, split_statements, split_statements_in, stays_inside,
-    table_clauses, table_expression, tidy_expression,
+    Syntax, index_key, index_parts, is_literal, literal_default, literals, split_statements,
+    split_statements_in, stays_inside, table_clauses, table_expression, tidy_expression,
 };
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
@@ -16,14 +16,147 @@ use super::texts::{slipped, word};
 pub const SYNTAXES: [Syntax; 3] = [Syntax::Sqlite, Syntax::Postgres, Syntax::Mysql];
 
 const WORDS: &[&str] = &[
-    ";", ";\n", "(", ")", ",", "'", "''", "'a;b'", "\"", "\"\"", "\"a;b\"", "`", "``", "[", "]", "$$", "$a$", "$1", "$", "--", "-- c\n",
-    "/*", "*/", "/*!", "/*M!100100 ", "*/;", "#", "# c\n", "\\", "\\'", "E'", "e'\\'", "U&'\\0041'", "N'", "n'", "X'", "x'3b'", "B'", "0x", "0x1F", "0X", "1e",
-    "1e5", ".5", "5.", "1_000", "1._a", " ._a", ".", "..", "::", ":=", ":x", "?", "?1", "@", "@@", "@a", "->", "->>", "||", "|", "&&", "!", "!=", "<>", "==", "=",
-    "<=>", "~", "^", "%", "{", "}", "CREATE ", "TEMP ", "TRIGGER ", "TABLE ", "UNIQUE ", "INDEX ", "ON ", "PROCEDURE ", "FUNCTION ", "BEGIN ", "BEGIN;", "CASE ", "END ",
-    "END;", "END IF;", "END CASE;", "IF ", "LOOP ", "ATOMIC ", "EXPLAIN ", "QUERY PLAN ", "PRIMARY KEY ", "AUTOINCREMENT", "CHECK (", "CONSTRAINT ", "FOREIGN KEY ",
-    "REFERENCES ", "DEFERRABLE ", "INITIALLY DEFERRED ", "NOT ", "NULL ", "DEFAULT ", "COLLATE ", "GENERATED ALWAYS AS (", "STORED", "ON CONFLICT ", "ON DELETE SET ",
-    "WITHOUT ROWID", "STRICT", "WHERE ", "ASC", "DESC", "AND ", "OR ", "IN (", "a", "t.a", "T.A", "\"a\"", "1", "-", "+", "- -", "*", "/", " ", "\n", "\t", "DELIMITER //\n",
-    "COPY t FROM stdin;\n1\t2\n\\.\n", "U&\"d\\0061\"", "Q'[x]'", "R'x'", "'a' 'b'", "'a'\n'b'", "_utf8'x'", "\u{feff}",
+    ";",
+    ";\n",
+    "(",
+    ")",
+    ",",
+    "'",
+    "''",
+    "'a;b'",
+    "\"",
+    "\"\"",
+    "\"a;b\"",
+    "`",
+    "``",
+    "[",
+    "]",
+    "$$",
+    "$a$",
+    "$1",
+    "$",
+    "--",
+    "-- c\n",
+    "/*",
+    "*/",
+    "/*!",
+    "/*M!100100 ",
+    "*/;",
+    "#",
+    "# c\n",
+    "\\",
+    "\\'",
+    "E'",
+    "e'\\'",
+    "U&'\\0041'",
+    "N'",
+    "n'",
+    "X'",
+    "x'3b'",
+    "B'",
+    "0x",
+    "0x1F",
+    "0X",
+    "1e",
+    "1e5",
+    ".5",
+    "5.",
+    "1_000",
+    "1._a",
+    " ._a",
+    ".",
+    "..",
+    "::",
+    ":=",
+    ":x",
+    "?",
+    "?1",
+    "@",
+    "@@",
+    "@a",
+    "->",
+    "->>",
+    "||",
+    "|",
+    "&&",
+    "!",
+    "!=",
+    "<>",
+    "==",
+    "=",
+    "<=>",
+    "~",
+    "^",
+    "%",
+    "{",
+    "}",
+    "CREATE ",
+    "TEMP ",
+    "TRIGGER ",
+    "TABLE ",
+    "UNIQUE ",
+    "INDEX ",
+    "ON ",
+    "PROCEDURE ",
+    "FUNCTION ",
+    "BEGIN ",
+    "BEGIN;",
+    "CASE ",
+    "END ",
+    "END;",
+    "END IF;",
+    "END CASE;",
+    "IF ",
+    "LOOP ",
+    "ATOMIC ",
+    "EXPLAIN ",
+    "QUERY PLAN ",
+    "PRIMARY KEY ",
+    "AUTOINCREMENT",
+    "CHECK (",
+    "CONSTRAINT ",
+    "FOREIGN KEY ",
+    "REFERENCES ",
+    "DEFERRABLE ",
+    "INITIALLY DEFERRED ",
+    "NOT ",
+    "NULL ",
+    "DEFAULT ",
+    "COLLATE ",
+    "GENERATED ALWAYS AS (",
+    "STORED",
+    "ON CONFLICT ",
+    "ON DELETE SET ",
+    "WITHOUT ROWID",
+    "STRICT",
+    "WHERE ",
+    "ASC",
+    "DESC",
+    "AND ",
+    "OR ",
+    "IN (",
+    "a",
+    "t.a",
+    "T.A",
+    "\"a\"",
+    "1",
+    "-",
+    "+",
+    "- -",
+    "*",
+    "/",
+    " ",
+    "\n",
+    "\t",
+    "DELIMITER //\n",
+    "COPY t FROM stdin;\n1\t2\n\\.\n",
+    "U&\"d\\0061\"",
+    "Q'[x]'",
+    "R'x'",
+    "'a' 'b'",
+    "'a'\n'b'",
+    "_utf8'x'",
+    "\u{feff}",
 ];
 
 const EXPRESSIONS: [&str; 10] = [
@@ -80,8 +213,14 @@ fn statements(script: &str, syntax: Syntax) -> TestCaseResult {
         let line = 1 + script[..done + at].matches('\n').count();
         prop_assert_eq!(statement.line, line, "{:?}", statement);
         done += at + statement.text.len();
-        let alone = split_statements_in(&statement.text, syntax).map(|found| found.into_iter().map(|one| one.text).collect::<Vec<_>>());
-        prop_assert_eq!(alone, Ok(vec![statement.text.clone()]), "alone it is another one, as {:?}", syntax);
+        let alone = split_statements_in(&statement.text, syntax)
+            .map(|found| found.into_iter().map(|one| one.text).collect::<Vec<_>>());
+        prop_assert_eq!(
+            alone,
+            Ok(vec![statement.text.clone()]),
+            "alone it is another one, as {:?}",
+            syntax
+        );
     }
     nothing_is_lost(&script[done..], syntax)?;
     prop_assert_eq!(split_statements_in(script, syntax), Ok(found));
@@ -111,7 +250,10 @@ fn clauses(text: &str) -> TestCaseResult {
             let key = index_key(key);
             prop_assert!(text.contains(&key.expression), "{key:?}");
         }
-        prop_assert!(parts.filter.iter().all(|filter| text.contains(filter)), "{parts:?}");
+        prop_assert!(
+            parts.filter.iter().all(|filter| text.contains(filter)),
+            "{parts:?}"
+        );
     }
     index_key(text);
     Ok(())
@@ -124,7 +266,11 @@ fn expressions(text: &str) -> TestCaseResult {
     let spelled = table_expression(text, "t", &columns);
     if !has_odd_number(text) {
         prop_assert_eq!(&tidy_expression(&tidy), &tidy, "tidied twice");
-        prop_assert_eq!(&table_expression(&spelled, "t", &columns), &spelled, "spelled twice");
+        prop_assert_eq!(
+            &table_expression(&spelled, "t", &columns),
+            &spelled,
+            "spelled twice"
+        );
     }
     if stays_inside(text) {
         let whole = format!("CREATE TABLE t (a CHECK ({text}\n), b CHECK (1));");
@@ -138,7 +284,11 @@ fn expressions(text: &str) -> TestCaseResult {
     }
     if let Some(written) = literal_default(text) {
         prop_assert!(is_literal(&written), "{written:?} is no literal");
-        prop_assert_eq!(literal_default(&written).unwrap_or_else(|| written.clone()), written, "spelled twice");
+        prop_assert_eq!(
+            literal_default(&written).unwrap_or_else(|| written.clone()),
+            written,
+            "spelled twice"
+        );
     }
     literals(text);
     fuzz::sql(text);
@@ -150,5 +300,7 @@ fn expressions(text: &str) -> TestCaseResult {
 
 /// `1._a` and its like, which no database takes: the tokenizer sees one number or two tokens in it, by what stands behind.
 fn has_odd_number(text: &str) -> bool {
-    text.as_bytes().windows(2).any(|two| matches!(two, [b'0'..=b'9' | b'.', b'_']))
+    text.as_bytes()
+        .windows(2)
+        .any(|two| matches!(two, [b'0'..=b'9' | b'.', b'_']))
 }

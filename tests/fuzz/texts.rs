@@ -10,8 +10,34 @@ const LONGEST: usize = 20_000;
 
 /// Letters that mean something to somebody: ends of lines, blanks of other kinds, what turns the direction, what no terminal should get.
 const ODD: [&str; 28] = [
-    "\0", "\r", "\n", "\t", "\u{b}", "\u{c}", "\u{1b}[2J", "\u{7f}", "\u{85}", "\u{a0}", "\u{2028}", "\u{202e}", "\u{feff}",
-    "\u{200b}", "\u{fffd}", "\u{10ffff}", "é", "e\u{301}", "ß", "İ", "ǅ", "ж", "𝒳", "🦀", "\\", "\\u{1b}", "%00", "\u{3000}",
+    "\0",
+    "\r",
+    "\n",
+    "\t",
+    "\u{b}",
+    "\u{c}",
+    "\u{1b}[2J",
+    "\u{7f}",
+    "\u{85}",
+    "\u{a0}",
+    "\u{2028}",
+    "\u{202e}",
+    "\u{feff}",
+    "\u{200b}",
+    "\u{fffd}",
+    "\u{10ffff}",
+    "é",
+    "e\u{301}",
+    "ß",
+    "İ",
+    "ǅ",
+    "ж",
+    "𝒳",
+    "🦀",
+    "\\",
+    "\\u{1b}",
+    "%00",
+    "\u{3000}",
 ];
 
 /// A slip. Places are shares of the text, so that each fits every text.
@@ -86,7 +112,12 @@ impl Slip {
             Self::Repeat(place, length, times) => {
                 let start = at(place);
                 let end = from(start, *length);
-                format!("{}{}{}", &text[..end], text[start..end].repeat(*times), &text[end..])
+                format!(
+                    "{}{}{}",
+                    &text[..end],
+                    text[start..end].repeat(*times),
+                    &text[end..]
+                )
             }
             Self::Splice(place, seed, begin, length) => {
                 let other = seed.get(seeds);

@@ -9,9 +9,55 @@ use super::engine;
 use super::texts::{slipped, word};
 
 const WORDS: &[&str] = &[
-    "://", ":", "/", "//", "@", "?", "&", "=", "#", "%", "%40", "%2F", "%00", "%zz", "[::1]", " ", "'", "\\'", "\\", "password=", "PASSWORD = ", "sslpassword=", "token=", "host=", "dbname=", "user=",
-    "ann", "host", "db", "postgres", "postgresql", "mysql", "mariadb", "sqlite", "file", ":memory:", "mode=memory", "cache=shared", "max_statement_time=", "lock_wait_timeout=", "1", "-1", "NaN",
-    "inf", "1e999", "1;DROP", ".db", "..", "localhost",
+    "://",
+    ":",
+    "/",
+    "//",
+    "@",
+    "?",
+    "&",
+    "=",
+    "#",
+    "%",
+    "%40",
+    "%2F",
+    "%00",
+    "%zz",
+    "[::1]",
+    " ",
+    "'",
+    "\\'",
+    "\\",
+    "password=",
+    "PASSWORD = ",
+    "sslpassword=",
+    "token=",
+    "host=",
+    "dbname=",
+    "user=",
+    "ann",
+    "host",
+    "db",
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mariadb",
+    "sqlite",
+    "file",
+    ":memory:",
+    "mode=memory",
+    "cache=shared",
+    "max_statement_time=",
+    "lock_wait_timeout=",
+    "1",
+    "-1",
+    "NaN",
+    "inf",
+    "1e999",
+    "1;DROP",
+    ".db",
+    "..",
+    "localhost",
 ];
 
 const URLS: [&str; 12] = [
@@ -42,10 +88,12 @@ fn with_password() -> impl Strategy<Value = WithPassword> {
     let password = "[A-Z0-9]{4}[A-Z0-9@:/?#%&=+!$. é'-]{0,8}[A-Z0-9]{4}";
     let scheme = prop::sample::select(&["postgres", "postgresql", "mysql", "mariadb"][..]);
     let rest = "(host|[a-z]{1,5}:[0-9]{1,4}|\\[::1\\]|)/[a-z]{0,5}(\\?(sslmode=require|lock_wait_timeout=[0-9]{1,3}|max_statement_time=x))?";
-    (scheme, "[a-z]{1,5}", password, rest, any::<Index>()).prop_map(|(scheme, user, password, rest, part)| WithPassword {
-        url: format!("{scheme}://{user}:{password}@{rest}"),
-        password,
-        part,
+    (scheme, "[a-z]{1,5}", password, rest, any::<Index>()).prop_map(|(scheme, user, password, rest, part)| {
+        WithPassword {
+            url: format!("{scheme}://{user}:{password}@{rest}"),
+            password,
+            part,
+        }
     })
 }
 
@@ -64,7 +112,9 @@ fn urls() {
 fn any_text(text: &str) -> TestCaseResult {
     for said in fuzz::url(text, text) {
         for setting in said.strip_prefix("SET SESSION ").into_iter() {
-            let number = setting.split_once(" = ").and_then(|(_, number)| number.parse::<f64>().ok());
+            let number = setting
+                .split_once(" = ")
+                .and_then(|(_, number)| number.parse::<f64>().ok());
             prop_assert!(number.is_some_and(|number| number.is_finite()), "{said}");
         }
     }
@@ -79,7 +129,11 @@ fn no_password(secret: &WithPassword) -> TestCaseResult {
     for said in fuzz::url(&secret.url, &quoted) {
         for four in letters.windows(4) {
             let part: String = four.iter().collect();
-            prop_assert!(!said.contains(&part), "{part:?} of {:?} in {said:?}", secret.password);
+            prop_assert!(
+                !said.contains(&part),
+                "{part:?} of {:?} in {said:?}",
+                secret.password
+            );
         }
     }
     Ok(())
