@@ -89,3 +89,18 @@ fn a_reader_that_leaves_is_no_failure() {
         "the talk was lost, the work was not"
     );
 }
+
+#[test]
+fn what_was_given_does_not_move_the_cursor() {
+    let project = Project::new();
+    let mut command = project.command();
+    command
+        .env("CLICOLOR_FORCE", "1")
+        .args(["upgrade", "no\u{1b}[2Jpe\r\u{7}\u{202e}\u{9b}x"]);
+    let run = project.finish(&mut command);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("`no\\u{1b}[2Jpe\\r\\u{7}\\u{202e}\\u{9b}x`"),
+        "{run:?}"
+    );
+}
