@@ -112,9 +112,10 @@ pub(super) fn lines(script: &str) -> impl Iterator<Item = &str> {
         .map(str::trim_start)
 }
 
-/// The line without blanks around it. A byte order mark is one, for what stands behind it is a comment to every database.
+/// The line without blanks around it, and without the byte order mark that may stand before it.
 fn bare(line: &str) -> &str {
-    line.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+    line.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .trim_end()
 }
 
 /// A line that [`lines`] gives back: the value without the blanks around it, and with its line breaks escaped.
@@ -260,6 +261,7 @@ mod tests {
             ("a b", false),
             ("1,2", true),
             ("1\t", true),
+            ("1\u{feff}", false),
             (" 1", true),
             ("none", true),
             ("a=b", true),

@@ -98,7 +98,7 @@ fn texts() -> impl Strategy<Value = String> {
 #[test]
 fn config() {
     let root = tempfile::tempdir().unwrap();
-    engine::fuzz("config", 2_000, texts(), |text| {
+    engine::fuzz("config", 800, texts(), |text| {
         olembic_toml(text)?;
         diesel_toml(text, root.path())?;
         metadata_toml(text, root.path())?;

@@ -263,7 +263,7 @@ fn documents() -> Vec<Value> {
 
 #[test]
 fn documents_of_schemas() {
-    fuzz("documents", 1_000, pairs(documents(), TEXTS), |(from, to)| {
+    fuzz("documents", 500, pairs(documents(), TEXTS), |(from, to)| {
         let (Some(from), Some(to)) = (document(from)?, document(to)?) else {
             return Ok(());
         };

@@ -153,7 +153,7 @@ fn cases() -> impl Strategy<Value = (Vec<Entry>, String, i64)> {
 #[test]
 fn folders() {
     let root = tempfile::tempdir().unwrap();
-    fuzz("folders", 800, cases(), |(entries, message, seconds)| {
+    fuzz("folders", 500, cases(), |(entries, message, seconds)| {
         let folder = root.path().join("migrations");
         if folder.exists() {
             fs::remove_dir_all(&folder)?;

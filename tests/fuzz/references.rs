@@ -207,7 +207,7 @@ impl Part {
 
 #[test]
 fn references() {
-    fuzz("references", 4_000, asked(), |asked| {
+    fuzz("references", 1_500, asked(), |asked| {
         match Graph::new(&asked.places) {
             Ok(graph) => {
                 let routes = Routes::new(&graph, &asked.applied);

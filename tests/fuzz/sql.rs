@@ -188,7 +188,7 @@ fn scripts() -> impl Strategy<Value = String> {
 
 #[test]
 fn sql() {
-    engine::fuzz("sql", 2_500, scripts(), |script| {
+    engine::fuzz("sql", 1_500, scripts(), |script| {
         for syntax in SYNTAXES {
             statements(script, syntax)?;
         }

@@ -103,7 +103,7 @@ fn urls() {
         2 => slipped(URLS.map(str::to_owned).to_vec(), WORDS),
         1 => prop::collection::vec(word(WORDS), 0..12).prop_map(|words| words.concat()),
     ];
-    engine::fuzz("urls", 4_000, (texts, with_password()), |(text, secret)| {
+    engine::fuzz("urls", 3_000, (texts, with_password()), |(text, secret)| {
         any_text(text)?;
         no_password(secret)
     });
