@@ -1,13 +1,14 @@
 //! Doors for the fuzz tests (`tests/fuzz`) to readers of text that have no public name. No part of the API: it may change at any time.
 
+use crate::revision::Draft;
 use crate::sql::{Syntax, identifiers, rename_column, rename_exactly, words_in};
 
-/// Reads the text of an `olembic.toml`.
+/// Reads the text of an `olembic.toml`: a new revision as it asks for it, without its hooks.
 ///
 /// # Errors
 /// The words in which it is refused.
-pub fn config(text: &str) -> Result<(), String> {
-    crate::cli::check_config(text)
+pub fn config(text: &str) -> Result<Draft, String> {
+    crate::cli::draft_of(text)
 }
 
 /// The databases that a file of `--databases`, or what a command of `--databases-from` prints, names.

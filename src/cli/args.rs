@@ -1,18 +1,23 @@
 //! The arguments, as clap reads them, and the help texts.
 //! Targets are read by the verbs, whose messages know the way out.
 
-use clap::{Args, Parser, Subcommand};
+mod rehearse;
+mod revision;
+mod schemas;
+
+use clap::{Parser, Subcommand};
 
 use super::fleet::FleetArguments;
 use super::limits::LimitArguments;
 use super::options::InsteadArguments;
-use super::place::{MergeArguments, PlaceArguments};
+use super::place::MergeArguments;
 use super::remove::RemoveArguments;
-use super::renames::Rename;
-use super::source::Source;
 use super::squash::SquashArguments;
 use super::voice::{JsonArguments, VoiceArguments};
-use crate::findings::Backfill;
+
+pub(super) use rehearse::RehearseArguments;
+pub(super) use revision::RevisionArguments;
+pub(super) use schemas::{DiffArguments, SchemaArguments};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,7 +32,7 @@ Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
 ///
 /// Without a verb, pending migrations are applied and the application starts.
 #[derive(Debug, Parser)]
-#[command(version = None, after_help = EXAMPLES)]
+#[command(version, after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// The database to use, before DATABASE_URL and the application's own.
     ///
@@ -178,6 +183,10 @@ Examples:
         #[arg(short, long)]
         verbose: bool,
 
+        /// Leave out those that another revision depends on.
+        #[arg(long)]
+        resolve_dependencies: bool,
+
         #[command(flatten)]
         json: JsonArguments,
     },
@@ -212,7 +221,8 @@ Examples:
 Examples:
   cargo run -- stamp head            a database that has it all already
   cargo run -- stamp 2026-01-02      one that is at that revision
-  cargo run -- stamp --purge head    whatever was said before")]
+  cargo run -- stamp --purge head    whatever was said before
+  cargo run -- stamp --sql base:head print the script for a database without any")]
     Stamp {
         /// Revisions, as `upgrade` takes them; `base` for none, `heads` for all.
         #[arg(value_name = "REV", required = true)]
@@ -221,6 +231,13 @@ Examples:
         /// Forget first what is applied, be it in the folder or not.
         #[arg(long)]
         purge: bool,
+
+        /// Print the script that would say so, and open no database.
+        ///
+        /// A revision may be a range, `A:B`, for a database that is at `A`; `current:B` looks at the database. Where nothing is said, the
+        /// database is at `base`.
+        #[arg(long)]
+        sql: bool,
 
         #[command(flatten)]
         fleet: FleetArguments,
@@ -316,96 +333,16 @@ Example:
     },
 }
 
-/// How to make a revision.
-#[derive(Debug, Args)]
-pub(super) struct RevisionArguments {
-    /// What the revision is for; it becomes a part of the folder's name.
-    #[arg(short, long, value_name = "MESSAGE", default_value = "")]
-    pub(super) message: String,
-
-    /// Compare the models with the database, and write the difference.
-    #[arg(long)]
-    pub(super) autogenerate: bool,
-
-    /// Write scripts that call a function in Rust, which is given to the application as a data migration.
-    #[arg(long, conflicts_with = "autogenerate")]
-    pub(super) rust: bool,
-
-    /// Give each backend of `olembic.toml` that has no revisions yet those of the others.
-    ///
-    /// The last of them makes everything that the models ask for, the ones before it nothing.
-    #[arg(long, conflicts_with_all = ["autogenerate", "rust", "message"])]
-    pub(super) catch_up: bool,
-
-    /// Write it without trying it out on a scratch database first.
-    #[arg(long)]
-    pub(super) no_rehearse: bool,
-
-    /// What has another name now: `old:new` for a table, `table.old:new` for a column. May be given several times.
-    #[arg(long, value_name = "OLD:NEW", requires = "autogenerate")]
-    pub(super) rename: Vec<Rename>,
-
-    /// Nothing was renamed but what the models say: what is gone is gone, and what is new is new.
-    #[arg(long, requires = "autogenerate")]
-    pub(super) no_rename: bool,
-
-    /// The value for rows that stand in the way of a change, as SQL over the row's columns.
-    ///
-    /// It goes to the rows in which the column would be NULL, refer to nothing, fail a check, or have a value that another
-    /// row has. May be given several times, for a column each.
-    #[arg(long, value_name = "TABLE.COLUMN=SQL", requires = "autogenerate")]
-    pub(super) backfill: Vec<Backfill>,
-
-    /// PostgreSQL: write the change as several revisions, none of which keeps others from a table for long.
-    ///
-    /// Foreign keys and CHECKs are validated in a revision of their own, and so is what becomes NOT NULL; each index is built and
-    /// dropped by CONCURRENTLY.
-    #[arg(long, requires = "autogenerate")]
-    pub(super) concurrently: bool,
-
-    /// Drop tables and columns that hold data, and make types smaller than values are.
-    #[arg(long, requires = "autogenerate")]
-    pub(super) allow_data_loss: bool,
-
-    #[command(flatten)]
-    pub(super) place: PlaceArguments,
-}
-
-/// What to rehearse.
-#[derive(Debug, Args)]
-pub(super) struct RehearseArguments {
-    /// Revisions: a name, a version, or a start that only one has. Without any, all of them.
-    pub(super) revisions: Vec<String>,
-
-    /// Run what is pending on a copy of the database, and tell how long it took and how many rows there are.
-    #[arg(long, conflicts_with = "revisions")]
-    pub(super) on_copy: bool,
-}
-
-/// Which schema to print.
-#[derive(Debug, Args)]
-pub(super) struct SchemaArguments {
-    /// `models`, `migrations`, `database`, a `.json` document, or a database URL.
-    #[arg(long, value_name = "SOURCE", default_value = "models")]
-    pub(super) from: Source,
-}
-
-/// Which schemas to compare, and how to print the difference.
-#[derive(Debug, Args)]
-pub(super) struct DiffArguments {
-    /// The state before: `models`, `migrations`, `database`, a `.json` document, or a database URL.
-    #[arg(long, value_name = "SOURCE", default_value = "database")]
-    pub(super) from: Source,
-
-    /// The state after, likewise.
-    #[arg(long, value_name = "SOURCE", default_value = "models")]
-    pub(super) to: Source,
-
-    /// Print the operations as JSON.
-    #[arg(long, conflicts_with = "sql")]
-    pub(super) json: bool,
-
-    /// Print the SQL that leads from one to the other.
-    #[arg(long)]
-    pub(super) sql: bool,
+impl Verb {
+    /// The flags for several databases, of a verb that takes several.
+    pub(super) fn fleet(&mut self) -> Option<&mut FleetArguments> {
+        match self {
+            Self::Upgrade { fleet, .. }
+            | Self::Downgrade { fleet, .. }
+            | Self::Current { fleet, .. }
+            | Self::Stamp { fleet, .. }
+            | Self::Check { fleet } => Some(fleet),
+            _ => None,
+        }
+    }
 }

@@ -52,7 +52,7 @@ mod voice;
 
 pub use crate::backend::AppConnection;
 pub use app::App;
-pub(crate) use config::check as check_config;
+pub(crate) use config::draft_of;
 pub use database_url::IntoDatabaseUrl;
 pub use error::CliError;
 pub use exit::Exit;

@@ -2,8 +2,8 @@
 
 use std::error::Error as StdError;
 
-use super::MigrateError;
 use super::script::Direction;
+use super::{FunctionError, MigrateError};
 use crate::revision::{CALL, Revision, Revisions, Version, is_call};
 use crate::sql::split_statements;
 
@@ -112,19 +112,19 @@ impl<C> DataMigrations<C> {
             let version = migration.version();
             let name = || migration.name.clone();
             let Some(revision) = revisions.get(&version) else {
-                return Err(MigrateError::NoRevisionOfFunction { name: name() });
+                return Err(FunctionError::NoRevision { name: name() }.into());
             };
             if !calls(&revision.up.text) {
                 let file = revision.up.file.clone();
-                return Err(MigrateError::NoCall { name: name(), file });
+                return Err(FunctionError::NotCalled { name: name(), file }.into());
             }
             let down = revision.down.as_ref().filter(|down| !calls(&down.text));
             if let (Some(_), Some(down)) = (&migration.down, down) {
                 let file = down.file.clone();
-                return Err(MigrateError::NoCall { name: name(), file });
+                return Err(FunctionError::NotCalled { name: name(), file }.into());
             }
             if self.0.iter().take(index).any(|other| other.version() == version) {
-                return Err(MigrateError::TwoFunctions { name: name() });
+                return Err(FunctionError::Twice { name: name() }.into());
             }
         }
         Ok(())
@@ -153,11 +153,12 @@ impl<C> DataMigrations<C> {
         });
         match function {
             Some(function) => Ok(Some(function.as_ref())),
-            None => Err(MigrateError::NoFunction {
+            None => Err(FunctionError::Missing {
                 name: revision.name.clone(),
                 file: script.file.clone(),
                 down: direction == Direction::Down,
-            }),
+            }
+            .into()),
         }
     }
 }

@@ -1,25 +1,21 @@
 //! What can go wrong between a revision and a database.
 //! A failed statement is shown with its file, its line and the database's own words.
 
+mod function;
+mod half_done;
+mod open;
+
 use std::error::Error as StdError;
 
 use super::remedy::{after_failure, remedy};
-use super::words::{after_cut, indented, registration, times, way};
+use super::words::{after_cut, indented, times};
 use super::{Edited, TableLock, TargetError};
-use crate::revision::{CALL, ReferenceError, RevisionError, Version};
+use crate::revision::{ReferenceError, RevisionError, Version};
 use crate::sql::SqlError;
 
-/// A database that cannot be opened. The URL in it has no password.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot open the database `{url}`: {cause}\nhint: {hint}")]
-pub struct OpenError {
-    /// The URL, without its password.
-    pub url: String,
-    /// What the database, or its driver, said.
-    pub cause: String,
-    /// The way out.
-    pub hint: String,
-}
+pub use function::FunctionError;
+pub use half_done::HalfDoneError;
+pub use open::OpenError;
 
 /// What a migration has left whose connection was cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,107 +206,9 @@ pub enum MigrateError {
         /// Whether it is the database's way.
         ddl: bool,
     },
-    /// A function of the program in a script that runs without it.
-    #[error(
-        "`{name}` cannot be printed: {file}:{line} calls a function in Rust, which no client can run\nhint: print what comes before it and what comes after it, and let `upgrade` run this one"
-    )]
-    CallOffline {
-        /// The revision.
-        name: String,
-        /// The script.
-        file: String,
-        /// The line of the call.
-        line: usize,
-    },
-    /// A call of a function where no transaction is around it.
-    #[error(
-        "{file}:{line} calls a function, which runs only inside the transaction of its revision\nhint: write `run_in_transaction = true` in metadata.toml"
-    )]
-    CallWithoutTransaction {
-        /// The script.
-        file: String,
-        /// The line of the call.
-        line: usize,
-    },
-    /// A function that failed.
-    #[error(
-        "`{name}` failed in the function that {file}:{line} calls: {source}\nhint: nothing of this migration was kept; correct it and run it again"
-    )]
-    Function {
-        /// The revision.
-        name: String,
-        /// The script.
-        file: String,
-        /// The line of the call.
-        line: usize,
-        /// What the function said.
-        source: Box<dyn StdError + Send + Sync>,
-    },
-    /// A function that began a transaction of its own and did not end it.
-    #[error(
-        "`{name}` failed in the function that {file}:{line} calls: it began a transaction and did not end it\nhint: nothing of this migration was kept; let the function end what it begins, as `connection.transaction(..)` does, and run it again"
-    )]
-    FunctionBegan {
-        /// The revision.
-        name: String,
-        /// The script.
-        file: String,
-        /// The line of the call.
-        line: usize,
-    },
-    /// A function in which the transaction of its revision ended.
-    #[error(
-        "`{name}` failed in the function that {file}:{line} calls: {cause}\nhint: {}; a function must not end that transaction (COMMIT, ROLLBACK, `OR ROLLBACK`), and what ran before a COMMIT was kept: look before you run it again",
-        remedy(cause)
-    )]
-    FunctionEnded {
-        /// The revision.
-        name: String,
-        /// The script.
-        file: String,
-        /// The line of the call.
-        line: usize,
-        /// What the function said, or the database.
-        cause: String,
-    },
-    /// A call of a function that the program does not have.
-    #[error(
-        "`{file}` calls a function in Rust that this program does not have\nhint: give it to the application: {}",
-        registration(name, *down)
-    )]
-    NoFunction {
-        /// The revision.
-        name: String,
-        /// The script.
-        file: String,
-        /// Whether it is the way down.
-        down: bool,
-    },
-    /// A function without a revision.
-    #[error(
-        "the data migration `{name}` belongs to no revision\nhint: give it the name of the folder whose up.sql calls it; `revision --rust` writes one"
-    )]
-    NoRevisionOfFunction {
-        /// The name that it was registered with.
-        name: String,
-    },
-    /// A function that its revision does not call.
-    #[error(
-        "the data migration `{name}` would never run: `{file}` does not call it\nhint: write `{};` there, where it is to run",
-        CALL
-    )]
-    NoCall {
-        /// The name that it was registered with.
-        name: String,
-        /// The script.
-        file: String,
-    },
-    /// Two functions of one revision.
-    #[error("two data migrations are named `{name}`\nhint: a revision has one; let it call the other")]
-    TwoFunctions {
-        /// The name.
-        name: String,
-    },
+    /// A function of the program is at fault.
+    #[error(transparent)]
+    Function(#[from] FunctionError),
     /// An applied revision that was edited, and something to run on top of it.
     #[error(
         "`{}` was edited after it was applied: what ran has the checksum {}, what is there now {}\nhint: bring back what ran; or, where this database is what the new text says, `upgrade --accept-edited {}`",
@@ -445,65 +343,9 @@ pub enum MigrateError {
         /// The line from which the next run goes on.
         from: u32,
     },
-    /// A revision that was begun, and something else that was asked for.
-    #[error(
-        "`{name}` was begun and is not finished: {} stopped at statement {statement}\nhint: {} finishes it; where somebody has finished it by hand, `DELETE FROM __olembic_progress` says so",
-        way(*up), if *up { "`upgrade`, with its folder in place," } else { "`downgrade -1`" }
-    )]
-    HalfDone {
-        /// The revision.
-        name: String,
-        /// Whether it was on its way up.
-        up: bool,
-        /// The statement, from 1.
-        statement: usize,
-    },
-    /// A half-done script that was edited in the part that has run.
-    #[error(
-        "`{file}` was edited in what has run of it, its first {ran} statements\nhint: bring these back as they were; what they lack belongs behind them, or into a new revision"
-    )]
-    EditedHalf {
-        /// The script.
-        file: String,
-        /// How many statements.
-        ran: usize,
-    },
-    /// A statement of which nobody can know whether it ran.
-    #[error(
-        "`{name}` was interrupted at {file}:{line}, and the database does not tell whether this statement ran, wholly or in part:\n{}\nhint: look. Where it has run, or you finish it by hand: `UPDATE __olembic_progress SET catalogue = NULL, statement = {}`. Where it has not, or you undo it by hand: `UPDATE __olembic_progress SET catalogue = NULL`. Then run this again",
-        indented(statement), number + 1
-    )]
-    InDoubt {
-        /// The revision.
-        name: String,
-        /// The script.
-        file: String,
-        /// The line on which the statement starts.
-        line: usize,
-        /// The statement.
-        statement: String,
-        /// Its number, from 0.
-        number: usize,
-    },
-    /// A half-done script whose session is gone.
-    #[error(
-        "`{name}` was interrupted, and what {file}:{line} made went with the connection:\n{}\nhint: finish {file} by hand from statement {from} on; then `UPDATE __olembic_progress SET catalogue = NULL, statement = {all}`, and run this again",
-        indented(statement)
-    )]
-    LostSession {
-        /// The revision.
-        name: String,
-        /// The script.
-        file: String,
-        /// The line on which the statement starts.
-        line: usize,
-        /// The statement.
-        statement: String,
-        /// The statement at which it was interrupted, from 1.
-        from: usize,
-        /// The number of statements.
-        all: usize,
-    },
+    /// A revision was begun and is not finished.
+    #[error(transparent)]
+    HalfDone(#[from] HalfDoneError),
     /// A statement with which nobody could keep track of the script.
     #[error(
         "`{statement}` at {file}:{line} cannot be run in a migration: {why}\nhint: take it out; nothing of it was run"

@@ -2,7 +2,7 @@
 
 use super::run::Step;
 use super::script::Direction;
-use super::{Database, MigrateError, Status};
+use super::{Database, HalfDoneError, MigrateError, Status};
 
 /// An edited revision makes what comes after it uncertain.
 pub(super) fn refuse_edited(status: &Status<'_>, accepted: &[String]) -> Result<(), MigrateError> {
@@ -27,11 +27,12 @@ pub(super) fn refuse_half<C>(status: &Status<'_>, steps: &[Step<'_, C>]) -> Resu
     if first.is_some_and(|step| half.is_of(&step.revision.version, step.direction)) {
         return Ok(());
     }
-    Err(MigrateError::HalfDone {
+    Err(HalfDoneError::Unfinished {
         name: half.name.clone(),
         up: half.direction == Direction::Up,
         statement: half.statement + 1,
-    })
+    }
+    .into())
 }
 
 /// What a script without a transaction sets, or begins, would be another session's.

@@ -12,7 +12,8 @@ use super::ledger::Record;
 use super::script::{Cut, Direction, Frame};
 use super::stepwise::Stepwise;
 use super::{
-    Database, InForce, KeptAfterCut, Limits, MigrateError, Notice, Progress, SlowStatement, TableLock,
+    Database, FunctionError, InForce, KeptAfterCut, Limits, MigrateError, Notice, Progress, SlowStatement,
+    TableLock,
 };
 use crate::revision::{Revision, Version, is_call};
 use crate::sql::Statement;
@@ -192,8 +193,8 @@ impl<'a, C: Database> Run<'a, C> {
     }
 
     /// Notes why it fails; what it gives makes the transaction end.
-    fn fails(&mut self, failure: MigrateError) -> Error {
-        self.failure.get_or_insert(failure);
+    fn fails(&mut self, failure: impl Into<MigrateError>) -> Error {
+        self.failure.get_or_insert_with(|| failure.into());
         Error::RollbackTransaction
     }
 
@@ -201,19 +202,19 @@ impl<'a, C: Database> Run<'a, C> {
         let place = || (self.cut.file.to_owned(), statement.line);
         let Some(function) = self.step.function.filter(|_| self.cut.frame == Frame::Around) else {
             let (file, line) = place();
-            return Err(self.fails(MigrateError::CallWithoutTransaction { file, line }));
+            return Err(self.fails(FunctionError::WithoutTransaction { file, line }));
         };
         inside(conn, function)?.map_err(|failure| {
             let (name, (file, line)) = (self.cut.name.to_owned(), place());
             self.fails(match failure {
-                Failure::Own(source) => MigrateError::Function {
+                Failure::Own(source) => FunctionError::Failed {
                     name,
                     file,
                     line,
                     source,
                 },
-                Failure::Began => MigrateError::FunctionBegan { name, file, line },
-                Failure::Ended { cause, .. } => MigrateError::FunctionEnded {
+                Failure::Began => FunctionError::Began { name, file, line },
+                Failure::Ended { cause, .. } => FunctionError::Ended {
                     name,
                     file,
                     line,
@@ -278,4 +279,72 @@ pub(super) fn timed<C: Database>(
         });
     }
     Ok(())
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use std::time::Duration;
+
+    use diesel::sqlite::SqliteConnection;
+
+    use super::*;
+    use crate::migrate::{DowngradeTarget, Migrator, UpgradeTarget};
+    use crate::revision::{Revisions, Script};
+
+    /// Writes down what it is told.
+    struct Told(Duration, Vec<String>);
+
+    impl Progress for Told {
+        fn step(&mut self, revision: &Revision) {
+            self.1.push(revision.name.clone());
+        }
+
+        fn slow(&mut self, statement: SlowStatement<'_>) {
+            self.1.push(statement.statement.to_owned());
+        }
+
+        fn slow_after(&self) -> Duration {
+            self.0
+        }
+    }
+
+    fn script(text: &str) -> Script {
+        Script {
+            text: text.to_owned(),
+            file: "a.sql".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_slow_statement_is_told_of_behind_its_step() {
+        let never = Duration::MAX;
+        // In Diesel's transaction, and in one of its own.
+        for (begin, end) in [("", ""), ("BEGIN;", "COMMIT;")] {
+            let up = script(&format!("{begin}CREATE TABLE a (b);{end}"));
+            let down = script(&format!("{begin}DROP TABLE a;{end}"));
+            let revision = Revision::new("1_a".to_owned(), up, Some(down), begin.is_empty()).unwrap();
+            let revisions = Revisions::new([revision]).unwrap();
+            let words = |statement: &str, told: bool| {
+                let words = ["1_a", begin, statement, end].map(|word| word.trim_end_matches(';'));
+                let words = words.into_iter().filter(|word| !word.is_empty());
+                words
+                    .take(if told { 4 } else { 1 })
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
+            for (after, told) in [(Duration::ZERO, true), (never, false)] {
+                let mut conn = SqliteConnection::open(":memory:").unwrap();
+                let mut up = Told(after, Vec::new());
+                Migrator::new(&revisions)
+                    .upgrade(&mut conn, &UpgradeTarget::Head, &mut up)
+                    .unwrap();
+                assert_eq!(up.1, words("CREATE TABLE a (b)", told));
+                let mut down = Told(after, Vec::new());
+                Migrator::new(&revisions)
+                    .downgrade(&mut conn, &DowngradeTarget::Base, &mut down)
+                    .unwrap();
+                assert_eq!(down.1, words("DROP TABLE a", told));
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! something that the next run goes on from.
 
 mod failures;
+mod functions;
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -11,11 +12,10 @@ use diesel::connection::TransactionManager;
 use diesel::result::Error;
 use diesel::{Connection, QueryResult};
 
-use super::inside::{Failure, inside};
 use super::journal::{Journal, Kind, Place, State};
 use super::run::{Step, timed};
 use super::script::Cut;
-use super::{Checksum, Database, InForce, MigrateError, Notice, Progress, TableLock};
+use super::{Checksum, Database, HalfDoneError, InForce, MigrateError, Notice, Progress, TableLock};
 use crate::revision::is_call;
 use crate::sql::{Statement, words_in};
 
@@ -122,10 +122,11 @@ impl<'a, C: Database> Stepwise<'a, C> {
             .iter()
             .any(|count| self.checksum(*count).as_ref() == Some(&place.ran))
         {
-            return Err(MigrateError::EditedHalf {
+            return Err(HalfDoneError::Edited {
                 file: self.cut.file.to_owned(),
                 ran: at,
-            });
+            }
+            .into());
         }
         self.from = match (&place.state, self.cut.statements.get(at)) {
             (State::Next, _) | (_, None) => at,
@@ -143,14 +144,15 @@ impl<'a, C: Database> Stepwise<'a, C> {
                     timed(conn, statement, self.progress).map_err(|error| self.failure(statement, &error))?
                 }
                 Kind::Temporary => {
-                    return Err(MigrateError::LostSession {
+                    return Err(HalfDoneError::LostSession {
                         name: self.cut.name.to_owned(),
                         file: self.cut.file.to_owned(),
                         line: statement.line,
                         statement: statement.text.clone(),
                         from: self.from + 1,
                         all: self.cut.statements.len(),
-                    });
+                    }
+                    .into());
                 }
                 _ => {}
             }
@@ -259,61 +261,6 @@ impl<'a, C: Database> Stepwise<'a, C> {
         result.map_err(|error| {
             self.undo(conn);
             self.half(statement, &error)
-        })
-    }
-
-    /// The transaction of a function begins with the note that nobody will know: what ends the transaction within the function, as DDL does,
-    /// keeps the note as well, and everything else takes it back.
-    fn function(&mut self, conn: &mut C, index: usize, statement: &Statement) -> Result<(), MigrateError> {
-        let Some(function) = self.step.function else {
-            return Err(MigrateError::CallWithoutTransaction {
-                file: self.cut.file.to_owned(),
-                line: statement.line,
-            });
-        };
-        let begun = self.begin(conn);
-        let noted = begun.and_then(|()| self.note(conn, index, State::InDoubt));
-        let ran = noted.and_then(|()| inside(conn, function));
-        let failure = match ran.map_err(|error| self.failed(conn, statement, &error))? {
-            Ok(()) => {
-                let noted = self.note(conn, index + 1, State::Next);
-                return noted.map_err(|error| self.failed(conn, statement, &error));
-            }
-            Err(failure) => failure,
-        };
-        self.undo(conn);
-        let (name, file, line) = (self.cut.name.to_owned(), self.cut.file.to_owned(), statement.line);
-        let (cause, finished) = match failure {
-            Failure::Own(source) => {
-                self.remember(conn);
-                return Err(MigrateError::Function {
-                    name,
-                    file,
-                    line,
-                    source,
-                });
-            }
-            Failure::Began => {
-                self.remember(conn);
-                return Err(MigrateError::FunctionBegan { name, file, line });
-            }
-            Failure::Ended { cause, finished } => (cause, finished),
-        };
-        // It has done all that it wanted, and every part of it was kept: where the note was, so was the rest.
-        let place = self.journal.read(conn).ok().flatten();
-        let kept = place.is_some_and(|place| place.statement == index && place.state == State::InDoubt);
-        if finished && kept {
-            let noted = self.note(conn, index + 1, State::Next);
-            noted.map_err(|error| self.failed(conn, statement, &error))?;
-            self.from = index + 1;
-            self.held.clear();
-            return Ok(());
-        }
-        Err(MigrateError::FunctionEnded {
-            name,
-            file,
-            line,
-            cause,
         })
     }
 

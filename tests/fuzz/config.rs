@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use chrono::DateTime;
 use olembic::fuzz;
-use olembic::revision::{locate, read_one};
+use olembic::revision::{Draft, locate, read, read_one};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 
@@ -85,6 +86,12 @@ fn texts() -> impl Strategy<Value = String> {
     seeds.extend(
         [
             "exclude_tables = [\"spatial_*\", \"legacy_[a-z]?\"]\nbackends = [\"sqlite\", \"postgres\"]\n",
+            "file_template = \"{year}-{month}-{day}-{hour}{minute}-{rev}_{slug}\"\ntimezone = \"Europe/Vienna\"\ntruncate_slug_length = 20\n\
+             include_tables = [\"*\"]\nexclude_schemas = [\"audit\"]\n\n[[hooks]]\nname = \"format\"\nrun = \"sqlfluff fix {folder}\"\n\n[[hooks]]\nrun = [\"true\"]\n\n\
+             [template]\nup = \"-- {message}, {date}\"\ndown = \"-- undoes {revision}\"\n\n\
+             [naming]\nindex = \"ix_{table}_{columns}\"\nunique = \"uq_{table}_{columns}\"\nforeign_key = \"fk_{table}_{columns}_{parent}\"\ncheck = \"ck_{table}_{name}\"\n",
+            "file_template = \"{epoch}_{slug}\"\ntimezone = \"+05:45\"\n",
+            "file_template = \"{year}{month}{day}{hour}{minute}{second}_{rev}\"\ntruncate_slug_length = 1\n",
             "# a comment\n[migrations_directory]\ndir = \"db/steps\"\n\n[print_schema]\nfile = \"src/schema.rs\"\nfilter = { only_tables = [\"a\"] }\n",
             "run_in_transaction = false\n",
             "# tenants\na.db\nsqlite://b.db\n postgres://ann:secret@host/db \r\n\n# c.db\n",
@@ -99,20 +106,46 @@ fn texts() -> impl Strategy<Value = String> {
 fn config() {
     let root = tempfile::tempdir().unwrap();
     engine::fuzz("config", 800, texts(), |text| {
-        olembic_toml(text)?;
+        olembic_toml(text, root.path())?;
         diesel_toml(text, root.path())?;
         metadata_toml(text, root.path())?;
         fleet_list(text)
     });
 }
 
-fn olembic_toml(text: &str) -> TestCaseResult {
-    let read = fuzz::config(text);
-    prop_assert_eq!(&fuzz::config(text), &read);
-    match read {
-        // What is read is TOML.
-        Ok(()) => prop_assert!(text.parse::<toml::Table>().is_ok()),
-        Err(message) => prop_assert!(!message.trim().is_empty()),
+fn olembic_toml(text: &str, root: &Path) -> TestCaseResult {
+    match fuzz::config(text) {
+        Ok(draft) => {
+            prop_assert!(text.parse::<toml::Table>().is_ok(), "no TOML");
+            two_revisions(&draft, &root.join("migrations"))
+        }
+        Err(message) => {
+            prop_assert!(!message.trim().is_empty());
+            Ok(())
+        }
+    }
+}
+
+/// Revisions as the settings want them, two at the same moment: both can be read, and the second comes behind the first.
+fn two_revisions(draft: &Draft, folder: &Path) -> TestCaseResult {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    let now = DateTime::from_timestamp(1_792_000_000, 0).unwrap().naive_utc();
+    let draft = Draft {
+        message: "add tags".to_owned(),
+        ..draft.clone()
+    };
+    for count in 1..=2 {
+        let path = match draft.write(folder, now) {
+            Ok(path) => path,
+            Err(error) => return is_said(&error),
+        };
+        let revisions = read(folder).map_err(|error| TestCaseError::fail(format!("what was written cannot be read: {error}")))?;
+        prop_assert_eq!(revisions.iter().count(), count);
+        let head = revisions.head().map(|head| folder.join(&head.name));
+        prop_assert_eq!(head, Some(path));
+        prop_assert_eq!(revisions.heads().count(), 1);
     }
     Ok(())
 }

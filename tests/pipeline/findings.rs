@@ -1,19 +1,12 @@
 //! What rows have against operations: the question for each kind, asked of a database with rows and without.
 
 use diesel::prelude::*;
-
 use diesel::sql_types::Text;
-
 use olembic::dialect::Dialect;
-
 use olembic::dialect::sqlite::Sqlite;
-
 use olembic::findings::{Finding, findings};
-
 use olembic::migrate::Database;
-
 use olembic::ops::Operation;
-
 use olembic::schema::{Check, Column, ColumnType, Generated, IndexKey, KeyPart, ReferentialAction, Table};
 
 use super::build::*;

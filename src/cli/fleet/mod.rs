@@ -17,8 +17,12 @@ use std::time::Instant;
 pub(super) use arguments::FleetArguments;
 pub use error::FleetError;
 pub(super) use list::ListFunction;
+<<<<<<< HEAD
 pub(crate) use list::lines;
 pub(super) use verbs::{Asked, verb};
+=======
+pub(super) use verbs::{Asked, is_refused, verb};
+>>>>>>> main
 
 use self::bar::Bar;
 use self::pool::Pool;
@@ -41,7 +45,7 @@ pub(super) fn run<C: AppConnection>(
     session.functions.check(&revisions)?;
     let filter = session.filter()?;
     let models = match task {
-        Task::Check => Some(filter.apply(session.models.schema()?)),
+        Task::Check => Some(filter.apply(session.wanted()?)),
         _ => None,
     };
     let urls = match (

@@ -1,9 +1,33 @@
 //! What names a MariaDB or MySQL database, what it sets, and what is said when it cannot be opened.
 
-use crate::migrate::url::without_secrets;
 use crate::migrate::{OpenError, without_password};
 
 const FORMS: &str = "give `mysql://user:password@host:3306/database`";
+
+/// What helps, by words of what was said.
+const HINTS: &[(&[&str], &str)] = &[
+    (
+        &["Can't connect", "(111)"],
+        "start the server, or correct host and port",
+    ),
+    (
+        &["Unknown MySQL server host", "Unknown server host"],
+        "correct the host; a `@`, `/` or `:` in a password is written `%40`, `%2F`, `%3A`",
+    ),
+    (
+        &["to database"],
+        "give the user rights on it: `GRANT ALL ON name.* TO user`",
+    ),
+    (&["Access denied"], "correct user and password in the URL"),
+    (
+        &["Unknown database"],
+        "correct the name, or make the database: `CREATE DATABASE name`",
+    ),
+    (
+        &["SSL", "TLS", "certificate"],
+        "set TLS as the client knows it: `?ssl_mode=..&ssl_ca=..`",
+    ),
+];
 
 /// The time limits that a URL may set, in seconds but for the last, which is MySQL's, in milliseconds.
 const LIMITS: [&str; 4] = [
@@ -73,41 +97,7 @@ pub(crate) fn of_database(url: &str, name: &str) -> String {
 
 /// The error of a database that the client library did not open.
 pub(crate) fn refused(url: &str, cause: &str) -> OpenError {
-    OpenError {
-        url: without_password(url),
-        cause: without_secrets(cause.trim_end(), url),
-        hint: hint(cause).to_owned(),
-    }
-}
-
-fn hint(cause: &str) -> &'static str {
-    const HINTS: [(&[&str], &str); 6] = [
-        (
-            &["Can't connect", "(111)"],
-            "start the server, or correct host and port",
-        ),
-        (
-            &["Unknown MySQL server host", "Unknown server host"],
-            "correct the host; a `@`, `/` or `:` in a password is written `%40`, `%2F`, `%3A`",
-        ),
-        (
-            &["to database"],
-            "give the user rights on it: `GRANT ALL ON name.* TO user`",
-        ),
-        (&["Access denied"], "correct user and password in the URL"),
-        (
-            &["Unknown database"],
-            "correct the name, or make the database: `CREATE DATABASE name`",
-        ),
-        (
-            &["SSL", "TLS", "certificate"],
-            "set TLS as the client knows it: `?ssl_mode=..&ssl_ca=..`",
-        ),
-    ];
-    let found = HINTS
-        .iter()
-        .find(|(words, _)| words.iter().any(|word| cause.contains(word)));
-    found.map_or(FORMS, |(_, hint)| hint)
+    OpenError::refused(url, cause, HINTS, FORMS)
 }
 
 #[cfg(test)]

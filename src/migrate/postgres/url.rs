@@ -1,9 +1,41 @@
 //! What names a PostgreSQL database, and what is said when it cannot be opened.
 
-use crate::migrate::url::without_secrets;
 use crate::migrate::{OpenError, without_password};
 
 const FORMS: &str = "give `postgres://user@host:5432/database`; what is left out comes from libpq's environment (PGHOST, PGUSER, ..)";
+
+/// What helps, by words of what was said.
+const HINTS: &[(&[&str], &str)] = &[
+    (
+        &["Connection refused", "No such file or directory"],
+        "start the server, or correct host and port",
+    ),
+    (
+        &["could not translate host name"],
+        "correct the host; a `@`, `/` or `:` in a password is written `%40`, `%2F`, `%3A`",
+    ),
+    (
+        &["timeout expired", "timed out"],
+        "see that the host and port are right and that no firewall is in between",
+    ),
+    (
+        &["password authentication failed", "no password supplied"],
+        "correct user and password in the URL, in PGPASSWORD or in ~/.pgpass",
+    ),
+    (&["role \""], "correct the user, or make it: `createuser NAME`"),
+    (
+        &["database \""],
+        "correct the name, or make the database: `createdb NAME`",
+    ),
+    (
+        &["SSL", "ssl", "certificate"],
+        "set TLS as libpq knows it: `?sslmode=..&sslrootcert=..`, or PGSSLMODE",
+    ),
+    (
+        &["too many", "remaining connection slots"],
+        "let other programs close connections, or raise max_connections",
+    ),
+];
 
 /// # Errors
 /// When it is no URL of PostgreSQL, nor a line of libpq's (`host=.. dbname=..`).
@@ -24,11 +56,7 @@ pub(crate) fn check(url: &str) -> Result<(), OpenError> {
 
 /// The error of a database that libpq did not open.
 pub(crate) fn refused(url: &str, cause: &str) -> OpenError {
-    OpenError {
-        url: without_password(url),
-        cause: without_secrets(cause.trim_end(), url),
-        hint: hint(cause).to_owned(),
-    }
+    OpenError::refused(url, cause, HINTS, FORMS)
 }
 
 /// The URL of another database on the same server.
@@ -48,44 +76,6 @@ pub(crate) fn of_database(url: &str, name: &str) -> String {
         [] => format!("{scheme}://{host}/{name}"),
         parameters => format!("{scheme}://{host}/{name}?{}", parameters.join("&")),
     }
-}
-
-fn hint(cause: &str) -> &'static str {
-    const HINTS: [(&[&str], &str); 8] = [
-        (
-            &["Connection refused", "No such file or directory"],
-            "start the server, or correct host and port",
-        ),
-        (
-            &["could not translate host name"],
-            "correct the host; a `@`, `/` or `:` in a password is written `%40`, `%2F`, `%3A`",
-        ),
-        (
-            &["timeout expired", "timed out"],
-            "see that the host and port are right and that no firewall is in between",
-        ),
-        (
-            &["password authentication failed", "no password supplied"],
-            "correct user and password in the URL, in PGPASSWORD or in ~/.pgpass",
-        ),
-        (&["role \""], "correct the user, or make it: `createuser NAME`"),
-        (
-            &["database \""],
-            "correct the name, or make the database: `createdb NAME`",
-        ),
-        (
-            &["SSL", "ssl", "certificate"],
-            "set TLS as libpq knows it: `?sslmode=..&sslrootcert=..`, or PGSSLMODE",
-        ),
-        (
-            &["too many", "remaining connection slots"],
-            "let other programs close connections, or raise max_connections",
-        ),
-    ];
-    let found = HINTS
-        .iter()
-        .find(|(words, _)| words.iter().any(|word| cause.contains(word)));
-    found.map_or(FORMS, |(_, hint)| hint)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use diesel::result::Error;
 
 use super::Stepwise;
-use crate::migrate::{Database, KeptAfterCut, MigrateError};
+use crate::migrate::{Database, HalfDoneError, KeptAfterCut, MigrateError};
 use crate::sql::Statement;
 
 impl<C: Database> Stepwise<'_, C> {
@@ -59,13 +59,14 @@ impl<C: Database> Stepwise<'_, C> {
     }
 
     pub(super) fn in_doubt(&self, index: usize, statement: &Statement) -> MigrateError {
-        MigrateError::InDoubt {
+        HalfDoneError::InDoubt {
             name: self.cut.name.to_owned(),
             file: self.cut.file.to_owned(),
             line: statement.line,
             statement: statement.text.clone(),
             number: index,
         }
+        .into()
     }
 
     pub(super) fn incomplete(&mut self, conn: &mut C, error: Error) -> MigrateError {
