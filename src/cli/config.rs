@@ -176,7 +176,9 @@ pub(crate) fn draft_of(text: &str) -> Result<Draft, String> {
     let config = Config::parse(text).map_err(|error| error.to_string())?;
     let globs = Globs::default();
     config.filter(&globs).map_err(|error| error.to_string())?;
-    config.naming(&Naming::default()).map_err(|error| error.to_string())?;
+    config
+        .naming(&Naming::default())
+        .map_err(|error| error.to_string())?;
     Ok(Draft {
         hooks: Hooks::default(),
         ..config.draft()

@@ -79,7 +79,7 @@ const WORDS: &[&str] = &[
     "~",
 ];
 
-fn texts() -> impl Strategy<Value = String> {
+fn seeds() -> Vec<String> {
     let mut seeds = seeds::files("metadata.toml");
     seeds.extend(seeds::files("olembic.toml"));
     seeds.extend(seeds::files("diesel.toml"));
@@ -89,7 +89,7 @@ fn texts() -> impl Strategy<Value = String> {
             "file_template = \"{year}-{month}-{day}-{hour}{minute}-{rev}_{slug}\"\ntimezone = \"Europe/Vienna\"\ntruncate_slug_length = 20\n\
              include_tables = [\"*\"]\nexclude_schemas = [\"audit\"]\n\n[[hooks]]\nname = \"format\"\nrun = \"sqlfluff fix {folder}\"\n\n[[hooks]]\nrun = [\"true\"]\n\n\
              [template]\nup = \"-- {message}, {date}\"\ndown = \"-- undoes {revision}\"\n\n\
-             [naming]\nindex = \"ix_{table}_{columns}\"\nunique = \"uq_{table}_{columns}\"\nforeign_key = \"fk_{table}_{columns}_{parent}\"\ncheck = \"ck_{table}_{name}\"\n",
+             [naming]\nindex = \"ix_{table}_{columns}\"\nunique = \"uq_{table}_{columns}\"\nforeign_key = \"fk_{table}_{columns}\"\ncheck = \"ck_{table}_{columns}\"\n",
             "file_template = \"{epoch}_{slug}\"\ntimezone = \"+05:45\"\n",
             "file_template = \"{year}{month}{day}{hour}{minute}{second}_{rev}\"\ntruncate_slug_length = 1\n",
             "# a comment\n[migrations_directory]\ndir = \"db/steps\"\n\n[print_schema]\nfile = \"src/schema.rs\"\nfilter = { only_tables = [\"a\"] }\n",
@@ -98,8 +98,12 @@ fn texts() -> impl Strategy<Value = String> {
         ]
         .map(str::to_owned),
     );
+    seeds
+}
+
+fn texts() -> impl Strategy<Value = String> {
     let pieces = prop::collection::vec(word(WORDS), 0..20).prop_map(|words| words.concat());
-    prop_oneof![4 => slipped(seeds, WORDS), 1 => pieces]
+    prop_oneof![4 => slipped(seeds(), WORDS), 1 => pieces]
 }
 
 #[test]
@@ -141,7 +145,8 @@ fn two_revisions(draft: &Draft, folder: &Path) -> TestCaseResult {
             Ok(path) => path,
             Err(error) => return is_said(&error),
         };
-        let revisions = read(folder).map_err(|error| TestCaseError::fail(format!("what was written cannot be read: {error}")))?;
+        let revisions = read(folder)
+            .map_err(|error| TestCaseError::fail(format!("what was written cannot be read: {error}")))?;
         prop_assert_eq!(revisions.iter().count(), count);
         let head = revisions.head().map(|head| folder.join(&head.name));
         prop_assert_eq!(head, Some(path));
@@ -208,4 +213,18 @@ fn fleet_list(text: &str) -> TestCaseResult {
         prop_assert!(text.contains(&url));
     }
     Ok(())
+}
+
+/// Else all slips would be made in what is refused anyway.
+#[test]
+fn the_texts_to_begin_with_are_understood() {
+    let understood = seeds().iter().filter(|text| fuzz::config(text).is_ok()).count();
+    assert!(
+        understood >= 5,
+        "{understood}: {:?}",
+        seeds()
+            .iter()
+            .filter_map(|text| fuzz::config(text).err())
+            .collect::<Vec<_>>()
+    );
 }

@@ -17,12 +17,8 @@ use std::time::Instant;
 pub(super) use arguments::FleetArguments;
 pub use error::FleetError;
 pub(super) use list::ListFunction;
-<<<<<<< HEAD
 pub(crate) use list::lines;
-pub(super) use verbs::{Asked, verb};
-=======
 pub(super) use verbs::{Asked, is_refused, verb};
->>>>>>> main
 
 use self::bar::Bar;
 use self::pool::Pool;
