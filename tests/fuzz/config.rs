@@ -87,10 +87,10 @@ fn seeds() -> Vec<String> {
         [
             "exclude_tables = [\"spatial_*\", \"legacy_[a-z]?\"]\nbackends = [\"sqlite\", \"postgres\"]\n",
             "file_template = \"{year}-{month}-{day}-{hour}{minute}-{rev}_{slug}\"\ntimezone = \"Europe/Vienna\"\ntruncate_slug_length = 20\n\
-             include_tables = [\"*\"]\nexclude_schemas = [\"audit\"]\n\n[[hooks]]\nname = \"format\"\nrun = \"sqlfluff fix {folder}\"\n\n[[hooks]]\nrun = [\"true\"]\n\n\
+             include_tables = [\"*\"]\nexclude_schemas = [\"audit\"]\n\n[[hooks]]\nname = \"format\"\nrun = \"sqlfluff fix {folder}\"\n\n[[hooks]]\nrun = [\"true\", \"{file}\"]\n\n\
              [template]\nup = \"-- {message}, {date}\"\ndown = \"-- undoes {revision}\"\n\n\
              [naming]\nindex = \"ix_{table}_{columns}\"\nunique = \"uq_{table}_{columns}\"\nforeign_key = \"fk_{table}_{columns}\"\ncheck = \"ck_{table}_{columns}\"\n",
-            "file_template = \"{epoch}_{slug}\"\ntimezone = \"+05:45\"\n",
+            "file_template = \"{epoch}_{slug}\"\ntimezone = \"Asia/Kathmandu\"\n",
             "file_template = \"{year}{month}{day}{hour}{minute}{second}_{rev}\"\ntruncate_slug_length = 1\n",
             "# a comment\n[migrations_directory]\ndir = \"db/steps\"\n\n[print_schema]\nfile = \"src/schema.rs\"\nfilter = { only_tables = [\"a\"] }\n",
             "run_in_transaction = false\n",

@@ -41,7 +41,9 @@ fn any_sql(text: &str) {
     stays_inside(text);
     is_literal(text);
     literal_default(text);
-    literals(text);
+    for syntax in SYNTAXES {
+        literals(text, syntax);
+    }
     fuzz::sql(text);
     fuzz::renamed(text, "a", "b");
 }

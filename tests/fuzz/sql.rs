@@ -290,7 +290,9 @@ fn expressions(text: &str) -> TestCaseResult {
             "spelled twice"
         );
     }
-    literals(text);
+    for syntax in SYNTAXES {
+        literals(text, syntax);
+    }
     fuzz::sql(text);
     for renamed in fuzz::renamed(text, "a", "new name") {
         prop_assert_eq!(stays_inside(&renamed), stays_inside(text), "{:?}", renamed);
