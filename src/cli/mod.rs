@@ -28,6 +28,7 @@ mod limits;
 mod listing;
 mod locks;
 mod lockstep;
+mod mistake;
 mod offline;
 mod options;
 mod place;
@@ -59,3 +60,5 @@ pub use exit::Exit;
 pub use fleet::FleetError;
 pub(crate) use fleet::lines as fleet_list;
 pub use folder::{Folder, Need, report};
+#[doc(hidden)]
+pub use mistake::discreet;

@@ -158,7 +158,7 @@ fn report(word: &str, style: Style, messages: Vec<String>) {
 }
 
 /// A name that somebody gave, or a text of a file, is not to move the cursor of a terminal, nor to turn the line round.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

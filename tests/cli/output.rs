@@ -104,3 +104,18 @@ fn what_was_given_does_not_move_the_cursor() {
         "{run:?}"
     );
 }
+
+#[test]
+fn a_mistake_on_the_command_line_tells_no_password() {
+    let project = Project::new();
+    for arguments in [
+        &["current", "postgres://ann:secret@host/db"][..],
+        &["postgres://ann:secret@host/db"],
+        &["upgrade", "--lock-timeout", "postgres://ann:secret@host/db"],
+    ] {
+        let run = project.run(arguments);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(!run.stderr.contains("secret"), "{run:?}");
+        assert!(run.stderr.contains("postgres://ann:***@host/db"), "{run:?}");
+    }
+}
