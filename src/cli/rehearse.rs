@@ -12,10 +12,11 @@ use super::session::Session;
 use super::source::{Side, read};
 use super::{AppConnection, CliError, Exit, printer};
 use crate::diff::{Hints, diff_with};
+use crate::findings::{Code, findings};
 use crate::migrate::{Quiet, Status, UpgradeTarget};
 use crate::plan::plan;
 use crate::rehearse::{Report, Wanted, counts, in_line, within};
-use crate::revision::{Revision, Revisions};
+use crate::revision::{Preflight, Revision, Revisions};
 use crate::schema::Schema;
 
 pub(super) fn run<C: AppConnection>(
@@ -72,6 +73,7 @@ impl<C: AppConnection> Session<C> {
             server: &server,
             differences: &found_differences::<C>,
             missing: None,
+            questions: &found_questions::<C>,
             filled: &[],
             rows_may_change: true,
             schemas: &self.schemas()?,
@@ -103,6 +105,22 @@ pub(super) fn found_differences<C: AppConnection>(from: &Schema, to: &Schema) ->
         Ok(operations) => operations.iter().map(|operation| operation.describe()).collect(),
         Err(error) => vec![error.to_string()],
     }
+}
+
+/// What rows may have against the way from one schema to another that introspection has read; what is lost on it, they have not.
+pub(super) fn found_questions<C: AppConnection>(from: &Schema, to: &Schema) -> Vec<Preflight> {
+    let dialect = C::dialect();
+    let operations = diff_with(&dialect.found(from), &dialect.found(to), &Hints::no_rename());
+    let operations = operations.ok().and_then(|found| plan(found).ok());
+    findings(dialect, &operations.unwrap_or_default())
+        .into_iter()
+        // What a column that comes is filled with is the script's own affair.
+        .filter(|finding| !finding.code.is_loss() && finding.code != Code::NotNullWithoutDefault)
+        .map(|finding| Preflight {
+            query: finding.query,
+            message: finding.message,
+        })
+        .collect()
 }
 
 /// A rehearsal in one line, and its notes below.

@@ -8,7 +8,7 @@ use super::answers::Answers;
 use super::args::RevisionArguments;
 use super::compare::{compare, tell_left_out};
 use super::lockstep;
-use super::rehearse::{differences, found_differences, summary};
+use super::rehearse::{differences, found_differences, found_questions, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
 use super::{AppConnection, CliError, Exit, concurrently, locks, place, printer, renames, render};
@@ -179,6 +179,7 @@ pub(super) fn rehearsed<C: AppConnection>(
         server: &server,
         differences: &found_differences::<C>,
         missing: Some(&missing),
+        questions: &found_questions::<C>,
         filled,
         rows_may_change: false,
         schemas: &session.schemas()?,

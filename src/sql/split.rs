@@ -35,23 +35,48 @@ pub fn split_statements(script: &str) -> Result<Vec<Statement>, SqlError> {
 /// # Errors
 /// As for [`split_statements`].
 pub fn split_statements_in(script: &str, syntax: Syntax) -> Result<Vec<Statement>, SqlError> {
-    let inside = match syntax {
-        Syntax::Sqlite => inside_trigger,
-        Syntax::Postgres | Syntax::Mysql => inside_body,
+    let pieces = match significant_in(script, syntax) {
+        Ok(pieces) => pieces,
+        // What it makes the end of a statement may be no token.
+        Err(error) => return Err(delimiter_line(script, syntax).unwrap_or(error)),
     };
-    let pieces = significant_in(script, syntax)?;
     let mut statements = Vec::new();
     let mut current: Vec<&Piece<'_>> = Vec::new();
-    for piece in &pieces {
-        if piece.token == Token::SemiColon && !inside(&current) {
+    let mut block = Block::default();
+    for (at, piece) in pieces.iter().enumerate() {
+        if syntax == Syntax::Mysql && current.is_empty() && piece.is_word("DELIMITER") {
+            return Err(SqlError::Delimiter { line: piece.line });
+        }
+        let inside = |block: &mut Block| match syntax {
+            Syntax::Sqlite => block.is_trigger(&current) && !body_ended(&current),
+            Syntax::Postgres | Syntax::Mysql => block.is_routine && block.depth > 0,
+        };
+        if piece.token == Token::SemiColon && !inside(&mut block) {
             statements.extend(statement(script, &current));
             current.clear();
+            block = Block::default();
         } else {
+            block.take(current.len(), piece, pieces.get(at + 1));
             current.push(piece);
         }
     }
     statements.extend(statement(script, &current));
     Ok(statements)
+}
+
+/// The first line of a text that cannot be read which sets what ends a statement.
+fn delimiter_line(script: &str, syntax: Syntax) -> Option<SqlError> {
+    let sets = |line: &str| {
+        let mut words = line.split_ascii_whitespace();
+        words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("DELIMITER"))
+            && words.next().is_some()
+    };
+    let found = script.lines().position(sets);
+    found
+        .filter(|_| syntax == Syntax::Mysql)
+        .map(|line| SqlError::Delimiter { line: line + 1 })
 }
 
 fn statement(script: &str, pieces: &[&Piece<'_>]) -> Option<Statement> {
@@ -61,11 +86,6 @@ fn statement(script: &str, pieces: &[&Piece<'_>]) -> Option<Statement> {
         text: text.to_owned(),
         line: first.line,
     })
-}
-
-/// Whether the statement so far is a trigger whose body has not ended.
-fn inside_trigger(pieces: &[&Piece<'_>]) -> bool {
-    is_trigger(pieces) && !body_ended(pieces)
 }
 
 fn is_trigger(pieces: &[&Piece<'_>]) -> bool {
@@ -85,32 +105,48 @@ fn body_ended(pieces: &[&Piece<'_>]) -> bool {
     matches!(pieces, [.., semicolon, end] if semicolon.token == Token::SemiColon && end.is_word("END"))
 }
 
-/// Whether the statement so far makes a routine or a trigger, and has a block that has not ended.
-fn inside_body(pieces: &[&Piece<'_>]) -> bool {
-    const MADE: [&str; 5] = ["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"];
-    // `END IF` and its like end what is not counted.
-    const OTHER: [&str; 5] = ["IF", "LOOP", "WHILE", "REPEAT", "FOR"];
-    if !pieces.first().is_some_and(|piece| piece.is_word("CREATE")) {
-        return false;
+/// What is known of the statement so far, so that no semicolon in a body has to look at all of it again.
+#[derive(Default)]
+struct Block {
+    /// SQLite: whether it is a trigger, once that was asked.
+    trigger: Option<bool>,
+    /// How many words of `BEGIN NOT ATOMIC` it begins with: a block that runs at once, on MariaDB.
+    at_once: usize,
+    is_create: bool,
+    /// Whether it makes a routine or a trigger, or is a block itself.
+    is_routine: bool,
+    /// How many blocks have not ended.
+    depth: usize,
+    /// Whether the last word was END.
+    ended: bool,
+}
+
+impl Block {
+    fn is_trigger(&mut self, pieces: &[&Piece<'_>]) -> bool {
+        *self.trigger.get_or_insert_with(|| is_trigger(pieces))
     }
-    let is = |piece: &Piece<'_>, words: &[&str]| words.iter().any(|word| piece.is_word(word));
-    // Between the two stand `OR REPLACE` and `DEFINER = name@host`.
-    if !pieces.iter().take(12).any(|piece| is(piece, &MADE)) {
-        return false;
-    }
-    let mut depth = 0_usize;
-    let mut ended = false;
-    for (index, piece) in pieces.iter().enumerate() {
-        let next = pieces.get(index + 1);
-        if piece.is_word("BEGIN") || piece.is_word("CASE") && !ended {
-            depth += 1;
+
+    /// Goes on over one more piece of the statement, the one at this place.
+    fn take(&mut self, at: usize, piece: &Piece<'_>, next: Option<&Piece<'_>>) {
+        const MADE: [&str; 5] = ["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"];
+        const AT_ONCE: [&str; 3] = ["BEGIN", "NOT", "ATOMIC"];
+        // `END IF` and its like end what is not counted.
+        const OTHER: [&str; 5] = ["IF", "LOOP", "WHILE", "REPEAT", "FOR"];
+        let is = |piece: &Piece<'_>, words: &[&str]| words.iter().any(|word| piece.is_word(word));
+        if self.at_once == at && AT_ONCE.get(at).is_some_and(|word| piece.is_word(word)) {
+            self.at_once += 1;
+        }
+        self.is_create |= at == 0 && piece.is_word("CREATE");
+        // Between the two stand `OR REPLACE` and `DEFINER = name@host`.
+        self.is_routine |= self.at_once == AT_ONCE.len() || self.is_create && at < 12 && is(piece, &MADE);
+        if piece.is_word("BEGIN") || piece.is_word("CASE") && !self.ended {
+            self.depth += 1;
         } else if piece.is_word("END") && !next.is_some_and(|next| is(next, &OTHER)) {
-            depth = depth.saturating_sub(1);
+            self.depth = self.depth.saturating_sub(1);
         }
         // The CASE of `END CASE`.
-        ended = piece.is_word("END");
+        self.ended = piece.is_word("END");
     }
-    depth > 0
 }
 
 #[cfg(test)]
@@ -140,12 +176,51 @@ mod tests {
     }
 
     #[test]
+    fn a_command_of_the_client_is_named() {
+        for (script, line) in [
+            (
+                "DELIMITER //\nCREATE TRIGGER a BEFORE INSERT ON b FOR EACH ROW SET NEW.c = 1 //\nDELIMITER ;",
+                1,
+            ),
+            ("SELECT 1;\ndelimiter $$\nSELECT 2 $$", 2),
+            ("SELECT 1;\n\n  DELIMITER ;;\nSELECT 'a'", 3),
+            ("SELECT 1;\nDELIMITER '\nSELECT 2'", 2),
+        ] {
+            let error = split_statements_in(script, Syntax::Mysql).unwrap_err();
+            assert_eq!(error, SqlError::Delimiter { line }, "{script}");
+        }
+        for script in [
+            "SELECT '\nDELIMITER //\n'",
+            "SELECT delimiter //\n1",
+            "-- DELIMITER //\nSELECT 1",
+        ] {
+            split_statements_in(script, Syntax::Mysql).unwrap();
+        }
+        assert_eq!(texts("DELIMITER //", Syntax::Postgres), ["DELIMITER //"]);
+    }
+
+    /// With a look at the whole statement at each semicolon this would take hours.
+    #[test]
+    fn a_body_of_a_hundred_thousand_statements_is_one() {
+        for (syntax, start) in [
+            (Syntax::Sqlite, "CREATE TRIGGER a AFTER INSERT ON b BEGIN"),
+            (Syntax::Postgres, "CREATE FUNCTION a() RETURNS int BEGIN ATOMIC"),
+            (Syntax::Mysql, "CREATE PROCEDURE a() BEGIN"),
+            (Syntax::Mysql, "BEGIN NOT ATOMIC"),
+        ] {
+            let script = format!("{start}{} END; SELECT 1", " c;".repeat(100_000));
+            assert_eq!(texts(&script, syntax).len(), 2, "{syntax:?}");
+        }
+    }
+
+    #[test]
     fn a_routine_stays_whole() {
         for statement in [
             "CREATE TRIGGER a BEFORE INSERT ON b FOR EACH ROW SET NEW.c = 1",
             "CREATE OR REPLACE DEFINER = root@localhost TRIGGER a BEFORE INSERT ON b FOR EACH ROW BEGIN IF 1 THEN SET @a = 1; END IF; SET @b = CASE 1 WHEN 1 THEN 2 END; END",
             "CREATE PROCEDURE a() BEGIN DECLARE b INT; CASE b WHEN 1 THEN SET b = 2; END CASE; BEGIN SET b = 3; END; END",
             "CREATE FUNCTION a() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END",
+            "BEGIN NOT ATOMIC IF 1 THEN SET @a = 1; END IF; SET @b = 2; END",
         ] {
             for syntax in [Syntax::Postgres, Syntax::Mysql] {
                 assert_eq!(

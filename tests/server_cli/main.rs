@@ -1,6 +1,7 @@
 //! Whole applications on real servers: what OLEMBIC_TEST_POSTGRES and OLEMBIC_TEST_MYSQL name. Each test makes databases of its own.
 #![cfg(unix)]
 
+mod fitting;
 mod lent;
 mod project;
 mod rehearsal;
