@@ -69,7 +69,7 @@ impl Folder {
         if matches!(url, Err(CliError::NoUrl)) {
             return Some(Need::Url);
         }
-        calls_a_function().then_some(Need::Functions)
+        (may_call_functions(verb) && calls_a_function()).then_some(Need::Functions)
     }
 
     /// Does what the verb says. What needs models is refused, with the way to them.
@@ -142,6 +142,18 @@ fn is_about_files(verb: &Verb) -> bool {
         Verb::Show { revision, .. } => !asks_what_is_applied(revision),
         _ => false,
     }
+}
+
+/// Whether it may come to run scripts.
+fn may_call_functions(verb: &Verb) -> bool {
+    !matches!(
+        verb,
+        Verb::Current { .. }
+            | Verb::History { .. }
+            | Verb::Show { .. }
+            | Verb::Stamp { .. }
+            | Verb::Doctor { .. }
+    )
 }
 
 /// The backend of a run that opens no database: the first that the project names and this program has.

@@ -10,7 +10,7 @@ pub(super) fn run<C: AppConnection>(
     verbose: bool,
     json: bool,
 ) -> Result<Exit, CliError> {
-    let revisions = session.revisions()?;
+    let revisions = session.revisions_for(verbose || json)?;
     let mut heads: Vec<&Version> = revisions.heads().map(|head| &head.version).collect();
     heads.reverse();
     match heads.len() {

@@ -23,6 +23,8 @@ mod write;
 
 pub use before::before;
 pub use error::RevisionError;
+#[cfg(feature = "cli")]
+pub(crate) use folder::read_outline;
 pub use folder::{read, read_each, read_one};
 pub use function::{CALL, is_call};
 #[cfg(feature = "cli")]
