@@ -117,7 +117,9 @@ fn controls_transaction(statement: &Statement) -> (bool, String) {
         .map(str::to_ascii_uppercase);
     let first = words.next().unwrap_or_default();
     let controls = match first.as_str() {
-        "BEGIN" | "COMMIT" | "END" | "ABORT" => true,
+        // `BEGIN NOT ATOMIC` is a block of statements.
+        "BEGIN" => words.next().is_none_or(|word| word != "NOT"),
+        "COMMIT" | "END" | "ABORT" => true,
         // `START SLAVE` and `PREPARE name` are something else.
         "START" | "PREPARE" => words.next().is_some_and(|word| word == "TRANSACTION"),
         // `ROLLBACK TO savepoint` stays inside.

@@ -5,6 +5,13 @@ use std::error::Error as StdError;
 use crate::migrate::{MigrateError, OpenError};
 use crate::revision::RevisionError;
 
+/// The first step.
+pub(super) const UP: &str = "the upgrade";
+/// The second.
+pub(super) const DOWN: &str = "the downgrade";
+/// The third.
+pub(super) const AGAIN: &str = "the second upgrade";
+
 /// A rehearsal that did not go as it should.
 #[derive(Debug, thiserror::Error)]
 pub enum RehearsalError {
@@ -80,4 +87,40 @@ pub enum RehearsalError {
     /// A query on the scratch database failed.
     #[error("cannot read the scratch database")]
     Query(#[from] diesel::result::Error),
+}
+
+impl RehearsalError {
+    /// The step that failed, where the fault is one that rows may have.
+    pub(super) fn step(&self) -> Option<&'static str> {
+        match self {
+            Self::Step { step, .. } => Some(step),
+            _ => None,
+        }
+    }
+
+    /// How many steps were taken.
+    pub(super) fn reached(&self) -> usize {
+        let steps = [UP, DOWN, AGAIN];
+        let failed = |step| steps.iter().position(|other| *other == step);
+        self.step().and_then(failed).unwrap_or(steps.len())
+    }
+
+    /// What the server itself has said, and to what.
+    pub(super) fn server_said(&self) -> String {
+        let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+        if let Self::Step { source, .. } = self {
+            let (file, line, cause) = match source.as_ref() {
+                MigrateError::Statement {
+                    file, line, cause, ..
+                } => (file, line.to_string(), cause),
+                MigrateError::Halted {
+                    file, line, cause, ..
+                } => (file, line.to_string(), cause),
+                other => return first_line(&other.to_string()),
+            };
+            let script = file.rsplit(['/', '\\']).next().unwrap_or(file);
+            return format!("{script}:{line}: {}", first_line(cause));
+        }
+        first_line(&self.to_string())
+    }
 }

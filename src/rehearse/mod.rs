@@ -1,7 +1,10 @@
 //! Tries revisions out on a scratch database with rows in it: up, down, and up again.
 //! The database they are for is never touched; what runs are the very scripts, through the same runner.
 
+mod attempts;
 mod error;
+mod filling;
+mod fitting;
 mod rows;
 mod snapshot;
 mod stage;
@@ -14,11 +17,13 @@ use std::time::{Duration, Instant};
 use diesel::QueryResult;
 
 pub use self::error::RehearsalError;
+use self::error::{AGAIN, DOWN, UP};
+use self::filling::Filling;
 use self::snapshot::Snapshot;
 use self::stage::Stage;
 use crate::backend::{AppConnection, ScratchServer, bring_over};
 use crate::migrate::{DataMigrations, Migrator, Quiet, UpgradeTarget};
-use crate::revision::{Revision, Revisions};
+use crate::revision::{Preflight, Revision, Revisions};
 use crate::schema::{Column, Schema, Table};
 
 /// How a revision fared.
@@ -42,6 +47,9 @@ pub type Differences<'a> = &'a dyn Fn(&Schema, &Schema) -> Vec<String>;
 /// What still leads from a schema to the one that is asked for, in words.
 pub type Missing<'a> = &'a dyn Fn(&Schema) -> Vec<String>;
 
+/// What rows may have against the way from one schema to another.
+pub type Questions<'a> = &'a dyn Fn(&Schema, &Schema) -> Vec<Preflight>;
+
 /// What is asked of a rehearsal.
 pub struct Wanted<'a, C> {
     /// Where the scratch database is made.
@@ -50,6 +58,8 @@ pub struct Wanted<'a, C> {
     pub differences: Differences<'a>,
     /// What is still missing, once the upgrade has run; nothing is asked for where it is not known.
     pub missing: Option<Missing<'a>>,
+    /// What the rows are asked where a script written by hand fails with any.
+    pub questions: Questions<'a>,
     /// The columns, by table and name, whose values the revision is to set.
     pub filled: &'a [(String, String)],
     /// Whether rows may change: a script written by hand may do so on purpose.
@@ -83,26 +93,29 @@ pub fn all_after<C: AppConnection>(
     then: &[Revision],
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
-    let mut scratch = C::scratch(wanted.server)?;
     let before = |source: Box<dyn StdError + Send + Sync>| RehearsalError::Before {
         revision: revision.name.clone(),
         source,
     };
     let all = || std::iter::once(revision).chain(then);
-    within(&mut scratch, all())?;
     let structure = conn.structure().map_err(|error| before(error.into()))?;
-    let left_out = bring_over(&mut scratch, &structure).map_err(|error| before(error.into()))?;
+    let mut left_out = Vec::new();
+    let mut make = || {
+        let mut scratch = C::scratch(wanted.server)?;
+        within(&mut scratch, all())?;
+        left_out = bring_over(&mut scratch, &structure).map_err(|error| before(error.into()))?;
+        Ok(scratch)
+    };
     // Alone, they are pending whatever was applied.
     let revisions = Revisions::new(all().map(|revision| Revision {
         header: None,
         ..revision.clone()
     }))?;
-    let mut report = rehearse(scratch, revision, &revisions, wanted)?;
+    let report = rehearse(&mut make, revision, &revisions, wanted)?;
     let missing = left_out
         .iter()
         .map(|what| format!("the scratch database is without the {what}"));
-    report.notes.splice(0..0, missing);
-    Ok(report)
+    Ok(report.noting(missing))
 }
 
 /// Rehearses a revision that stands in the line, after those before it have been run on an empty database.
@@ -114,21 +127,24 @@ pub fn in_line<C: AppConnection>(
     revision: &Revision,
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
-    let mut scratch = C::scratch(wanted.server)?;
     let before = |other: &&Revision| other.version < revision.version;
     let earlier: Vec<Revision> = revisions.iter().take_while(before).cloned().collect();
-    within(&mut scratch, earlier.iter().chain([revision]))?;
     let upto = Revisions::new(earlier.iter().chain([revision]).cloned())?;
-    let earlier = Revisions::new(earlier)?;
-    Migrator::new(&earlier)
-        .single_starter(true)
-        .functions(wanted.functions)
-        .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
-        .map_err(|error| RehearsalError::Before {
-            revision: revision.name.clone(),
-            source: error.into(),
-        })?;
-    rehearse(scratch, revision, &upto, wanted)
+    let made = Revisions::new(earlier.iter().cloned())?;
+    let mut make = || {
+        let mut scratch = C::scratch(wanted.server)?;
+        within(&mut scratch, earlier.iter().chain([revision]))?;
+        Migrator::new(&made)
+            .single_starter(true)
+            .functions(wanted.functions)
+            .upgrade(&mut scratch, &UpgradeTarget::Heads, &mut Quiet)
+            .map_err(|error| RehearsalError::Before {
+                revision: revision.name.clone(),
+                source: error.into(),
+            })?;
+        Ok(scratch)
+    };
+    rehearse(&mut make, revision, &upto, wanted)
 }
 
 /// Refuses revisions that would reach out of a scratch database.
@@ -151,31 +167,59 @@ pub fn within<'a, C: AppConnection>(
     Ok(())
 }
 
+/// Makes an empty scratch database in the state before. There may be place for but one at a time.
+type Make<'a, C> = dyn FnMut() -> Result<C, RehearsalError> + 'a;
+
 /// Up, down and up again on a scratch database in the state before.
 fn rehearse<C: AppConnection>(
-    mut scratch: C,
+    make: &mut Make<'_, C>,
     revision: &Revision,
     revisions: &Revisions,
     wanted: &Wanted<'_, C>,
 ) -> Result<Report, RehearsalError> {
-    let (report, after) = steps(&mut scratch, revision, revisions, wanted)?;
-    // What is asked now may need a scratch database, and there may be but one.
-    drop(scratch);
+    let tried = match steps(&mut make()?, revision, revisions, wanted, Rows::Any) {
+        Err(error) => attempts::with_fitting_rows(make, revision, revisions, wanted, error)?,
+        Ok(tried) => tried,
+    };
     if let Some(missing) = wanted.missing {
-        none(revision, missing(&after), "the upgrade", "the models ask for")?;
+        none(revision, missing(&tried.after), UP, "the models ask for")?;
     }
-    Ok(report)
+    Ok(tried.report)
 }
 
-/// Returns the schema that the upgrade has led to, too.
+/// A rehearsal that went well.
+struct Tried {
+    report: Report,
+    /// The schema before.
+    before: Schema,
+    /// The schema that the upgrade has led to.
+    after: Schema,
+}
+
+/// The rows that are in the tables before.
+#[derive(Clone, Copy)]
+enum Rows<'a> {
+    /// Any that the tables take.
+    Any,
+    /// Those of a further attempt.
+    Like(&'a Filling),
+    /// None but what is there already.
+    None,
+}
+
 fn steps<C: AppConnection>(
     scratch: &mut C,
     revision: &Revision,
     revisions: &Revisions,
     wanted: &Wanted<'_, C>,
-) -> Result<(Report, Schema), RehearsalError> {
+    rows: Rows<'_>,
+) -> Result<Tried, RehearsalError> {
     let before = read(scratch, wanted.schemas)?;
-    let sparse = rows::fill(scratch, &before, &revision.preflights)?;
+    let sparse = match rows {
+        Rows::Any => rows::fill(scratch, &Filling::any(&before, revision))?,
+        Rows::Like(filling) => rows::fill(scratch, filling)?,
+        Rows::None => Vec::new(),
+    };
     let filled = Snapshot::take(scratch, &before)?.without(wanted.filled);
     let mut stage = Stage {
         scratch,
@@ -185,21 +229,21 @@ fn steps<C: AppConnection>(
         notes: sparse,
     };
     let start = Instant::now();
-    stage.up("the upgrade")?;
+    stage.up(UP)?;
     let time = start.elapsed();
     let after = read(stage.scratch, wanted.schemas)?;
-    stage.unchanged(&filled, &after, "the upgrade")?;
+    stage.unchanged(&filled, &after, UP)?;
     if revision.down.is_some() {
         let with_rows = stage.down_with_what_is_lost(&lost_values(&before, &after), &after)?;
         let back = read(stage.scratch, wanted.schemas)?;
-        stage.same(&back, &before, "the downgrade", "there was before")?;
+        stage.same(&back, &before, DOWN, "there was before")?;
         if with_rows {
             let kept = Snapshot::take(stage.scratch, &back)?;
             stage.unchanged_in_both(&filled, &after, &kept)?;
         }
-        stage.up("the second upgrade")?;
+        stage.up(AGAIN)?;
         let again = read(stage.scratch, wanted.schemas)?;
-        stage.same(&again, &after, "the second upgrade", "the first one left")?;
+        stage.same(&again, &after, AGAIN, "the first one left")?;
     } else {
         let note = "it has no down.sql, so only the way up was rehearsed";
         stage.notes.push(note.to_owned());
@@ -212,7 +256,11 @@ fn steps<C: AppConnection>(
         time,
         notes,
     };
-    Ok((report, after))
+    Ok(Tried {
+        report,
+        before,
+        after,
+    })
 }
 
 fn none(

@@ -1,14 +1,16 @@
 //! Generated rows that satisfy the constraints of a database: tried, and kept where the database takes them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use diesel::QueryResult;
 
-use super::values::{Spoken, candidates};
+use super::filling::Filling;
+use super::fitting::fitting;
+use super::values::{Spoken, of_type};
 use crate::backend::{AppConnection, BETWEEN_VALUES};
 use crate::migrate;
 use crate::revision::Preflight;
-use crate::schema::{Column, ColumnType, ForeignKey, Schema, Table};
+use crate::schema::{Column, ForeignKey, Schema, Table};
 use crate::sql::Syntax;
 
 /// How many rows a table is to have.
@@ -22,15 +24,18 @@ const CAREFUL: usize = 48;
 
 /// Fills every table, parents first, with rows that the preflights let pass: a revision does not run on others. Returns a
 /// note for each that has fewer rows than it should.
-pub(super) fn fill<C: AppConnection>(
-    conn: &mut C,
-    schema: &Schema,
-    preflights: &[Preflight],
-) -> QueryResult<Vec<String>> {
-    let schema = &with_texts(schema.clone());
+pub(super) fn fill<C: AppConnection>(conn: &mut C, filling: &Filling) -> QueryResult<Vec<String>> {
     let mut notes = Vec::new();
-    for table in parents_first(schema) {
-        let count = fill_table(conn, table, preflights)?;
+    let mut filling = filling.clone();
+    // What cannot be asked of the tables as they are is no question.
+    filling
+        .questions
+        .retain(|question| migrate::ask(conn, question).is_ok());
+    for table in parents_first(&filling.schema) {
+        let mut count = fill_table(conn, table, &filling, true)?;
+        if count == 0 && !filling.questions.is_empty() {
+            count = fill_table(conn, table, &filling, false)?;
+        }
         if count < LEAST {
             notes.push(format!(
                 "`{}` has {count} generated rows: no more were found that its constraints allow",
@@ -48,24 +53,6 @@ pub(super) fn fill<C: AppConnection>(
 /// greatest of a type is among them, so that the next one would be none; the ordinary ones are small.
 const PAST_THE_ROWS: &str = "SELECT setval(seqrelid::regclass, seqstart + 1000) FROM pg_catalog.pg_sequence
     WHERE seqincrement > 0 AND seqmax - 1000 > seqstart";
-
-/// With the texts of each enum in its columns, where the database keeps them in a type of its own.
-fn with_texts(mut schema: Schema) -> Schema {
-    fn fill(column_type: &mut ColumnType, enums: &BTreeMap<String, Vec<String>>) {
-        match column_type {
-            ColumnType::Array(inner) => fill(inner, enums),
-            ColumnType::Enum { name, values } if values.is_empty() => {
-                values.clone_from(enums.get(name).unwrap_or(&Vec::new()));
-            }
-            _ => {}
-        }
-    }
-    let columns = schema.tables.values_mut().flat_map(|table| &mut table.columns);
-    for column in columns {
-        fill(&mut column.column_type, &schema.enums);
-    }
-    schema
-}
 
 /// Those that wait for nobody first; in a circle, by name.
 fn parents_first(schema: &Schema) -> Vec<&Table> {
@@ -87,14 +74,21 @@ fn parents_first(schema: &Schema) -> Vec<&Table> {
     order
 }
 
-fn fill_table<C: AppConnection>(conn: &mut C, table: &Table, preflights: &[Preflight]) -> QueryResult<usize> {
-    let spoken = Spoken::of(table);
+fn fill_table<C: AppConnection>(
+    conn: &mut C,
+    table: &Table,
+    filling: &Filling,
+    asking: bool,
+) -> QueryResult<usize> {
+    let spoken = Spoken::of(table, C::syntax());
+    let questions = filling.questions.iter().filter(|_| asking);
+    let preflights: Vec<&Preflight> = filling.preflights.iter().chain(questions).collect();
     let mut count = 0;
     for row in 0..ROWS {
         let parents = parent_rows(conn, table)?;
         let taken = (0..ATTEMPTS + CAREFUL).any(|attempt| {
-            let insert = insert::<C>(table, row, attempt, &spoken, &parents);
-            keep(conn, &insert, preflights)
+            let insert = insert::<C>(table, row, attempt, &spoken, &parents, filling);
+            keep(conn, &insert, &preflights)
         });
         count += usize::from(taken);
     }
@@ -102,7 +96,7 @@ fn fill_table<C: AppConnection>(conn: &mut C, table: &Table, preflights: &[Prefl
 }
 
 /// Whether the row is in, and nothing asks for it to be otherwise. Refused rows are what attempts are for.
-fn keep<C: AppConnection>(conn: &mut C, insert: &str, preflights: &[Preflight]) -> bool {
+fn keep<C: AppConnection>(conn: &mut C, insert: &str, preflights: &[&Preflight]) -> bool {
     if preflights.is_empty() {
         let refused = conn.batch_execute(insert).err();
         if let Some(error) = &refused {
@@ -144,6 +138,7 @@ fn insert<C: AppConnection>(
     attempt: usize,
     spoken: &Spoken,
     parents: &[Parents<'_>],
+    filling: &Filling,
 ) -> String {
     let dialect = C::dialect();
     let columns: Vec<&Column> = table
@@ -154,7 +149,7 @@ fn insert<C: AppConnection>(
     let mut values: Vec<String> = columns
         .iter()
         .enumerate()
-        .map(|(place, column)| own_value(table, column, Choice { row, attempt, place }, spoken, C::syntax()))
+        .map(|(place, column)| own_value::<C>(table, column, Choice { row, attempt, place }, spoken, filling))
         .collect();
     for (number, (key, rows)) in parents.iter().enumerate() {
         refer(
@@ -199,14 +194,27 @@ impl Choice {
     }
 }
 
-fn own_value(table: &Table, column: &Column, choice: Choice, spoken: &Spoken, syntax: Syntax) -> String {
+fn own_value<C: AppConnection>(
+    table: &Table,
+    column: &Column,
+    choice: Choice,
+    spoken: &Spoken,
+    filling: &Filling,
+) -> String {
     let key = table.primary_key.contains(&column.name);
     // The second row has every NULL that there can be; attempts come back to it.
     if column.nullable && !key && (choice.row + choice.attempt) % 4 == 1 {
         return "NULL".to_owned();
     }
-    let careful = choice.attempt >= ATTEMPTS && !spoken.names(column);
-    let candidates = candidates(column, choice.row, spoken, syntax);
+    let late = choice.attempt >= ATTEMPTS && !spoken.names(column);
+    // Where ordinary ones are asked for, others are tried only in what a CHECK speaks of.
+    let careful =
+        late || filling.is_ordinary(table, column) && (choice.attempt == 0 || !spoken.names(column));
+    let (own, row, syntax) = (&column.column_type, choice.row, C::syntax());
+    let candidates = match filling.fit(table, column) {
+        Some(after) => fitting(own, after, row, spoken, syntax),
+        None => of_type(own, row, spoken, syntax),
+    };
     // Keys differ from row to row in their ordinary value.
     let place = if careful || key && choice.attempt == 0 {
         0

@@ -1,5 +1,6 @@
 //! The steps of a rehearsal that is under way, and what has to hold after each.
 
+use super::error::DOWN;
 use super::snapshot::Snapshot;
 use super::{RehearsalError, Wanted, none};
 use crate::backend::AppConnection;
@@ -30,7 +31,7 @@ impl<'a, C: AppConnection> Stage<'a, C> {
         self.migrator()
             .downgrade(self.scratch, &one, &mut Quiet)
             .map(|_| ())
-            .map_err(|source| self.failed("the downgrade", source))
+            .map_err(|source| self.failed(DOWN, source))
     }
 
     fn migrator(&self) -> Migrator<'a, C> {
@@ -58,7 +59,7 @@ impl<'a, C: AppConnection> Stage<'a, C> {
         self.notes.push(format!(
             "the downgrade brings back {} as NOT NULL, and with rows in the tables it fails: {}; it runs on empty ones, unless you mend down.sql",
             lost.join(", "),
-            innermost(&error)
+            error.server_said()
         ));
         Ok(false)
     }
@@ -103,7 +104,7 @@ impl<'a, C: AppConnection> Stage<'a, C> {
         back: &Snapshot,
     ) -> Result<(), RehearsalError> {
         for (table, change) in filled.within(between).changes(back) {
-            self.changed("the downgrade", table, change)?;
+            self.changed(DOWN, table, change)?;
         }
         Ok(())
     }
@@ -121,13 +122,4 @@ impl<'a, C: AppConnection> Stage<'a, C> {
             change,
         })
     }
-}
-
-/// What the server itself has said.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::schema::{Column, ColumnType, Table};
-use crate::sql::{Syntax, identifiers, literals};
+use crate::sql::{Syntax, identifiers_in, literals};
 
 /// Literals that the CHECKs of a table speak of: values around them often satisfy what nothing else does.
 pub(super) struct Spoken {
@@ -14,15 +14,15 @@ pub(super) struct Spoken {
 }
 
 impl Spoken {
-    pub(super) fn of(table: &Table) -> Self {
+    pub(super) fn of(table: &Table, syntax: Syntax) -> Self {
         let mut spoken = Self {
             numbers: BTreeSet::new(),
             texts: BTreeSet::new(),
             words: BTreeSet::new(),
         };
         for check in &table.checks {
-            spoken.words.extend(identifiers(&check.expression));
-            for literal in literals(&check.expression) {
+            spoken.words.extend(identifiers_in(&check.expression, syntax));
+            for literal in literals(&check.expression, syntax) {
                 match literal.parse() {
                     Ok(number) => {
                         spoken.numbers.insert(number);
@@ -42,12 +42,8 @@ impl Spoken {
     }
 }
 
-/// The SQL literals to try, the ordinary ones first; `row` makes some of them differ from row to row.
-pub(super) fn candidates(column: &Column, row: usize, spoken: &Spoken, syntax: Syntax) -> Vec<String> {
-    of_type(&column.column_type, row, spoken, syntax)
-}
-
-fn of_type(column_type: &ColumnType, row: usize, spoken: &Spoken, syntax: Syntax) -> Vec<String> {
+/// The SQL literals to try in a column of this type, the ordinary ones first; `row` makes some of them differ from row to row.
+pub(super) fn of_type(column_type: &ColumnType, row: usize, spoken: &Spoken, syntax: Syntax) -> Vec<String> {
     let number = i64::try_from(row).unwrap_or_default() + 1;
     let postgres = syntax == Syntax::Postgres;
     match column_type {
@@ -90,7 +86,9 @@ fn of_type(column_type: &ColumnType, row: usize, spoken: &Spoken, syntax: Syntax
             "'1970-01-01 00:00:00+00:00'",
         ]),
         ColumnType::Jsonb if syntax == Syntax::Sqlite => owned(&["jsonb('{\"a\": 1}')", "jsonb('[]')"]),
-        ColumnType::Json | ColumnType::Jsonb => owned(&["'{\"a\": [1, null, \"é\"]}'", "'[]'", "'null'"]),
+        ColumnType::Json | ColumnType::Jsonb => {
+            owned(&[&format!("'{{\"a\": [{number}, null, \"é\"]}}'"), "'[]'", "'null'"])
+        }
         ColumnType::Uuid if postgres => {
             owned(&[&format!("'{number:032x}'"), "'ffffffffffffffffffffffffffffffff'"])
         }
@@ -130,7 +128,7 @@ fn of_type(column_type: &ColumnType, row: usize, spoken: &Spoken, syntax: Syntax
 }
 
 /// A list of one, of none, of NULL, and of several, as text: then the column alone says of which type it is.
-fn arrays(values: &[String]) -> Vec<String> {
+pub(super) fn arrays(values: &[String]) -> Vec<String> {
     let elements: Vec<String> = values.iter().map(|value| element(value)).collect();
     let list = |elements: &[String]| {
         let list = elements.join(",").replace('\'', "''");
@@ -274,17 +272,23 @@ fn texts(ordinary: i64, length: Option<u32>, spoken: &Spoken, syntax: Syntax) ->
         .iter()
         .filter(|number| (0..=1000).contains(*number));
     let of_length = lengths.map(|length| "é".repeat(usize::try_from(*length).unwrap_or_default()));
+    let limit = length
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or(usize::MAX);
+    let first = format!("text {ordinary}");
     let plain = [
-        format!("text {ordinary}"),
+        // Cut off, it would be the same in every row.
+        if first.len() > limit {
+            ordinary.to_string()
+        } else {
+            first
+        },
         format!("Жёлтый {ordinary} 🌻"),
         format!("it's \"{ordinary}\"; --"),
         format!("{ordinary}{long}"),
         format!("{ordinary}"),
         String::new(),
     ];
-    let limit = length
-        .and_then(|length| usize::try_from(length).ok())
-        .unwrap_or(usize::MAX);
     plain
         .into_iter()
         .chain(spoken.texts.iter().cloned())

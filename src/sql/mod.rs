@@ -21,7 +21,7 @@ pub(crate) use names::{rename_column, rename_exactly};
 #[cfg(feature = "mysql")]
 pub(crate) use qualified::qualified_names;
 pub use split::{Statement, split_statements, split_statements_in};
-pub(crate) use tokens::{identifiers, words_in};
+pub(crate) use tokens::{identifiers, identifiers_in, words_in};
 
 /// Whose rules a text follows: what is a name, a string, a comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,14 @@ pub enum SqlError {
         /// What is not closed.
         what: &'static str,
         /// The line on which it begins, from 1.
+        line: usize,
+    },
+    /// A command of a client that sends scripts to MariaDB and MySQL.
+    #[error(
+        "line {line} has `DELIMITER`, which is a command of the `mysql` client and not SQL\nhint: leave these lines out, and end the routine with `;`: a trigger, procedure, function or event stays whole up to the END of its body"
+    )]
+    Delimiter {
+        /// The line, from 1.
         line: usize,
     },
     /// The tokenizer stumbled over something else.

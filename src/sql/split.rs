@@ -39,10 +39,17 @@ pub fn split_statements_in(script: &str, syntax: Syntax) -> Result<Vec<Statement
         Syntax::Sqlite => inside_trigger,
         Syntax::Postgres | Syntax::Mysql => inside_body,
     };
-    let pieces = significant_in(script, syntax)?;
+    let pieces = match significant_in(script, syntax) {
+        Ok(pieces) => pieces,
+        // What it makes the end of a statement may be no token.
+        Err(error) => return Err(delimiter_line(script, syntax).unwrap_or(error)),
+    };
     let mut statements = Vec::new();
     let mut current: Vec<&Piece<'_>> = Vec::new();
     for piece in &pieces {
+        if syntax == Syntax::Mysql && current.is_empty() && piece.is_word("DELIMITER") {
+            return Err(SqlError::Delimiter { line: piece.line });
+        }
         if piece.token == Token::SemiColon && !inside(&current) {
             statements.extend(statement(script, &current));
             current.clear();
@@ -52,6 +59,21 @@ pub fn split_statements_in(script: &str, syntax: Syntax) -> Result<Vec<Statement
     }
     statements.extend(statement(script, &current));
     Ok(statements)
+}
+
+/// The first line of a text that cannot be read which sets what ends a statement.
+fn delimiter_line(script: &str, syntax: Syntax) -> Option<SqlError> {
+    let sets = |line: &str| {
+        let mut words = line.split_ascii_whitespace();
+        words
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("DELIMITER"))
+            && words.next().is_some()
+    };
+    let found = script.lines().position(sets);
+    found
+        .filter(|_| syntax == Syntax::Mysql)
+        .map(|line| SqlError::Delimiter { line: line + 1 })
 }
 
 fn statement(script: &str, pieces: &[&Piece<'_>]) -> Option<Statement> {
@@ -90,12 +112,15 @@ fn inside_body(pieces: &[&Piece<'_>]) -> bool {
     const MADE: [&str; 5] = ["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"];
     // `END IF` and its like end what is not counted.
     const OTHER: [&str; 5] = ["IF", "LOOP", "WHILE", "REPEAT", "FOR"];
-    if !pieces.first().is_some_and(|piece| piece.is_word("CREATE")) {
+    let is_word = |place: usize, word: &str| pieces.get(place).is_some_and(|piece| piece.is_word(word));
+    // A block that runs at once, on MariaDB.
+    let block = is_word(0, "BEGIN") && is_word(1, "NOT") && is_word(2, "ATOMIC");
+    if !block && !is_word(0, "CREATE") {
         return false;
     }
     let is = |piece: &Piece<'_>, words: &[&str]| words.iter().any(|word| piece.is_word(word));
     // Between the two stand `OR REPLACE` and `DEFINER = name@host`.
-    if !pieces.iter().take(12).any(|piece| is(piece, &MADE)) {
+    if !block && !pieces.iter().take(12).any(|piece| is(piece, &MADE)) {
         return false;
     }
     let mut depth = 0_usize;
@@ -140,12 +165,37 @@ mod tests {
     }
 
     #[test]
+    fn a_command_of_the_client_is_named() {
+        for (script, line) in [
+            (
+                "DELIMITER //\nCREATE TRIGGER a BEFORE INSERT ON b FOR EACH ROW SET NEW.c = 1 //\nDELIMITER ;",
+                1,
+            ),
+            ("SELECT 1;\ndelimiter $$\nSELECT 2 $$", 2),
+            ("SELECT 1;\n\n  DELIMITER ;;\nSELECT 'a'", 3),
+            ("SELECT 1;\nDELIMITER '\nSELECT 2'", 2),
+        ] {
+            let error = split_statements_in(script, Syntax::Mysql).unwrap_err();
+            assert_eq!(error, SqlError::Delimiter { line }, "{script}");
+        }
+        for script in [
+            "SELECT '\nDELIMITER //\n'",
+            "SELECT delimiter //\n1",
+            "-- DELIMITER //\nSELECT 1",
+        ] {
+            split_statements_in(script, Syntax::Mysql).unwrap();
+        }
+        assert_eq!(texts("DELIMITER //", Syntax::Postgres), ["DELIMITER //"]);
+    }
+
+    #[test]
     fn a_routine_stays_whole() {
         for statement in [
             "CREATE TRIGGER a BEFORE INSERT ON b FOR EACH ROW SET NEW.c = 1",
             "CREATE OR REPLACE DEFINER = root@localhost TRIGGER a BEFORE INSERT ON b FOR EACH ROW BEGIN IF 1 THEN SET @a = 1; END IF; SET @b = CASE 1 WHEN 1 THEN 2 END; END",
             "CREATE PROCEDURE a() BEGIN DECLARE b INT; CASE b WHEN 1 THEN SET b = 2; END CASE; BEGIN SET b = 3; END; END",
             "CREATE FUNCTION a() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END",
+            "BEGIN NOT ATOMIC IF 1 THEN SET @a = 1; END IF; SET @b = 2; END",
         ] {
             for syntax in [Syntax::Postgres, Syntax::Mysql] {
                 assert_eq!(

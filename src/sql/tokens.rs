@@ -244,7 +244,12 @@ fn fault(rest: &str, line: usize, message: String) -> SqlError {
 
 /// Every name and word that the text mentions, in lower case; empty for a text that cannot be read.
 pub(crate) fn identifiers(text: &str) -> BTreeSet<String> {
-    significant(text)
+    identifiers_in(text, Syntax::Sqlite)
+}
+
+/// The same by the rules of a backend: in brackets stands a name, or the elements of a list.
+pub(crate) fn identifiers_in(text: &str, syntax: Syntax) -> BTreeSet<String> {
+    significant_in(text, syntax)
         .map(|pieces| {
             pieces
                 .iter()

@@ -117,6 +117,65 @@ fn rows_are_there_in_every_table_and_stay_what_they_are() {
     assert!(!project.path().join("shelf.db").exists());
 }
 
+/// SQLite refuses a value by a CHECK or in a STRICT table.
+#[test]
+fn rows_are_made_to_fit_what_a_script_changes() {
+    let project = Project::new();
+    let rebuilt = |columns: &str, from: &str| {
+        format!(
+            "CREATE TABLE u ({columns}) STRICT; INSERT INTO u SELECT {from} FROM t; DROP TABLE t; ALTER TABLE u RENAME TO t;"
+        )
+    };
+    let strict = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL) STRICT;";
+    for (first, up, down, part) in [
+        (
+            strict,
+            rebuilt("id INTEGER PRIMARY KEY, a INTEGER, b TEXT NOT NULL", "*"),
+            rebuilt("id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL", "*"),
+            "values in `t.a` that are both text and integer",
+        ),
+        (
+            strict,
+            rebuilt("id INTEGER PRIMARY KEY, a TEXT, b REAL NOT NULL", "*"),
+            rebuilt("id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL", "*"),
+            "values in `t.b` that are both text and ",
+        ),
+        (
+            strict,
+            rebuilt(
+                "id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL CHECK (b IN ('new', 'old'))",
+                "*",
+            ),
+            rebuilt("id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL", "*"),
+            "rows that the new constraints allow",
+        ),
+        (
+            strict,
+            rebuilt("id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT NOT NULL", "*"),
+            rebuilt("id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL", "*"),
+            "rows that the new constraints allow",
+        ),
+        (
+            strict,
+            rebuilt("id INTEGER PRIMARY KEY, n INTEGER, b TEXT NOT NULL", "id, a, b"),
+            rebuilt("id INTEGER PRIMARY KEY, a TEXT, b TEXT NOT NULL", "id, n, b"),
+            "values in `t.a` that are integer, too",
+        ),
+    ] {
+        project.migration("2024-01-01-000000_first", first, "DROP TABLE t;");
+        project.migration("2024-01-02-000000_next", &up, &down);
+        let run = project.run(&["rehearse", "2024-01-02"]);
+        let out = run.ok();
+        for part in [
+            "2024-01-02-000000_next: 5 rows in 1 table",
+            "not any rows go through",
+            part,
+        ] {
+            assert!(out.contains(part), "no {part:?} in {run:#?}");
+        }
+    }
+}
+
 #[test]
 fn without_a_way_back_only_the_way_up_is_rehearsed() {
     let project = Project::new();

@@ -1,6 +1,7 @@
 //! Whole applications on real servers: what OLEMBIC_TEST_POSTGRES and OLEMBIC_TEST_MYSQL name. Each test makes databases of its own.
 #![cfg(unix)]
 
+mod fitting;
 mod lent;
 mod project;
 mod rehearsal;
@@ -10,6 +11,7 @@ mod secrets;
 #[path = "../servers/server.rs"]
 #[allow(dead_code, reason = "other tests want more of it")]
 mod server;
+mod settled;
 mod story;
 mod tenants;
 

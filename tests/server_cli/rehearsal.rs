@@ -145,6 +145,23 @@ fn scripts_of_mariadb_run_in_scratch_alone() {
             "DROP FUNCTION f;",
         ),
         (
+            "a routine with blocks in blocks",
+            "CREATE OR REPLACE PROCEDURE p(n INT)
+             BEGIN
+                 DECLARE i INT DEFAULT 0; DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN SET i = -1; END;
+                 again: WHILE i < n DO SET i = i + 1; IF i = 3 THEN LEAVE again; ELSEIF i = 9 THEN BEGIN END; END IF; END WHILE;
+                 CASE i WHEN 1 THEN SET i = 2; ELSE BEGIN END; END CASE; SET i = CASE WHEN i > 1 THEN 1 ELSE IF(i, 1, 2) END;
+                 FOR row IN (SELECT id FROM base) DO SET i = row.id; END FOR; REPEAT SET i = i + 1; UNTIL i > 3 END REPEAT;
+             END;
+             INSERT INTO base VALUES (77, 'x'); DELETE FROM base WHERE id = 77;",
+            "DROP PROCEDURE p;",
+        ),
+        (
+            "a block that runs at once",
+            "BEGIN NOT ATOMIC DECLARE n INT; SELECT count(*) INTO n FROM base; IF n > 100 THEN DELETE FROM base; END IF; END;",
+            "SELECT 1;",
+        ),
+        (
             "a trigger",
             "CREATE TRIGGER t BEFORE INSERT ON base FOR EACH ROW BEGIN SET NEW.word = coalesce(NEW.word, ';'); END;",
             "DROP TRIGGER t;",
@@ -155,6 +172,27 @@ fn scripts_of_mariadb_run_in_scratch_alone() {
             "DROP VIEW w; DROP VIEW v;",
         ),
     ]);
+}
+
+/// A script for the client's own command line says what it would have to be.
+#[test]
+fn a_command_of_the_client_is_said_to_be_one() {
+    let Some(project) = Project::<Maria>::new() else {
+        return;
+    };
+    let body =
+        "CREATE TRIGGER t BEFORE INSERT ON base FOR EACH ROW BEGIN SET NEW.word = 'x'; SET NEW.id = 1; END";
+    let script = format!("{BASE}\nDELIMITER //\n{body}//\nDELIMITER ;\n");
+    project.migration(NAME, &script, "DROP TABLE base;");
+    for arguments in [&["rehearse"][..], &["upgrade"]] {
+        project.run_with("", arguments).fails_with(&[
+            "line 2 has `DELIMITER`, which is a command of the `mysql` client and not SQL",
+            "hint: leave these lines out, and end the routine with `;`",
+        ]);
+    }
+    project.migration(NAME, &format!("{BASE}\n{body};\n"), "DROP TABLE base;");
+    rehearsed(&project).ok();
+    project.run_with("", &["upgrade"]).ok();
 }
 
 /// What reaches out is refused before anything runs; also in what `check` and `schema` replay.

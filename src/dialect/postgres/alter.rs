@@ -9,7 +9,7 @@ use super::types::type_text;
 use super::{BY_HAND, Refusal, cut_to, literal, quote, quote_table};
 use crate::ops::ColumnChange;
 use crate::schema::{Column, ExtraKind, Identity, IdentityKind, Index, KeyPart, Table, qualified};
-use crate::sql::identifiers;
+use crate::sql::{Syntax, identifiers_in};
 
 /// One ALTER TABLE with these actions.
 fn alter_table(table: &Table, actions: &[String]) -> String {
@@ -238,7 +238,9 @@ fn check_computed(table: &Table, name: &str) -> Result<(), Refusal> {
     let computed = table.columns.iter().find(|column| {
         let generated = column.generated.as_ref();
         column.name != name
-            && generated.is_some_and(|generated| identifiers(&generated.expression).contains(&lower))
+            && generated.is_some_and(|generated| {
+                identifiers_in(&generated.expression, Syntax::Postgres).contains(&lower)
+            })
     });
     computed.map_or(Ok(()), |computed| {
         Err(Refusal::new(
@@ -331,7 +333,7 @@ fn make_anew(table: &Table, column: &Column) -> Result<Vec<String>, Refusal> {
     statements.extend(add_column(table, table, column)?);
     let has = |columns: &[String]| columns.contains(&column.name);
     let lower = column.name.to_lowercase();
-    let mentions = |text: &str| identifiers(text).contains(&lower);
+    let mentions = |text: &str| identifiers_in(text, Syntax::Postgres).contains(&lower);
     if has(&table.primary_key) {
         statements.push(add_constraint(table, &create::primary_key(table)));
     }

@@ -6,7 +6,7 @@ use super::index::{self, create_index};
 use super::types::write_type;
 use super::{literal, quote, quote_table};
 use crate::schema::{Index, KeyPart, Table};
-use crate::sql::identifiers;
+use crate::sql::{Syntax, identifiers_in};
 
 pub(super) fn create_enum(name: &str, values: &[String]) -> String {
     let values: Vec<_> = values.iter().map(|value| literal(value)).collect();
@@ -67,7 +67,7 @@ pub(super) fn rewrite(name: &str, after: &[String], tables: &[Table]) -> Vec<Str
         };
         let words: Vec<String> = columns().map(|column| column.name.to_lowercase()).collect();
         let mentions = |text: &str| {
-            let found = identifiers(text);
+            let found = identifiers_in(text, Syntax::Postgres);
             words.iter().any(|word| found.contains(word))
         };
         // Their expressions compare with texts of the old type.
