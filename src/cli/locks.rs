@@ -46,7 +46,7 @@ pub(super) fn tell<C: AppConnection>(
     }
     for (statement, done) in tried(conn, session, script)? {
         if let Some(size) = altered(statement).and_then(|name| large.get(&name)) {
-            printer::warn(&done.said(&size.table, size));
+            printer::warn(&done.said(statement, size));
         }
     }
     Ok(())
