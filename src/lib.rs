@@ -12,6 +12,11 @@ pub mod cli;
 pub mod compose;
 pub mod dialect;
 pub mod diff;
+#[cfg(any(
+    feature = "cli",
+    all(feature = "testing", any(feature = "postgres", feature = "mysql"))
+))]
+mod dot_env;
 pub mod findings;
 pub mod guide;
 #[cfg(feature = "cli")]

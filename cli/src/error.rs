@@ -40,6 +40,27 @@ pub(crate) enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The package has the name of one that its code has to name.
+    #[error(
+        "a package that is called `{name}` cannot depend on another of that name\nhint: give it another name: for a new one, `--name NAME`"
+    )]
+    NameOfDependency {
+        /// The name.
+        name: String,
+    },
+    /// The URL is of no database, or of one that this program does not know.
+    #[error(transparent)]
+    Url(#[from] olembic::backend::KindError),
+    /// Two kinds of database are asked for.
+    #[error(
+        "`--database {asked}` and a `--database-url` of `{of_url}` are two kinds of database\nhint: the URL alone is enough"
+    )]
+    OtherDatabase {
+        /// The flag's.
+        asked: &'static str,
+        /// The URL's.
+        of_url: &'static str,
+    },
     /// Cargo cannot be run.
     #[error("cannot run `cargo`\nhint: see that it is installed, and on the PATH")]
     Cargo(#[source] io::Error),

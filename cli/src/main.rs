@@ -3,6 +3,7 @@
 
 mod error;
 mod init;
+mod programs;
 mod project;
 
 use std::env;
@@ -27,30 +28,36 @@ Examples:
 Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
 
 fn main() -> ExitCode {
-    let init = InitArguments::augment_args(clap::Command::new(INIT));
-    let command = Folder::command()
+    let matches = command().get_matches();
+    if let Some((INIT, matches)) = matches.subcommand() {
+        return match InitArguments::from_arg_matches(matches) {
+            Ok(arguments) => ended(init::run(&arguments.with_url(matches))).into(),
+            Err(error) => error.exit(),
+        };
+    }
+    match Folder::from_matches(&matches) {
+        Ok(folder) => match folder.completions(&mut command()) {
+            Some(exit) => exit.into(),
+            None => run(folder),
+        },
+        Err(error) => error.exit(),
+    }
+}
+
+/// The verbs of the library, and `init`.
+fn command() -> clap::Command {
+    Folder::command()
         .name("olembic")
         .bin_name("olembic")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Start a project with Olembic, or take care of a folder of Diesel migrations")
         .long_about(None)
         .after_help(EXAMPLES)
-        .subcommand(init);
-    let matches = command.get_matches();
-    if let Some((INIT, matches)) = matches.subcommand() {
-        return match InitArguments::from_arg_matches(matches) {
-            Ok(arguments) => ended(init::run(&arguments)).into(),
-            Err(error) => error.exit(),
-        };
-    }
-    match Folder::from_matches(&matches) {
-        Ok(folder) => run(folder),
-        Err(error) => error.exit(),
-    }
+        .subcommand(InitArguments::augment_args(clap::Command::new(INIT)))
 }
 
 /// Runs a verb: here, or in the program of the project, when only that can.
-fn run(folder: Folder) -> ExitCode {
+fn run(mut folder: Folder) -> ExitCode {
     if folder.need().is_none() {
         return folder.run().into();
     }

@@ -10,6 +10,7 @@ use std::process::{Command, ExitCode};
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use crate::error::Error;
+use crate::programs;
 
 /// The name of cargo's file.
 pub(crate) const MANIFEST: &str = "Cargo.toml";
@@ -18,6 +19,8 @@ pub(crate) const MANIFEST: &str = "Cargo.toml";
 #[derive(Debug)]
 pub(crate) struct Project {
     manifest: PathBuf,
+    /// The application's program, where cargo has to be told which of several it is.
+    program: Option<String>,
 }
 
 impl Project {
@@ -28,8 +31,13 @@ impl Project {
         let Some(manifest) = manifests.find(|path| path.is_file()) else {
             return Ok(None);
         };
-        let is_one = depends_on(&read(&manifest)?, "olembic") && has_program(&manifest)?;
-        Ok(is_one.then_some(Self { manifest }))
+        let document = read(&manifest)?;
+        let folder = manifest.parent().unwrap_or(Path::new(""));
+        if !depends_on(&document, "olembic") || !programs::any(folder, &document) {
+            return Ok(None);
+        }
+        let program = programs::to_be_named(folder, &document).map(str::to_owned);
+        Ok(Some(Self { manifest, program }))
     }
 
     /// Runs the verb with the project's own program, and gives its exit code back.
@@ -38,6 +46,7 @@ impl Project {
         let status = Command::new(cargo)
             .args(["run", "--quiet", "--manifest-path"])
             .arg(&self.manifest)
+            .args(self.program.iter().flat_map(|name| ["--bin", name]))
             .arg("--")
             .args(arguments)
             .status()
@@ -80,10 +89,4 @@ fn names(dependencies: &Item, package: &str) -> bool {
         let renamed = of.as_table_like().and_then(|of| of.get("package")?.as_str());
         renamed.unwrap_or(name) == package
     })
-}
-
-fn has_program(manifest: &Path) -> Result<bool, Error> {
-    let folder = manifest.parent().unwrap_or(Path::new(""));
-    let listed = read(manifest)?.contains_key("bin");
-    Ok(listed || folder.join("src/main.rs").is_file() || folder.join("src/bin").is_dir())
 }

@@ -6,11 +6,12 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use diesel_migrations::EmbeddedMigrations;
 
 use super::args::{Arguments, Verb};
 use super::completions;
+use super::config::Globs;
 use super::database_url::UrlFunction;
 use super::error::BoxError;
 use super::fleet::{self, Asked, FleetError, ListFunction};
@@ -20,6 +21,7 @@ use super::{branches, doctor, edit, heads, lockstep, place, print_schema, remove
 use super::{check, current, diff, downgrade, history, revision, schema, start, upgrade};
 use crate::compose::Models;
 use crate::migrate::{DataMigration, DataMigrations, Limits};
+use crate::schema::{NameOf, Naming, NamingError};
 use crate::startup::OnStart;
 
 /// An application and its command line.
@@ -56,7 +58,8 @@ pub struct App<C> {
     functions: DataMigrations<C>,
     on_start: OnStart,
     limits: Limits,
-    exclude_tables: Vec<String>,
+    globs: Globs,
+    names: Vec<(NameOf, String)>,
 }
 
 impl<C: AppConnection> App<C> {
@@ -71,7 +74,8 @@ impl<C: AppConnection> App<C> {
             functions: DataMigrations::default(),
             limits: Limits::default(),
             on_start: OnStart::default(),
-            exclude_tables: Vec::new(),
+            globs: Globs::default(),
+            names: Vec::new(),
         }
     }
 
@@ -120,7 +124,40 @@ impl<C: AppConnection> App<C> {
     /// Globs of the tables that are nobody's business: no comparison regards them, nor those of `olembic.toml`, which need not be
     /// where the program runs.
     pub fn exclude_tables<'a>(mut self, globs: impl IntoIterator<Item = &'a str>) -> Self {
-        self.exclude_tables.extend(globs.into_iter().map(str::to_owned));
+        self.globs
+            .exclude_tables
+            .extend(globs.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// Globs of the tables that comparisons regard, beside those of `olembic.toml`; without any, all are regarded.
+    pub fn include_tables<'a>(mut self, globs: impl IntoIterator<Item = &'a str>) -> Self {
+        self.globs
+            .include_tables
+            .extend(globs.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// PostgreSQL: globs of the schemas whose tables are nobody's business. Tables without a schema count as those of `public`.
+    pub fn exclude_schemas<'a>(mut self, globs: impl IntoIterator<Item = &'a str>) -> Self {
+        self.globs
+            .exclude_schemas
+            .extend(globs.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// PostgreSQL: globs of the schemas whose tables comparisons regard; without any, all are regarded.
+    pub fn include_schemas<'a>(mut self, globs: impl IntoIterator<Item = &'a str>) -> Self {
+        self.globs
+            .include_schemas
+            .extend(globs.into_iter().map(str::to_owned));
+        self
+    }
+
+    /// The names of what the models give no name, such as `ix_{table}_{columns}`: `[naming]` of `olembic.toml`, which comes before it and
+    /// need not be where the program runs. A template that cannot be had is reported by every run that needs the models.
+    pub fn naming(mut self, of: NameOf, template: &str) -> Self {
+        self.names.push((of, template.to_owned()));
         self
     }
 
@@ -174,12 +211,13 @@ impl<C: AppConnection> App<C> {
             single_starter: arguments.single_starter,
             limits: arguments.limits.over(self.limits),
             on_start: self.on_start,
-            exclude_tables: self.exclude_tables,
+            globs: self.globs,
+            naming: convention(&self.names)?,
         };
-        if let Some(Verb::Upgrade { instead, fleet, .. } | Verb::Downgrade { instead, fleet, .. }) =
-            &arguments.verb
-            && (instead.sql || instead.dry_run)
-            && (fleet.json || fleet.asked_for(urls.len()))
+        if arguments
+            .verb
+            .as_ref()
+            .is_some_and(|verb| fleet::is_refused(verb, urls.len()))
         {
             return Err(FleetError::Instead.into());
         }
@@ -229,11 +267,20 @@ impl<C: AppConnection> App<C> {
                 indicate_current,
                 json.json,
             ),
-            Verb::Heads { verbose, json } => heads::run(&session, verbose, json.json),
+            Verb::Heads {
+                verbose,
+                resolve_dependencies,
+                json,
+            } => heads::run(&session, verbose, resolve_dependencies, json.json),
             Verb::Branches { verbose, json } => branches::run(&session, verbose, json.json),
             Verb::Show { revision, json } => show::run(&session, &revision, json.json),
             Verb::Merge(arguments) => place::merge(&session, arguments),
-            Verb::Stamp { revisions, purge, .. } => stamp::run(&session, &revisions, purge),
+            Verb::Stamp {
+                revisions,
+                purge,
+                sql,
+                ..
+            } => stamp::run(&session, &revisions, purge, sql),
             Verb::Edit { revision } => edit::run(&session, &revision),
             Verb::Remove(arguments) => remove::run(&session, &arguments),
             Verb::Squash(arguments) => squash::run(&session, &arguments),
@@ -243,10 +290,19 @@ impl<C: AppConnection> App<C> {
             Verb::Diff(arguments) => diff::run(&session, &arguments),
             Verb::PrintSchema => print_schema::run(&session),
             Verb::Doctor { json } => doctor::run(&session, json),
-            Verb::Completions { shell } => completions::run(shell),
+            Verb::Completions { shell } => completions::run(shell, &mut Arguments::command()),
         };
         exit.map(Begun::Ended)
     }
+}
+
+/// The names that an application has settled for itself.
+fn convention(names: &[(NameOf, String)]) -> Result<Naming, NamingError> {
+    names
+        .iter()
+        .try_fold(Naming::default(), |naming, (of, template)| {
+            naming.with(*of, template.parse()?)
+        })
 }
 
 /// How far a run has come before the application itself.

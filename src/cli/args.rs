@@ -32,7 +32,7 @@ Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
 ///
 /// Without a verb, pending migrations are applied and the application starts.
 #[derive(Debug, Parser)]
-#[command(version = None, after_help = EXAMPLES)]
+#[command(version, after_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// The database to use, before DATABASE_URL and the application's own.
     ///
@@ -183,6 +183,10 @@ Examples:
         #[arg(short, long)]
         verbose: bool,
 
+        /// Leave out those that another revision depends on.
+        #[arg(long)]
+        resolve_dependencies: bool,
+
         #[command(flatten)]
         json: JsonArguments,
     },
@@ -217,7 +221,8 @@ Examples:
 Examples:
   cargo run -- stamp head            a database that has it all already
   cargo run -- stamp 2026-01-02      one that is at that revision
-  cargo run -- stamp --purge head    whatever was said before")]
+  cargo run -- stamp --purge head    whatever was said before
+  cargo run -- stamp --sql base:head print the script for a database without any")]
     Stamp {
         /// Revisions, as `upgrade` takes them; `base` for none, `heads` for all.
         #[arg(value_name = "REV", required = true)]
@@ -226,6 +231,13 @@ Examples:
         /// Forget first what is applied, be it in the folder or not.
         #[arg(long)]
         purge: bool,
+
+        /// Print the script that would say so, and open no database.
+        ///
+        /// A revision may be a range, `A:B`, for a database that is at `A`; `current:B` looks at the database. Where nothing is said, the
+        /// database is at `base`.
+        #[arg(long)]
+        sql: bool,
 
         #[command(flatten)]
         fleet: FleetArguments,
@@ -319,4 +331,18 @@ Example:
         /// The shell.
         shell: clap_complete::Shell,
     },
+}
+
+impl Verb {
+    /// The flags for several databases, of a verb that takes several.
+    pub(super) fn fleet(&mut self) -> Option<&mut FleetArguments> {
+        match self {
+            Self::Upgrade { fleet, .. }
+            | Self::Downgrade { fleet, .. }
+            | Self::Current { fleet, .. }
+            | Self::Stamp { fleet, .. }
+            | Self::Check { fleet } => Some(fleet),
+            _ => None,
+        }
+    }
 }

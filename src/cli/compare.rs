@@ -3,7 +3,7 @@
 
 use super::session::Session;
 use super::source::{Side, Source, read};
-use super::{AppConnection, CliError};
+use super::{AppConnection, CliError, printer};
 use crate::diff::{Hints, diff_with};
 use crate::ops::Operation;
 use crate::plan::plan;
@@ -18,6 +18,18 @@ pub(super) fn compare<C: AppConnection>(
     let desired = Source::Models.side::<C>(session)?;
     let found = Side::Found(session.filter()?.apply(read(conn, &session.schemas()?)?));
     operations(session, &found, &desired, hints)
+}
+
+/// Says which models have tables that the project leaves out, for nothing is compared or written for them.
+pub(super) fn tell_left_out<C: AppConnection>(session: &Session<C>) -> Result<(), CliError> {
+    let filter = session.filter()?;
+    let models = session.wanted()?;
+    for table in models.tables.keys().filter(|table| filter.leaves_out(table)) {
+        printer::say(format_args!(
+            "`{table}` has a model, but the project leaves the table out: it is not compared"
+        ));
+    }
+    Ok(())
 }
 
 /// The operations that lead from one side to the other.

@@ -3,13 +3,13 @@
 use std::env;
 use std::path::Path;
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::{Shell, generate};
 
-use super::args::Arguments;
 use super::{CliError, Exit, printer};
 
-pub(super) fn run(shell: Shell) -> Result<Exit, CliError> {
+/// Of these arguments, which may be more than those of the library.
+pub(super) fn run(shell: Shell, command: &mut Command) -> Result<Exit, CliError> {
     // What the user types: the program's own name.
     let program = env::args_os().next().unwrap_or_default();
     let name = Path::new(&program)
@@ -17,7 +17,7 @@ pub(super) fn run(shell: Shell) -> Result<Exit, CliError> {
         .and_then(|name| name.to_str())
         .unwrap_or("app");
     let mut script = Vec::new();
-    generate(shell, &mut Arguments::command(), name, &mut script);
+    generate(shell, command, name, &mut script);
     printer::data(String::from_utf8_lossy(&script).trim_end())?;
     Ok(Exit::Done)
 }

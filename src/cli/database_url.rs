@@ -4,6 +4,7 @@
 use std::env;
 
 use super::error::{BoxError, CliError};
+use crate::dot_env;
 
 const NAME: &str = "DATABASE_URL";
 
@@ -63,28 +64,5 @@ fn from_environment() -> Result<Option<String>, CliError> {
         let value = value.into_string().map_err(|_| CliError::UrlNotUtf8)?;
         return Ok(Some(value).filter(|value| !value.is_empty()));
     }
-    let lines = match dotenvy::dotenv_iter() {
-        Ok(lines) => lines,
-        Err(error) if error.not_found() => return Ok(None),
-        Err(error) => return Err(fault(&error, "")),
-    };
-    let mut found = None;
-    let mut last = String::new();
-    for line in lines {
-        let (name, value) = line.map_err(|error| fault(&error, &last))?;
-        if name == NAME {
-            found = Some(value).filter(|value| !value.is_empty());
-        }
-        last = name;
-    }
-    Ok(found)
-}
-
-/// The library's own message shows the whole line, which may be a password.
-fn fault(error: &dotenvy::Error, last: &str) -> CliError {
-    CliError::DotEnv(match error {
-        dotenvy::Error::Io(error) => error.to_string(),
-        _ if last.is_empty() => "its first entry cannot be understood".to_owned(),
-        _ => format!("the entry after `{last}` cannot be understood"),
-    })
+    dot_env::value(NAME).map_err(CliError::DotEnv)
 }

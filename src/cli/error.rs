@@ -15,7 +15,7 @@ use crate::migrate::{MigrateError, OpenError, TargetError};
 use crate::plan::PlanError;
 use crate::rehearse::RehearsalError;
 use crate::revision::{ReferenceError, RevisionError};
-use crate::schema::{FilterError, SchemaError};
+use crate::schema::{FilterError, NamingError, SchemaError};
 use crate::scratch::{CompareError, ScratchError};
 use crate::startup::StartupError;
 
@@ -72,11 +72,6 @@ pub enum CliError {
     /// A run over several databases does not begin.
     #[error(transparent)]
     Fleet(#[from] FleetError),
-    /// JSON where there is none.
-    #[error(
-        "`check --json` is for a project with one backend, and `olembic.toml` names several\nhint: leave `--json` out, and go by the exit code"
-    )]
-    NoJson,
     /// The schema of a tenant cannot be used.
     #[error("cannot tell the schema of this database's tables")]
     TenantSchema(#[source] BoxError),
@@ -213,6 +208,16 @@ pub enum CliError {
         /// Why not.
         why: String,
     },
+    /// A script can begin at one place only.
+    #[error(
+        "a script is for a database at one place, and `{one}` and `{other}` are two\nhint: give one start, `A:B A:C`"
+    )]
+    TwoStarts {
+        /// One start.
+        one: String,
+        /// Another.
+        other: String,
+    },
     /// Others stand on what is to be removed.
     #[error(
         "`{name}` cannot be removed, because others stand on it: {}\nhint: remove those first, or put another revision in its place that undoes it",
@@ -233,6 +238,14 @@ pub enum CliError {
         /// The heads there are.
         heads: Vec<String>,
     },
+    /// A merge of revisions that are in one line.
+    #[error("`{by}` stands on `{name}` already, so there is nothing to merge\nhint: leave `{name}` out")]
+    Beneath {
+        /// The lower one.
+        name: String,
+        /// The upper one.
+        by: String,
+    },
     /// A rehearsal did not go as it should.
     #[error(transparent)]
     Rehearsal(Box<RehearsalError>),
@@ -245,7 +258,7 @@ pub enum CliError {
     )]
     Replay(#[source] MigrateError),
     /// `olembic.toml` cannot be read.
-    #[error("cannot read `{}`: {message}\nhint: it may hold `exclude_tables = [\"glob\"]`, and `backends = [\"sqlite\", \"postgres\", \"mysql\"]`", path.display())]
+    #[error("cannot read `{}`: {message}{}", path.display(), if message.contains("\nhint: ") { "" } else { "\nhint: docs/settings.md lists all that it may hold" })]
     Config {
         /// The file.
         path: PathBuf,
@@ -338,6 +351,9 @@ pub enum CliError {
     /// A glob is none.
     #[error(transparent)]
     Filter(#[from] FilterError),
+    /// A name of the application's convention cannot be had.
+    #[error(transparent)]
+    Naming(#[from] NamingError),
     /// The file of a document cannot be read.
     #[error("cannot read `{path}`\nhint: a source that ends in `.json` is a document that `schema` wrote")]
     DocumentFile {

@@ -10,10 +10,10 @@ use super::app::{Begun, ended};
 use super::args::{Arguments, Verb};
 use super::config::Config;
 use super::source::Source;
-use super::{App, AppConnection, CliError, Exit, database_url, printer};
+use super::{App, AppConnection, CliError, Exit, FleetError, completions, database_url, printer};
 use crate::backend::{Kind, KindError, Visitor};
 use crate::compose::Models;
-use crate::migrate::DataMigrations;
+use crate::migrate::{DataMigrations, without_password};
 use crate::revision::{asks_what_is_applied, locate, read};
 
 /// A run of one verb on the migrations folder at hand, for the database of `--database-url` or `DATABASE_URL`.
@@ -56,10 +56,18 @@ impl Folder {
     }
 
     /// What the verb cannot do without an application; `None` when it is complete in itself.
-    pub fn need(&self) -> Option<Need> {
-        let verb = self.arguments.verb.as_ref()?;
+    pub fn need(&mut self) -> Option<Need> {
+        let verb = self.arguments.verb.as_mut()?;
         if needs_models(verb) {
             return Some(Need::Models);
+        }
+        // The application's list says which, or the list that is named with the command.
+        match verb.fleet() {
+            Some(fleet) if fleet.is_of_application() => return Some(Need::Url),
+            Some(fleet) if fleet.names_databases() => {
+                return calls_a_function().then_some(Need::Functions);
+            }
+            _ => {}
         }
         // The database is looked at, where the application can name one.
         if is_about_files(verb) && !matches!(verb, Verb::Doctor { .. }) {
@@ -72,25 +80,39 @@ impl Folder {
         calls_a_function().then_some(Need::Functions)
     }
 
+    /// Prints the script of `completions`, where that was asked for: the one for this command line, which is
+    /// [`command`](Self::command) with what the program has added.
+    pub fn completions(&self, command: &mut Command) -> Option<Exit> {
+        match self.arguments.verb {
+            Some(Verb::Completions { shell }) => Some(ended(completions::run(shell, command))),
+            _ => None,
+        }
+    }
+
     /// Does what the verb says. What needs models is refused, with the way to them.
     pub fn run(self) -> Exit {
         ended(self.try_run())
     }
 
-    /// Of several databases, the first says which backend it is.
+    /// Of several databases, the first says which backend it is: the others are of the same.
     fn first_url(&self) -> Option<&str> {
         self.arguments.database_url.first().map(String::as_str)
     }
 
-    fn try_run(self) -> Result<Exit, CliError> {
-        let Some(verb) = &self.arguments.verb else {
+    fn try_run(mut self) -> Result<Exit, CliError> {
+        let Some(verb) = &mut self.arguments.verb else {
             return Ok(Exit::Failed);
         };
         if needs_models(verb) {
             return Err(CliError::NeedsModels);
         }
-        let kind = match database_url::choose(self.first_url(), None) {
-            Ok(url) => Kind::of_url(&url)?,
+        if let Some(fleet) = verb.fleet() {
+            fleet.read_lists(&mut self.arguments.database_url)?;
+        }
+        let verb = &*verb;
+        let first = self.arguments.database_url.first().map(String::as_str);
+        let kind = match database_url::choose(first, None) {
+            Ok(url) => kind_of_all(&url, &self.arguments.database_url)?,
             Err(CliError::NoUrl) if is_about_files(verb) => any_kind()?,
             Err(CliError::NoUrl) => return Err(CliError::NoUrlOfFolder),
             Err(error) => return Err(error),
@@ -131,7 +153,11 @@ fn needs_models(verb: &Verb) -> bool {
 /// Whether it needs no database: then the backend does not matter.
 fn is_about_files(verb: &Verb) -> bool {
     match verb {
-        Verb::Heads { .. } | Verb::Branches { .. } | Verb::Merge(_) | Verb::Revision(_) => true,
+        Verb::Heads { .. }
+        | Verb::Branches { .. }
+        | Verb::Merge(_)
+        | Verb::Revision(_)
+        | Verb::Completions { .. } => true,
         // It looks at the database too, where one is named.
         Verb::Doctor { .. } => true,
         Verb::History {
@@ -139,9 +165,26 @@ fn is_about_files(verb: &Verb) -> bool {
             indicate_current,
             ..
         } => !indicate_current && !rev_range.as_deref().is_some_and(asks_what_is_applied),
-        Verb::Show { revision, .. } => !asks_what_is_applied(revision),
+        Verb::Show { revision, .. } | Verb::Edit { revision } => !asks_what_is_applied(revision),
         _ => false,
     }
+}
+
+/// The backend of the first, which has to be that of all.
+fn kind_of_all(first: &str, urls: &[String]) -> Result<Kind, CliError> {
+    let kind = Kind::of_url(first)?;
+    for other in urls {
+        let other_kind = Kind::of_url(other)?;
+        if other_kind != kind {
+            return Err(CliError::Fleet(FleetError::Backends {
+                first: without_password(first),
+                kind,
+                other: without_password(other),
+                other_kind,
+            }));
+        }
+    }
+    Ok(kind)
 }
 
 /// The backend of a run that opens no database: the first that the project names and this program has.

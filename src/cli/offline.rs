@@ -1,8 +1,8 @@
-//! `upgrade --sql` and `downgrade --sql`: the script that would run, on stdout. No database is opened but for `current`.
+//! `upgrade --sql`, `downgrade --sql` and `stamp --sql`: the script that would run, on stdout. No database is opened but for `current`.
 
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
-use crate::migrate::{MigrateError, Status, downgrade_script, upgrade_script};
+use crate::migrate::{MigrateError, Status, downgrade_script, stamp_script, upgrade_script};
 use crate::revision::{Revisions, Routes, Version, asks_what_is_applied};
 
 pub(super) fn upgrade<C: AppConnection>(session: &Session<C>, target: &str) -> Result<Exit, CliError> {
@@ -25,6 +25,34 @@ pub(super) fn downgrade<C: AppConnection>(session: &Session<C>, target: &str) ->
     let to = if to.is_empty() { "base" } else { to };
     let script = downgrade_script::<C>(&revisions, &applied, &to.parse()?)?;
     print(script, "nothing to downgrade")
+}
+
+pub(super) fn stamp<C: AppConnection>(
+    session: &Session<C>,
+    targets: &[String],
+    purge: bool,
+) -> Result<Exit, CliError> {
+    let revisions = session.revisions()?;
+    let mut from: Option<&str> = None;
+    let mut ends = Vec::with_capacity(targets.len());
+    for target in targets {
+        let Some((start, end)) = target.split_once(':') else {
+            ends.push(target.clone());
+            continue;
+        };
+        let start = if start.is_empty() { "base" } else { start };
+        if let Some(other) = from.filter(|other| *other != start) {
+            return Err(CliError::TwoStarts {
+                one: other.to_owned(),
+                other: start.to_owned(),
+            });
+        }
+        from = Some(start);
+        ends.push(if end.is_empty() { "head" } else { end }.to_owned());
+    }
+    let applied = applied(session, &revisions, from.unwrap_or("base"))?;
+    let script = stamp_script::<C>(&revisions, &applied, &ends, purge)?;
+    print(script, "nothing to stamp")
 }
 
 fn print(script: Option<String>, nothing: &str) -> Result<Exit, CliError> {

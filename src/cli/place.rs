@@ -8,7 +8,7 @@ use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::Status;
 use crate::revision::{
-    Draft, Position, ReferenceError, Revisions, Routes, Version, asks_what_is_applied, read,
+    At, Draft, Position, ReferenceError, Revisions, Routes, Version, asks_what_is_applied, read,
 };
 
 const MERGES: &str = "-- It only brings branches together: nothing is run.\n";
@@ -47,6 +47,10 @@ pub(super) struct MergeArguments {
     /// What the merge is for; it becomes a part of the folder's name.
     #[arg(short, long, value_name = "MESSAGE", default_value = "merge")]
     pub(super) message: String,
+
+    /// Bring revisions together on which others stand already, too.
+    #[arg(long, requires = "revisions")]
+    pub(super) splice: bool,
 
     /// A name for the branch that begins here. May be given several times.
     #[arg(long, value_name = "LABEL")]
@@ -97,25 +101,40 @@ pub(super) fn merge<C: AppConnection>(
             heads: revisions.heads().map(|head| head.name.clone()).collect(),
         });
     }
+    if let Some((name, by)) = beneath(&revisions, &parents) {
+        return Err(CliError::Beneath { name, by });
+    }
     let draft = Draft {
         message: arguments.message,
         up: MERGES.to_owned(),
         down: MERGES.to_owned(),
         position: Position {
             parents: Some(parents),
+            splice: arguments.splice,
             branch_labels: arguments.branch_label,
             version: arguments.rev_id,
             ..Position::default()
         },
-        ..Draft::default()
+        ..session.draft()?
     };
     if let Some(lockstep) = session.lockstep()? {
-        lockstep::revision::write_same(&lockstep, &draft)?;
+        lockstep::revision::write_same(&lockstep, &draft, false)?;
         return Ok(Exit::Done);
     }
     let path = draft.write(&folder, Utc::now().naive_utc())?;
     printer::data(format_args!("wrote {}", path.display()))?;
     Ok(Exit::Done)
+}
+
+/// One of them that another already stands on, though it be far below.
+fn beneath(revisions: &Revisions, parents: &[Version]) -> Option<(String, String)> {
+    let graph = revisions.graph();
+    let all: Vec<At> = parents.iter().filter_map(|parent| graph.at(parent)).collect();
+    all.iter().find_map(|by| {
+        let below = graph.ancestors(&[*by], false);
+        let name = all.iter().find(|at| *at != by && below.has(**at))?;
+        Some((graph.name(*name).to_owned(), graph.name(*by).to_owned()))
+    })
 }
 
 fn versions<C: AppConnection>(

@@ -18,7 +18,7 @@ const KEYWORDS: [&str; 52] = [
 ];
 
 pub(super) fn run<C: AppConnection>(session: &Session<C>) -> Result<Exit, CliError> {
-    let schema = session.filter()?.apply(session.models.schema()?);
+    let schema = session.filter()?.apply(session.wanted()?);
     printer::data(file(&schema, C::kind())?.trim_end())?;
     Ok(Exit::Done)
 }

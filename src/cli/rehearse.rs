@@ -1,7 +1,10 @@
 //! `rehearse`: tries revisions out, on a scratch database or on a copy of the real one.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
 
 use super::args::RehearseArguments;
 use super::compare::operations;
@@ -20,21 +23,23 @@ pub(super) fn run<C: AppConnection>(
     session: &Session<C>,
     arguments: &RehearseArguments,
 ) -> Result<Exit, CliError> {
+    let documents = all(session, arguments)?;
+    if arguments.json.json {
+        printer::json(&json!({ "format": 1, "revisions": documents }))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Rehearses what the arguments name, and tells of each; or, for machines, only returns it.
+pub(super) fn all<C: AppConnection>(
+    session: &Session<C>,
+    arguments: &RehearseArguments,
+) -> Result<Vec<Value>, CliError> {
+    let is_told = !arguments.json.json;
     let revisions = session.revisions()?;
     if arguments.on_copy {
-        return on_copy::<C>(session, &revisions);
+        return on_copy::<C>(session, &revisions, is_told);
     }
-    let server = session.server()?;
-    let wanted = Wanted {
-        server: &server,
-        differences: &found_differences::<C>,
-        missing: None,
-        questions: &found_questions::<C>,
-        filled: &[],
-        rows_may_change: true,
-        schemas: &session.schemas()?,
-        functions: &session.functions,
-    };
     let chosen: Vec<&Revision> = if arguments.revisions.is_empty() {
         revisions.iter().collect()
     } else {
@@ -44,10 +49,41 @@ pub(super) fn run<C: AppConnection>(
     if chosen.is_empty() {
         printer::say("no revision to rehearse");
     }
-    for revision in chosen {
-        printer::data(summary(&in_line::<C>(&revisions, revision, &wanted)?))?;
+    let mut documents = Vec::with_capacity(chosen.len());
+    session.rehearse(&revisions, chosen, |report| {
+        if is_told {
+            printer::data(summary(&report))?;
+        }
+        documents.push(document(&report));
+        Ok(())
+    })?;
+    Ok(documents)
+}
+
+impl<C: AppConnection> Session<C> {
+    /// Rehearses revisions that are there already, each after those before it, and hands on how it went.
+    pub(super) fn rehearse<'r>(
+        &self,
+        among: &Revisions,
+        chosen: impl IntoIterator<Item = &'r Revision>,
+        mut went: impl FnMut(Report) -> Result<(), CliError>,
+    ) -> Result<(), CliError> {
+        let server = self.server()?;
+        let wanted = Wanted {
+            server: &server,
+            differences: &found_differences::<C>,
+            missing: None,
+            questions: &found_questions::<C>,
+            filled: &[],
+            rows_may_change: true,
+            schemas: &self.schemas()?,
+            functions: &self.functions,
+        };
+        for revision in chosen {
+            went(in_line::<C>(among, revision, &wanted)?)?;
+        }
+        Ok(())
     }
-    Ok(Exit::Done)
 }
 
 /// What leads from one side to another, in words.
@@ -103,8 +139,22 @@ pub(super) fn summary(report: &Report) -> String {
     text
 }
 
+fn document(report: &Report) -> Value {
+    json!({
+        "name": report.revision,
+        "tables": report.tables,
+        "rows": report.rows,
+        "milliseconds": milliseconds(report.time),
+        "notes": report.notes,
+    })
+}
+
 /// Runs what is pending on a copy of the database of this run.
-fn on_copy<C: AppConnection>(session: &Session<C>, revisions: &Revisions) -> Result<Exit, CliError> {
+fn on_copy<C: AppConnection>(
+    session: &Session<C>,
+    revisions: &Revisions,
+    is_told: bool,
+) -> Result<Vec<Value>, CliError> {
     let folder = tempfile::tempdir().map_err(CliError::Output)?;
     let mut conn: C = session.look()?;
     let mut copy = conn
@@ -116,8 +166,8 @@ fn on_copy<C: AppConnection>(session: &Session<C>, revisions: &Revisions) -> Res
     within(&mut copy, status.pending())?;
     if pending.is_empty() {
         printer::say("nothing is pending");
-        return Ok(Exit::Done);
     }
+    let mut documents = Vec::with_capacity(pending.len());
     for name in pending {
         let before = counted(&mut copy, &session.schemas()?)?;
         let start = Instant::now();
@@ -126,12 +176,18 @@ fn on_copy<C: AppConnection>(session: &Session<C>, revisions: &Revisions) -> Res
             .migrator(revisions)
             .upgrade(&mut copy, &next, &mut Quiet)?;
         let time = start.elapsed();
-        printer::data(format_args!("{name}: {} on a copy", short(time)))?;
-        for line in changes(&before, &counted(&mut copy, &session.schemas()?)?) {
-            printer::data(format_args!("  {line}"))?;
+        let after = counted(&mut copy, &session.schemas()?)?;
+        let changes = changes(&before, &after);
+        if is_told {
+            printer::data(format_args!("{name}: {} on a copy", short(time)))?;
+            for change in &changes {
+                printer::data(format_args!("  {change}"))?;
+            }
         }
+        let tables: Vec<_> = changes.iter().map(Change::document).collect();
+        documents.push(json!({ "name": name, "milliseconds": milliseconds(time), "tables": tables }));
     }
-    Ok(Exit::Done)
+    Ok(documents)
 }
 
 fn counted<C: AppConnection>(
@@ -142,24 +198,50 @@ fn counted<C: AppConnection>(
     counts(conn, &schema).map_err(|error| CliError::Introspect(error.into()))
 }
 
-/// How many rows each table had and has.
-fn changes(before: &[(String, i64)], after: &[(String, i64)]) -> Vec<String> {
+/// A table on the copy, with how many rows it had and has; `None` where it was not there.
+struct Change<'a> {
+    table: &'a str,
+    before: Option<i64>,
+    after: Option<i64>,
+}
+
+impl Change<'_> {
+    fn document(&self) -> Value {
+        json!({ "name": self.table, "before": self.before, "after": self.after })
+    }
+}
+
+impl fmt::Display for Change<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.table)?;
+        match (self.before, self.after) {
+            (None, now) => write!(f, "new, {}", rows(now.unwrap_or_default())),
+            (Some(was), None) => write!(f, "gone, with {}", rows(was)),
+            (Some(was), Some(now)) if was == now => f.write_str(&rows(now)),
+            (Some(was), Some(now)) => write!(f, "{} before, {} after", rows(was), rows(now)),
+        }
+    }
+}
+
+/// How many rows each table had and has; those that are gone come last.
+fn changes<'a>(before: &'a [(String, i64)], after: &'a [(String, i64)]) -> Vec<Change<'a>> {
     let of = |list: &[(String, i64)], name: &str| {
         list.iter()
             .find(|(other, _)| other == name)
             .map(|(_, count)| *count)
     };
-    let mut lines: Vec<String> = after
-        .iter()
-        .map(|(name, now)| match of(before, name) {
-            None => format!("{name}: new, {}", rows(*now)),
-            Some(was) if was == *now => format!("{name}: {}", rows(*now)),
-            Some(was) => format!("{name}: {} before, {} after", rows(was), rows(*now)),
-        })
-        .collect();
+    let there = after.iter().map(|(table, now)| Change {
+        table,
+        before: of(before, table),
+        after: Some(*now),
+    });
     let gone = before.iter().filter(|(name, _)| of(after, name).is_none());
-    lines.extend(gone.map(|(name, was)| format!("{name}: gone, with {}", rows(*was))));
-    lines
+    let gone = gone.map(|(table, was)| Change {
+        table,
+        before: Some(*was),
+        after: None,
+    });
+    there.chain(gone).collect()
 }
 
 fn rows(count: i64) -> String {
@@ -172,6 +254,10 @@ fn number(count: usize, word: &str) -> String {
     } else {
         format!("{count} {word}s")
     }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn short(time: Duration) -> String {

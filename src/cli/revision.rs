@@ -1,12 +1,12 @@
 //! `revision`: writes a new folder, empty or with what the models changed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 
 use super::answers::Answers;
 use super::args::RevisionArguments;
-use super::compare::compare;
+use super::compare::{compare, tell_left_out};
 use super::lockstep;
 use super::rehearse::{differences, found_differences, found_questions, summary};
 use super::session::{Session, at_head};
@@ -42,9 +42,10 @@ pub(super) fn run<C: AppConnection>(
     let mut draft = Draft {
         message: arguments.message,
         position: place::position(session, &read(&folder)?, &arguments.place)?,
-        ..Draft::default()
+        ..session.draft()?
     };
     if arguments.autogenerate {
+        tell_left_out(session)?;
         let revisions = read(&folder)?;
         let mut conn: C = session.open()?;
         at_head(&mut conn, &revisions)?;
@@ -69,23 +70,39 @@ pub(super) fn run<C: AppConnection>(
         }
         locks::tell(&mut conn, session, &generated.operations, &generated.statements)?;
         if !arguments.no_rehearse {
-            let path = draft.write_if(&folder, Utc::now().naive_utc(), |revision| {
+            finish(&draft, &folder, arguments.sql, |revision| {
                 printer::say(rehearsed(&mut conn, session, revision, &[], &generated.filled)?);
                 replayed(session, &revisions, std::slice::from_ref(revision))
             })?;
-            printer::data(format_args!("wrote {}", path.display()))?;
             return Ok(Exit::Done);
         }
     }
     if arguments.rust {
         call(&mut draft);
     }
-    let path = draft.write(&folder, Utc::now().naive_utc())?;
-    printer::data(format_args!("wrote {}", path.display()))?;
-    if arguments.rust {
+    let path = finish(&draft, &folder, arguments.sql, |_| Ok(()))?;
+    if let Some(path) = path.filter(|_| arguments.rust) {
         say_function(&path);
     }
     Ok(Exit::Done)
+}
+
+/// Writes the draft, if `check` agrees to it, and returns its path; or only prints the script.
+fn finish(
+    draft: &Draft,
+    folder: &Path,
+    only_print: bool,
+    check: impl FnOnce(&Revision) -> Result<(), CliError>,
+) -> Result<Option<PathBuf>, CliError> {
+    let now = Utc::now().naive_utc();
+    if only_print {
+        let revision = draft.preview(folder, now, check)?;
+        printer::data(revision.up.text.trim_end())?;
+        return Ok(None);
+    }
+    let path = draft.write_if(folder, now, check)?;
+    printer::data(format_args!("wrote {}", path.display()))?;
+    Ok(Some(path))
 }
 
 /// Scripts that call a function in Rust.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use diesel_migrations::EmbeddedMigrations;
 
-use super::config::Config;
+use super::config::{Config, Globs};
 use super::database_url::{self, UrlFunction};
 use super::fleet::ListFunction;
 use super::lockstep::{self, Lockstep};
@@ -16,8 +16,8 @@ use super::{AppConnection, CliError};
 use crate::backend::ScratchServer;
 use crate::compose::Models;
 use crate::migrate::{DataMigrations, Limits, MigrateError, Migrator, Status, embedded};
-use crate::revision::{Revisions, locate, read};
-use crate::schema::{Filter, Schema};
+use crate::revision::{Draft, Revisions, locate, read};
+use crate::schema::{Filter, Naming, Schema};
 use crate::scratch::ScratchError;
 use crate::startup::OnStart;
 
@@ -43,7 +43,9 @@ pub(super) struct Session<C> {
     pub(super) functions: DataMigrations<C>,
     pub(super) on_start: OnStart,
     /// Globs, beside those of the project's file.
-    pub(super) exclude_tables: Vec<String>,
+    pub(super) globs: Globs,
+    /// The application's own naming convention, which stands behind the file's.
+    pub(super) naming: Naming,
 }
 
 impl<C: AppConnection> Session<C> {
@@ -127,7 +129,7 @@ impl<C: AppConnection> Session<C> {
 
     /// The schemas that the models name.
     pub(super) fn schemas(&self) -> Result<BTreeSet<String>, CliError> {
-        Ok(self.models.schema()?.schemas())
+        Ok(self.wanted()?.schemas())
     }
 
     /// What the project has settled.
@@ -138,7 +140,22 @@ impl<C: AppConnection> Session<C> {
 
     /// The tables that the project leaves out of comparisons.
     pub(super) fn filter(&self) -> Result<Filter, CliError> {
-        self.config()?.filter(&self.exclude_tables)
+        Ok(self.config()?.filter(&self.globs)?)
+    }
+
+    /// The names of what models give no name.
+    pub(super) fn naming(&self) -> Result<Naming, CliError> {
+        Ok(self.config()?.naming(&self.naming)?)
+    }
+
+    /// What the models ask for, whatever the project leaves out.
+    pub(super) fn wanted(&self) -> Result<Schema, CliError> {
+        Ok(self.models.schema_named(&self.naming()?)?)
+    }
+
+    /// A new revision as the project wants it, in which nothing stands yet.
+    pub(super) fn draft(&self) -> Result<Draft, CliError> {
+        Ok(self.config()?.draft())
     }
 
     /// The trees of a project with several backends; `None` where there is one folder of migrations.
@@ -179,7 +196,8 @@ impl<C: AppConnection> Session<C> {
             limits: self.limits.clone(),
             functions: DataMigrations::default(),
             on_start: self.on_start,
-            exclude_tables: self.exclude_tables.clone(),
+            globs: self.globs.clone(),
+            naming: self.naming.clone(),
         }
     }
 

@@ -96,7 +96,7 @@ impl Source {
     ) -> Result<Side, CliError> {
         let filter = session.filter()?;
         let schema = match self {
-            Self::Models => return Ok(Side::Asked(filter.apply(session.models.schema()?))),
+            Self::Models => return Ok(Side::Asked(filter.apply(session.wanted()?))),
             Self::Document(path) => return Ok(Side::Asked(filter.apply(document(path)?))),
             Self::Migrations => replay::<C>(session, schemas)?,
             Self::Database => read(&mut session.look()?, schemas)?,

@@ -1,16 +1,18 @@
 //! `squash`: one revision in place of many, tried out beside them before it is written.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
-use super::rehearse::{found_differences, found_questions, summary};
+use super::rehearse::{found_differences, summary};
 use super::session::Session;
 use super::source::read as schema_of;
-use super::{AppConnection, CliError, Exit, printer};
+use super::{AppConnection, CliError, Exit, lockstep, printer};
 use crate::migrate::{Checksum, Direction, DowngradeTarget, Quiet, UpgradeTarget, joined};
-use crate::rehearse::{Wanted, in_line, within};
+use crate::rehearse::within;
 use crate::revision::{
-    Draft, Revision, Revisions, Routes, finish_squash, only_a_revision, read, replaced_texts,
-    replaced_texts_line, slug, squashable, write_squash,
+    Draft, Revision, Revisions, Routes, Squash, finish_squash, only_a_revision, read, replaced_texts,
+    replaced_texts_line, squashable, write_squashes,
 };
 use crate::schema::Schema;
 
@@ -30,19 +32,60 @@ pub(super) fn run<C: AppConnection>(
     session: &Session<C>,
     arguments: &SquashArguments,
 ) -> Result<Exit, CliError> {
-    let refuse = |why: String| CliError::NotSquashed { why };
-    if session.lockstep()?.is_some() {
-        return Err(refuse("the project has several backends".to_owned()));
+    if let Some(lockstep) = session.lockstep()? {
+        return lockstep::squash::run(session, &lockstep, arguments);
     }
-    let folder = session.folder()?;
-    let finished = finish_squash(&folder)?;
-    if !finished.is_empty() {
-        printer::say("a squash that was interrupted is finished");
-        for path in finished {
-            printer::data(format_args!("removed {}", path.display()))?;
-        }
+    if finished(&[session.folder()?])? {
         return Ok(Exit::Done);
     }
+    let plan = plan(session, arguments)?;
+    let paths = write_squashes(std::slice::from_ref(&plan.squash), |_, new| {
+        printer::say(plan.try_out(session, new)?);
+        Ok::<_, CliError>(())
+    })?;
+    wrote(&paths, &plan)?;
+    Ok(Exit::Done)
+}
+
+/// Deletes what an interrupted run has left of the folders that others replace; whether there was any.
+pub(super) fn finished(folders: &[PathBuf]) -> Result<bool, CliError> {
+    let mut removed = Vec::new();
+    for folder in folders {
+        removed.extend(finish_squash(folder)?);
+    }
+    if !removed.is_empty() {
+        printer::say("a squash that was interrupted is finished");
+    }
+    for path in &removed {
+        printer::data(format_args!("removed {}", path.display()))?;
+    }
+    Ok(!removed.is_empty())
+}
+
+/// Says where the new folders are.
+pub(super) fn wrote(paths: &[PathBuf], plan: &Plan) -> Result<(), CliError> {
+    let count = plan.members.len();
+    paths.iter().try_for_each(|path| {
+        printer::data(format_args!(
+            "wrote {} in place of {count} folders",
+            path.display()
+        ))
+    })
+}
+
+/// What is to be squashed in one migrations folder, and what comes of it.
+pub(super) struct Plan {
+    pub(super) squash: Squash,
+    revisions: Revisions,
+    members: Vec<Revision>,
+}
+
+pub(super) fn plan<C: AppConnection>(
+    session: &Session<C>,
+    arguments: &SquashArguments,
+) -> Result<Plan, CliError> {
+    let refuse = |why: String| CliError::NotSquashed { why };
+    let folder = session.folder()?;
     let revisions = read(&folder)?;
     let routes = Routes::new(revisions.graph(), []);
     let range = routes.range(&arguments.range).map_err(CliError::Reference)?;
@@ -71,13 +114,14 @@ pub(super) fn run<C: AppConnection>(
         )));
     }
     let (Some(first), Some(last)) = (members.first(), members.last()) else {
-        return Ok(Exit::Done);
+        return Err(refuse("there are none".to_owned()));
     };
     let prefix = last
         .name
         .split_once('_')
         .map_or(last.name.as_str(), |(prefix, _)| prefix);
-    let name = format!("{prefix}_{}", slug(&arguments.message));
+    let new = session.draft()?;
+    let name = format!("{prefix}_{}", new.names.slug(&arguments.message));
     if name == last.name {
         return Err(refuse(format!(
             "the new folder would be `{name}`, as the last of them is; give it another name by `-m`"
@@ -106,60 +150,57 @@ pub(super) fn run<C: AppConnection>(
         } else {
             first.preflights.clone()
         },
-        ..Draft::default()
+        ..new
     };
-    let path = write_squash(&folder, &name, &header, &draft, |new| {
-        try_out(session, &revisions, &members, new, framed)
-    })?;
-    printer::data(format_args!(
-        "wrote {} in place of {} folders",
-        path.display(),
-        members.len()
-    ))?;
-    Ok(Exit::Done)
+    let members: Vec<Revision> = members.into_iter().cloned().collect();
+    Ok(Plan {
+        squash: Squash {
+            folder,
+            name,
+            header,
+            draft,
+        },
+        revisions,
+        members,
+    })
 }
 
-/// Runs the old ones and the new one, and compares what they lead to, up and down.
-fn try_out<C: AppConnection>(
-    session: &Session<C>,
-    revisions: &Revisions,
-    members: &[&Revision],
-    new: &Revision,
-    with_rows: bool,
-) -> Result<(), CliError> {
-    let others = revisions
-        .iter()
-        .filter(|revision| members.iter().all(|member| member.name != revision.name));
-    let squashed = Revisions::new(others.chain([new]).cloned())?;
-    let (old_up, old_down) = ways::<C>(session, revisions, new, members)?;
-    let (new_up, new_down) = ways::<C>(session, &squashed, new, &[new])?;
-    for (way, old, now) in [("up", &old_up, &new_up), ("down", &old_down, &new_down)] {
-        let mut differences = found_differences::<C>(&old.schema, &now.schema);
-        if with_rows && old.rows != now.rows {
-            differences.push("the rows are others".to_owned());
+impl Plan {
+    /// Runs the old ones and the new one, compares what they lead to, up and down, and rehearses the new one; says how that went.
+    pub(super) fn try_out<C: AppConnection>(
+        &self,
+        session: &Session<C>,
+        new: &Revision,
+    ) -> Result<String, CliError> {
+        let members: Vec<&Revision> = self.members.iter().collect();
+        let others = self
+            .revisions
+            .iter()
+            .filter(|revision| members.iter().all(|member| member.name != revision.name));
+        let squashed = Revisions::new(others.chain([new]).cloned())?;
+        let (old_up, old_down) = ways::<C>(session, &self.revisions, new, &members)?;
+        let (new_up, new_down) = ways::<C>(session, &squashed, new, &[new])?;
+        for (way, old, now) in [("up", &old_up, &new_up), ("down", &old_down, &new_down)] {
+            let mut differences = found_differences::<C>(&old.schema, &now.schema);
+            if self.squash.draft.without_transaction && old.rows != now.rows {
+                differences.push("the rows are others".to_owned());
+            }
+            if !differences.is_empty() {
+                return Err(CliError::NotSquashed {
+                    why: format!(
+                        "on the way {way} one script leads elsewhere: {}",
+                        differences.join("; ")
+                    ),
+                });
+            }
         }
-        if !differences.is_empty() {
-            return Err(CliError::NotSquashed {
-                why: format!(
-                    "on the way {way} one script leads elsewhere: {}",
-                    differences.join("; ")
-                ),
-            });
-        }
+        let mut said = String::new();
+        session.rehearse(&squashed, [new], |report| {
+            said = summary(&report);
+            Ok(())
+        })?;
+        Ok(said)
     }
-    let server = session.server()?;
-    let wanted = Wanted {
-        server: &server,
-        differences: &found_differences::<C>,
-        missing: None,
-        questions: &found_questions::<C>,
-        filled: &[],
-        rows_may_change: true,
-        schemas: &session.schemas()?,
-        functions: &session.functions,
-    };
-    printer::say(summary(&in_line::<C>(&squashed, new, &wanted)?));
-    Ok(())
 }
 
 /// What a database has.

@@ -2,13 +2,17 @@
 
 use super::progress::Talk;
 use super::session::Session;
-use super::{AppConnection, CliError, Exit, printer};
+use super::{AppConnection, CliError, Exit, offline, printer};
 
 pub(super) fn run<C: AppConnection>(
     session: &Session<C>,
     targets: &[String],
     purge: bool,
+    sql: bool,
 ) -> Result<Exit, CliError> {
+    if sql {
+        return offline::stamp(session, targets, purge);
+    }
     let revisions = session.revisions()?;
     let mut conn: C = session.open()?;
     let stamped = session

@@ -20,6 +20,7 @@ pub(super) fn run<C: AppConnection>(session: Session<C>) -> Result<(C, String), 
         .single_starter(session.single_starter)
         .limits(session.limits.clone())
         .exclude_tables(session.filter()?)
+        .naming(session.naming()?)
         .scratch_server(server)
         .functions(session.functions);
     let (conn, report) = startup.run(&url, &mut Talk("upgrade"))?;

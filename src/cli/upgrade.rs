@@ -5,7 +5,7 @@ use super::progress::Talk;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, offline, printer};
 use crate::migrate::UpgradeTarget;
-use crate::startup::note;
+use crate::startup::{Asked, note};
 
 pub(super) const UNDONE: &str = "dry run: all of it was undone, and the database is as it was";
 
@@ -32,7 +32,14 @@ pub(super) fn run<C: AppConnection>(
     let ran = migrator.upgrade(&mut conn, &target, &mut Talk("upgrade"))?;
     match ran {
         0 => printer::say("nothing to upgrade"),
-        _ => note(&mut conn, &session.server()?, &session.models, &session.filter()?),
+        _ => {
+            let asked = Asked {
+                models: &session.models,
+                naming: &session.naming()?,
+                filter: &session.filter()?,
+            };
+            note(&mut conn, &session.server()?, &asked);
+        }
     }
     Ok(Exit::Done)
 }

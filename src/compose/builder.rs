@@ -11,11 +11,10 @@ use super::changes::SetOnUpdate;
 use super::named_table::{NamedTable, name_of};
 use super::relation::RefersTo;
 use super::sql_types::{ColumnSqlType, CountSqlType, DefaultFor, NumericSqlType, TextSqlType};
-use super::table_parts::{add_check, add_index, add_unique, comment};
+use super::table_parts::{add_check, add_index, add_unique, comment, named};
 use super::words::on_update;
 use crate::schema::{
     Column, ColumnType, Deferrable, ForeignKey, Generated, Index, Origin, ReferentialAction, Table,
-    constraint_name,
 };
 
 /// The name of a column in the database.
@@ -305,8 +304,7 @@ impl RelationBuilder<'_> {
             let columns = columns.iter().cloned().chain(others);
             add_index(self.table, Index::new("", columns), self.origin);
         }
-        self.key.name = constraint_name("fk", &self.table.local_name(), &columns);
-        self.table.origins.insert(&self.key.name, self.origin);
+        self.key.name = named(self.table, None, "fk", &columns, self.origin);
         self.table.foreign_keys.push(self.key);
     }
 }

@@ -1,7 +1,7 @@
 //! What a model says of itself at run time.
 //! The macros emit one [`Model`] implementation a model; [`Models`] gathers them into a [`Schema`].
 
-use crate::schema::{Schema, SchemaError, Table};
+use crate::schema::{Naming, Schema, SchemaError, Table};
 
 /// A model declared by `model!`.
 pub trait Model {
@@ -28,5 +28,17 @@ impl Models {
     /// [`SchemaError`] when the models contradict each other: see [`Schema::from_tables`].
     pub fn schema(&self) -> Result<Schema, SchemaError> {
         Schema::from_tables(self.0.iter().map(|table| table()))
+    }
+
+    /// The same by another naming convention.
+    ///
+    /// # Errors
+    /// Those of [`schema`](Self::schema).
+    pub fn schema_named(&self, naming: &Naming) -> Result<Schema, SchemaError> {
+        Schema::from_tables(self.0.iter().map(|table| {
+            let mut table = table();
+            naming.apply(&mut table);
+            table
+        }))
     }
 }

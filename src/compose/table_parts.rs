@@ -2,7 +2,7 @@
 //! From what parse has taken off to the metadata; the columns of keys are checked by the compiler, SQL is not.
 
 use super::builder::{TableBuilder, owned};
-use crate::schema::{Check, Index, IndexKey, Origin, Table, TableOptions, Unique, default_name};
+use crate::schema::{Check, Index, IndexKey, Origin, Table, TableOptions, Unique, constraint_name, numbered};
 
 /// One part of `#[table(..)]`.
 ///
@@ -235,8 +235,7 @@ impl TableBuilder {
 }
 
 pub(super) fn add_unique(table: &mut Table, columns: Vec<String>, name: Option<&str>, origin: Origin) {
-    let name = default_name(name.unwrap_or_default(), "uq", &table.local_name(), &columns);
-    table.origins.insert(&name, origin);
+    let name = named(table, name, "uq", &columns, origin);
     table.uniques.push(Unique {
         name,
         columns,
@@ -245,8 +244,8 @@ pub(super) fn add_unique(table: &mut Table, columns: Vec<String>, name: Option<&
 }
 
 pub(super) fn add_index(table: &mut Table, mut index: Index, origin: Origin) {
-    index.name = default_name(&index.name, "ix", &table.local_name(), &index.key_names());
-    table.origins.insert(&index.name, origin);
+    let given = Some(index.name.as_str()).filter(|name| !name.is_empty());
+    index.name = named(table, given, "ix", &index.key_names(), origin);
     table.indexes.push(index);
 }
 
@@ -257,26 +256,41 @@ pub(super) fn add_check(
     columns: &[String],
     origin: Origin,
 ) {
-    let name = name
-        .map(str::to_owned)
-        .unwrap_or_else(|| free_check_name(table, &default_name("", "ck", &table.local_name(), columns)));
-    table.origins.insert(&name, origin);
+    let name = match name {
+        Some(_) => named(table, name, "ck", columns, origin),
+        None => {
+            // A check is known by what it says, not by its columns: the first free number keeps two apart.
+            let name = constraint_name("ck", &table.local_name(), columns);
+            let name = numbered(&name, |name| table.checks.iter().any(|check| check.name == name));
+            table.origins.insert_unnamed(&name, origin, columns);
+            name
+        }
+    };
     table.checks.push(Check {
         name,
         expression: expression.to_owned(),
     });
 }
 
-/// The name of the convention, or with the first free number behind it: a check is known by what it says, not by its columns.
-fn free_check_name(table: &Table, name: &str) -> String {
-    let taken = |name: &str| table.checks.iter().any(|check| check.name == name);
-    if !taken(name) {
-        return name.to_owned();
+/// The name that was given, or else the convention's; with where the thing comes from.
+pub(super) fn named(
+    table: &mut Table,
+    name: Option<&str>,
+    prefix: &str,
+    columns: &[String],
+    origin: Origin,
+) -> String {
+    match name {
+        Some(name) => {
+            table.origins.insert(name, origin);
+            name.to_owned()
+        }
+        None => {
+            let name = constraint_name(prefix, &table.local_name(), columns);
+            table.origins.insert_unnamed(&name, origin, columns);
+            name
+        }
     }
-    (2..)
-        .map(|number| format!("{name}_{number}"))
-        .find(|name| !taken(name))
-        .unwrap_or_default()
 }
 
 /// A doc comment or a text as a comment of the database: each paragraph one line; `None` where nothing is left.

@@ -13,7 +13,7 @@ pub struct TableSize {
     pub table: String,
     /// About how many rows it has; `None` where nobody has looked yet.
     pub rows: Option<u64>,
-    /// With its indexes.
+    /// With its indexes; 0 where it is not known.
     pub bytes: u64,
 }
 
@@ -28,11 +28,16 @@ impl fmt::Display for TableSize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(rows) = self.rows {
             match rows {
-                0..1000 => write!(f, "about {rows} rows, ")?,
-                1000..1_000_000 => write!(f, "about {} thousand rows, ", rounded(rows, 1000))?,
-                1_000_000..1_000_000_000 => write!(f, "about {} million rows, ", rounded(rows, 1_000_000))?,
-                _ => write!(f, "about {} billion rows, ", rounded(rows, 1_000_000_000))?,
+                0..1000 => write!(f, "about {rows} rows")?,
+                1000..1_000_000 => write!(f, "about {} thousand rows", rounded(rows, 1000))?,
+                1_000_000..1_000_000_000 => write!(f, "about {} million rows", rounded(rows, 1_000_000))?,
+                _ => write!(f, "about {} billion rows", rounded(rows, 1_000_000_000))?,
             }
+            // Where rows were counted, nobody knows how much room they take.
+            if self.bytes == 0 {
+                return Ok(());
+            }
+            f.write_str(", ")?;
         }
         const UNITS: [(&str, u64); 4] = [
             ("TiB", 1 << 40),
@@ -73,7 +78,7 @@ mod tests {
             ),
             (None, 3 << 20, "3 MiB", false),
             (None, 10 << 20, "10 MiB", true),
-            (Some(0), 0, "about 0 rows, 0 bytes", false),
+            (Some(0), 0, "about 0 rows", false),
             (Some(9_999), 8192, "about 9.9 thousand rows, 8 KiB", false),
             (Some(10_000), 700_000, "about 10 thousand rows, 683 KiB", true),
             (

@@ -45,7 +45,7 @@ pub use joined::joined;
 pub use ledger::Checksum;
 pub use limits::{InForce, Limits, TableLock};
 pub use migrator::{Migrator, downgrade, startup, upgrade};
-pub use offline::{downgrade_script, upgrade_script};
+pub use offline::{downgrade_script, stamp_script, upgrade_script};
 pub use preflight::{Offending, ask};
 pub use progress::{Notice, Progress, Quiet, SlowStatement};
 pub use script::Direction;

@@ -35,6 +35,44 @@ pub fn downgrade_script<C: Database>(
     script::<C>(revisions, &route, Direction::Down)
 }
 
+/// The script that says of a database on which the versions in `from` are applied that it is at other revisions; `None` where nothing
+/// would be said. What is purged is all that the database has recorded, whatever that is.
+///
+/// # Errors
+/// [`MigrateError::Reference`]: a target names no revision, or what would still count as applied needs what would not.
+pub fn stamp_script<C: Database>(
+    revisions: &Revisions,
+    from: &[Version],
+    targets: &[String],
+    purge: bool,
+) -> Result<Option<String>, MigrateError> {
+    let from = if purge { &[] } else { from };
+    let (entered, struck) = Routes::new(revisions.graph(), from).stamp(targets, purge)?;
+    if entered.is_empty() && struck.is_empty() && !purge {
+        return Ok(None);
+    }
+    let mut out = begun::<C>();
+    out.0.push('\n');
+    out.statement("BEGIN");
+    if purge {
+        out.statement("DELETE FROM __diesel_schema_migrations");
+        out.statement("DELETE FROM __olembic_ledger");
+    }
+    for (versions, direction) in [(struck, Direction::Down), (entered, Direction::Up)] {
+        for revision in versions.into_iter().filter_map(|version| revisions.get(version)) {
+            let word = match direction {
+                Direction::Up => "applied",
+                Direction::Down => "no longer applied",
+            };
+            out.comment(&format!("{word}: {}", revision.name));
+            let books = books(revisions, revision, direction, C::syntax());
+            books.iter().for_each(|book| out.statement(book));
+        }
+    }
+    out.statement("COMMIT");
+    Ok(Some(out.0))
+}
+
 fn script<C: Database>(
     revisions: &Revisions,
     route: &[&Version],
@@ -47,6 +85,22 @@ fn script<C: Database>(
     if chosen.is_empty() {
         return Ok(None);
     }
+    let mut out = begun::<C>();
+    for revision in chosen {
+        let word = if direction == Direction::Up {
+            "upgrade"
+        } else {
+            "downgrade"
+        };
+        out.0.push('\n');
+        out.comment(&format!("{word} {}", revision.name));
+        one::<C>(&mut out, revisions, revision, direction)?;
+    }
+    Ok(Some(out.0))
+}
+
+/// A script that so far makes only the tables in which is written what is applied.
+fn begun<C: Database>() -> Out {
     let mut out = Out(String::new());
     out.comment(match C::syntax() {
         Syntax::Sqlite => "Run it with a client that stops at an error, as `sqlite3 -bail` does.",
@@ -60,17 +114,7 @@ fn script<C: Database>(
     for table in C::tables() {
         out.statement(table);
     }
-    for revision in chosen {
-        let word = if direction == Direction::Up {
-            "upgrade"
-        } else {
-            "downgrade"
-        };
-        out.0.push('\n');
-        out.comment(&format!("{word} {}", revision.name));
-        one::<C>(&mut out, revisions, revision, direction)?;
-    }
-    Ok(Some(out.0))
+    out
 }
 
 fn one<C: Database>(

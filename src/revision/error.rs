@@ -220,6 +220,46 @@ pub enum RevisionError {
         /// The last version in the folder.
         last: Version,
     },
+    /// The template's versions come before one that is there.
+    #[error(
+        "`file_template = \"{template}\"` gives the version `{version}` now, which is not greater than `{last}`, the last that is there\nhint: versions are compared as text, and a new one is the greatest; take a template that begins like the names that are there, such as `file_template = \"{suggestion}\"`"
+    )]
+    TemplateBehind {
+        /// The template.
+        template: String,
+        /// What it gives now.
+        version: Version,
+        /// The last version in the folder.
+        last: Version,
+        /// One that mostly goes.
+        suggestion: &'static str,
+    },
+    /// A hook did not come to a good end.
+    #[error(
+        "the hook `{hook}` failed on `{}`: {cause}\nhint: nothing was written; mend what it says above, or the hook in `[[hooks]]` of olembic.toml",
+        path.display()
+    )]
+    HookFailed {
+        /// Its name.
+        hook: String,
+        /// The file or folder, as it would have been called.
+        path: PathBuf,
+        /// How it ended.
+        cause: String,
+    },
+    /// A hook changed what is not its own.
+    #[error(
+        "the hook `{hook}` {what} in `{}`\nhint: nothing was written; let it change the statements alone, or take it out of `[[hooks]]` in olembic.toml",
+        path.display()
+    )]
+    HookSpoiled {
+        /// Its name.
+        hook: String,
+        /// What it did.
+        what: String,
+        /// The folder, as it would have been called.
+        path: PathBuf,
+    },
 }
 
 impl RevisionError {

@@ -5,7 +5,8 @@ use std::fmt;
 
 use super::Version;
 
-const MARK: &str = "olembic:";
+/// What Olembic's own comments begin with.
+pub(super) const MARK: &str = "olembic:";
 
 /// What `-- olembic: revision = …, down_revision = …` says.
 ///

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::graph::Graph;
 use super::reference::Words;
-use super::squash::{is_replaced, lasting_squashes};
+use super::squash::without_replaced;
 use super::{Header, Place, Preflight, ReferenceError, RevisionError, Version};
 
 /// One script, with the place that an error message names.
@@ -77,12 +77,7 @@ impl Revisions {
     /// When two have one version, a header names a parent that is not there or not earlier, or two have one label.
     pub fn new(revisions: impl IntoIterator<Item = Revision>) -> Result<Self, RevisionError> {
         let mut list: BTreeMap<Version, Revision> = BTreeMap::new();
-        let mut revisions: Vec<Revision> = revisions.into_iter().collect();
-        let lasting = lasting_squashes(&revisions);
-        if !lasting.is_empty() {
-            revisions.retain(|revision| !is_replaced(revision, &lasting));
-        }
-        for revision in revisions {
+        for revision in without_replaced(revisions.into_iter().collect()) {
             if let Some(other) = list.get(&revision.version) {
                 let (first, second) = if other.name < revision.name {
                     (other.name.clone(), revision.name)

@@ -3,7 +3,8 @@
 use chrono::NaiveDateTime;
 
 use super::graph::check_label;
-use super::{Header, RevisionError, Revisions, Version};
+use super::names::Start;
+use super::{FolderNames, Header, RevisionError, Revisions, Version};
 
 /// What is said of a new revision's place. By default it stands on the head, of which there has to be one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,20 +22,19 @@ pub struct Position {
 }
 
 impl Position {
-    /// The start of the folder's name: what was said, else the time, made greater than `last`. A version that was said and that is
+    /// The start of the folder's name: what was said, else what the template gives, made greater than `last`. A version that was said and that is
     /// the last one is somebody else's.
     ///
     /// # Errors
     /// [`RevisionError`] when no version is left, or the one that was said cannot be had.
-    pub(super) fn written_after(
+    pub(super) fn start_after(
         &self,
+        names: &FolderNames,
         last: Option<&Version>,
         now: NaiveDateTime,
-    ) -> Result<String, RevisionError> {
+    ) -> Result<Start, RevisionError> {
         let Some(said) = &self.version else {
-            return Version::written_after(last, now).ok_or_else(|| RevisionError::NoNextVersion {
-                last: last.cloned().unwrap_or_else(|| Version::of("")),
-            });
+            return names.after(last, now);
         };
         let version = Version::of(said);
         let refuse = |message| RevisionError::NoFolderVersion {
@@ -50,7 +50,7 @@ impl Position {
         if last == Some(&version) {
             return Err(refuse("another revision has it, or is being written under it"));
         }
-        Ok(said.clone())
+        Ok(names.said(said, now))
     }
 
     /// The header of the revision of this version among others.

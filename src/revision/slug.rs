@@ -1,8 +1,7 @@
 //! The readable part of a folder's name, made from any message.
 //! Only `a-z`, `0-9` and `_` come out: nothing that a file system, git or Diesel could stumble over.
 
-/// The most characters of a slug; Alembic's number.
-const LONGEST: usize = 40;
+use super::FolderNames;
 
 /// What a message without a single letter or digit becomes.
 const EMPTY: &str = "revision";
@@ -11,11 +10,16 @@ const EMPTY: &str = "revision";
 ///
 /// It is never empty, and cut at a word where it is long.
 pub fn slug(message: &str) -> String {
+    slug_within(message, FolderNames::SLUG_LENGTH)
+}
+
+/// The same with at most `longest` characters.
+pub(super) fn slug_within(message: &str, longest: usize) -> String {
     // A letter can become several, never none: this many always fill the slug.
     // The crate drops control characters, but a line's end parts words.
     let start: String = message
         .chars()
-        .take(LONGEST * 8)
+        .take(longest.saturating_mul(8))
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     let ascii = deunicode::deunicode(&start).replace(['\'', '`'], "");
@@ -24,7 +28,7 @@ pub fn slug(message: &str) -> String {
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|w| !w.is_empty())
     {
-        let room = LONGEST.saturating_sub(slug.len() + usize::from(!slug.is_empty()));
+        let room = longest.saturating_sub(slug.len() + usize::from(!slug.is_empty()));
         if word.len() > room && !slug.is_empty() {
             break;
         }
@@ -33,12 +37,18 @@ pub fn slug(message: &str) -> String {
         }
         slug.extend(word.chars().take(room).map(|c| c.to_ascii_lowercase()));
     }
-    if slug.is_empty() { EMPTY.to_owned() } else { slug }
+    if slug.is_empty() {
+        EMPTY.chars().take(longest).collect()
+    } else {
+        slug
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LONGEST: usize = FolderNames::SLUG_LENGTH;
     use proptest::prelude::*;
 
     #[test]
@@ -72,9 +82,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_message_is_safe(message in any::<String>()) {
-            let slug = slug(&message);
-            prop_assert!(!slug.is_empty() && slug.len() <= LONGEST, "{slug:?}");
+        fn any_message_is_safe(message in any::<String>(), longest in 1..100_usize) {
+            let slug = slug_within(&message, longest);
+            prop_assert!(!slug.is_empty() && slug.len() <= longest, "{slug:?}");
             prop_assert!(slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'));
         }
     }

@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::together::{Begun, show};
 use super::write::{Made, as_written};
 use super::{Draft, Header, Revision, RevisionError, Revisions, Version, read_each, remove};
 
@@ -91,32 +92,59 @@ pub fn squashable<'a>(
     Ok((members, header))
 }
 
-/// Writes the new folder, if `check` agrees to it, and deletes those that it replaces. Returns its path.
+/// A new folder that takes the place of others, not written yet.
+#[derive(Debug, Clone)]
+pub struct Squash {
+    /// The migrations folder.
+    pub folder: PathBuf,
+    /// The name of the new one in it.
+    pub name: String,
+    /// Its header, as [`squashable`] gives it.
+    pub header: Header,
+    /// What is in it.
+    pub draft: Draft,
+}
+
+/// Writes a new folder into each migrations folder, if `check` agrees to them, and deletes those that they replace. All of them are
+/// made and checked under hidden names; then follow the renames, and one that fails takes the others back. Returns the paths.
 ///
 /// # Errors
-/// [`RevisionError`], and what `check` says; then nothing was written. Where only the deleting fails, the old folders are still there and
-/// do not count, and [`finish_squash`] deletes them.
-pub fn write_squash<E: From<RevisionError>>(
-    folder: &Path,
-    name: &str,
-    header: &Header,
-    draft: &Draft,
-    check: impl FnOnce(&Revision) -> Result<(), E>,
-) -> Result<PathBuf, E> {
-    let path = folder.join(name);
-    let write = || RevisionError::write(&path);
-    if fs::symlink_metadata(&path).is_ok() {
-        return Err(write()(std::io::ErrorKind::AlreadyExists.into()).into());
+/// [`RevisionError`], and what `check` says of the one at that place; then nothing was written. Where only the deleting fails, the old
+/// folders are still there and do not count, and [`finish_squash`] deletes them.
+pub fn write_squashes<E: From<RevisionError>>(
+    squashes: &[Squash],
+    mut check: impl FnMut(usize, &Revision) -> Result<(), E>,
+) -> Result<Vec<PathBuf>, E> {
+    let mut begun = Vec::with_capacity(squashes.len());
+    for squash in squashes {
+        let path = squash.folder.join(&squash.name);
+        let write = || RevisionError::write(&path);
+        let taken = || write()(std::io::ErrorKind::AlreadyExists.into());
+        if fs::symlink_metadata(&path).is_ok() {
+            return Err(taken().into());
+        }
+        let version = &squash.header.revision;
+        let hidden = squash
+            .folder
+            .join(format!(".squash-{}-{version}", std::process::id()));
+        let made = Made::alone(&hidden).map_err(write())?.ok_or_else(taken)?;
+        squash.draft.write_files(&hidden, &path, &squash.header)?;
+        begun.push(Begun { hidden, path, made });
     }
-    let hidden = folder.join(format!(".squash-{}-{}", std::process::id(), header.revision));
-    let taken = || write()(std::io::ErrorKind::AlreadyExists.into());
-    let begun = Made::alone(&hidden).map_err(write())?.ok_or_else(taken)?;
-    draft.write_files(&hidden, header).map_err(write())?;
-    check(&as_written(&hidden, &path, name.to_owned(), name)?)?;
-    fs::rename(&hidden, &path).map_err(write())?;
-    begun.keep();
-    finish_squash(folder)?;
-    Ok(path)
+    for (index, (squash, begun)) in squashes.iter().zip(&begun).enumerate() {
+        let name = squash.name.clone();
+        check(
+            index,
+            &as_written(&begun.hidden, &begun.path, name, &squash.name)?,
+        )?;
+    }
+    show(&begun)?;
+    let paths = begun.iter().map(|begun| begun.path.clone()).collect();
+    begun.into_iter().for_each(|begun| begun.made.keep());
+    for squash in squashes {
+        finish_squash(&squash.folder)?;
+    }
+    Ok(paths)
 }
 
 /// Deletes the folders that others replace, and says which; there are some where a squash was killed.
@@ -136,7 +164,7 @@ pub fn finish_squash(folder: &Path) -> Result<Vec<PathBuf>, RevisionError> {
 }
 
 /// Those that take the place of others, and are not replaced themselves. Two whose headers replace each other replace nothing.
-pub(super) fn lasting_squashes(all: &[Revision]) -> Vec<Revision> {
+fn lasting_squashes(all: &[Revision]) -> Vec<Revision> {
     let squashes = all.iter().filter(|revision| !replaces(revision).is_empty());
     let squashes: Vec<Revision> = squashes.cloned().collect();
     let lasting = squashes
@@ -145,8 +173,17 @@ pub(super) fn lasting_squashes(all: &[Revision]) -> Vec<Revision> {
     lasting.cloned().collect()
 }
 
+/// These without those that others replace.
+pub fn without_replaced(mut all: Vec<Revision>) -> Vec<Revision> {
+    let lasting = lasting_squashes(&all);
+    if !lasting.is_empty() {
+        all.retain(|revision| !is_replaced(revision, &lasting));
+    }
+    all
+}
+
 /// Whether another one of these does its work.
-pub(super) fn is_replaced(revision: &Revision, among: &[Revision]) -> bool {
+fn is_replaced(revision: &Revision, among: &[Revision]) -> bool {
     let own = replaces(revision);
     let squashes = among.iter().filter(|other| !replaces(other).is_empty());
     squashes.filter(|other| other.name != revision.name).any(|other| {

@@ -44,9 +44,7 @@ pub fn write_stages<E: From<RevisionError>>(
                 None => draft.position.header(version, &read(folder)?)?,
                 parent => Header::new(version, parent),
             };
-            draft
-                .write_files(&place.hidden, &header)
-                .map_err(RevisionError::write(&place.path))?;
+            draft.write_files(&place.hidden, &place.path, &header)?;
             let name = place.name.clone();
             revisions.push(as_written(&place.hidden, &place.path, name, &place.written)?);
         }
@@ -93,17 +91,21 @@ fn begun(
     let mut last = last.cloned();
     let mut places: Vec<Place> = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let written = draft.position.written_after(last.as_ref(), now)?;
-        let name = format!("{written}_{}", draft.slug());
+        let start = draft.position.start_after(&draft.names, last.as_ref(), now)?;
+        let name = draft.names.name(&start, &draft.slug());
         let path = folder.join(&name);
-        let hidden = folder.join(format!(".{written}"));
-        last = Some(Version::of(&written));
+        let mut hidden = folder.join(format!(".{}", start.claim));
+        if places.iter().any(|place| place.hidden == hidden) {
+            // An earlier stage has the same time, and another id.
+            hidden = folder.join(format!(".{}", start.text));
+        }
+        last = Some(Version::of(&start.text));
         let Some(begun) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
-            return Ok(Err(Version::of(&written)));
+            return Ok(Err(start.beyond));
         };
         places.push(Place {
             begun,
-            written,
+            written: start.text,
             name,
             hidden,
             path,

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use chrono::NaiveDateTime;
 
 use super::write::{Made, as_written, head};
-use super::{Draft, Header, Revision, RevisionError, Version, read, slug};
+use super::{Draft, Header, Revision, RevisionError, Version, read};
 
 /// Writes a draft into each folder, as the next revision of all; the folders are made where they are not there. The name is that of the
 /// first draft's message and position. `check` is given each revision, with its place, as it stands in its files, before anyone else sees it.
@@ -22,8 +22,40 @@ pub fn write_together<E: From<RevisionError>>(
     now: NaiveDateTime,
     mut check: impl FnMut(usize, &Revision) -> Result<(), E>,
 ) -> Result<Vec<PathBuf>, E> {
+    let (begun, above) = made_together(drafts, now, &mut check)?;
+    show(&begun)?;
+    let paths = begun.iter().map(|begun| begun.path.clone()).collect();
+    begun.into_iter().for_each(|begun| begun.made.keep());
+    above.into_iter().for_each(Made::keep);
+    Ok(paths)
+}
+
+/// What would be written, with each revision's place, if `check` agrees to it; nothing is.
+///
+/// # Errors
+/// As for `write_together`.
+pub fn preview_together<E: From<RevisionError>>(
+    drafts: &[(PathBuf, Draft)],
+    now: NaiveDateTime,
+    mut check: impl FnMut(usize, &Revision) -> Result<(), E>,
+) -> Result<Vec<Revision>, E> {
+    let mut previewed = Vec::with_capacity(drafts.len());
+    made_together(drafts, now, &mut |index, revision: &Revision| {
+        check(index, revision)?;
+        previewed.push(revision.clone());
+        Ok::<_, E>(())
+    })?;
+    Ok(previewed)
+}
+
+/// The folders under their hidden names, and those above them.
+fn made_together<E: From<RevisionError>>(
+    drafts: &[(PathBuf, Draft)],
+    now: NaiveDateTime,
+    check: &mut impl FnMut(usize, &Revision) -> Result<(), E>,
+) -> Result<(Vec<Begun>, Vec<Made>), E> {
     let Some((_, first)) = drafts.first() else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     };
     let mut last = last_of_all(drafts)?;
     let mut made = Vec::with_capacity(drafts.len());
@@ -31,11 +63,11 @@ pub fn write_together<E: From<RevisionError>>(
         made.push(Made::all(folder).map_err(RevisionError::write(folder))?);
     }
     loop {
-        let written = first.position.written_after(last.as_ref(), now)?;
-        let name = format!("{written}_{}", slug(&first.message));
-        let Some(begun) = begin(drafts, &written, &name)? else {
+        let start = first.position.start_after(&first.names, last.as_ref(), now)?;
+        let name = first.names.name(&start, &first.slug());
+        let Some(begun) = begin(drafts, &start.claim, &name)? else {
             // Left behind by a run that was killed.
-            last = Some(Version::of(&written));
+            last = Some(start.beyond);
             continue;
         };
         let newest = last_of_all(drafts)?;
@@ -44,37 +76,27 @@ pub fn write_together<E: From<RevisionError>>(
             continue;
         }
         for (index, ((folder, draft), begun)) in drafts.iter().zip(&begun).enumerate() {
-            let header = draft.position.header(Version::of(&written), &read(folder)?)?;
-            draft
-                .write_files(&begun.hidden, &header)
-                .map_err(RevisionError::write(&begun.path))?;
-            let revision = as_written(&begun.hidden, &begun.path, name.clone(), &written)?;
+            let header = draft.position.header(Version::of(&start.text), &read(folder)?)?;
+            draft.write_files(&begun.hidden, &begun.path, &header)?;
+            let revision = as_written(&begun.hidden, &begun.path, name.clone(), &start.text)?;
             check(index, &revision)?;
         }
-        show(&begun)?;
-        let paths = begun.iter().map(|begun| begun.path.clone()).collect();
-        begun.into_iter().for_each(|begun| begun.made.keep());
-        made.into_iter().for_each(Made::keep);
-        return Ok(paths);
+        return Ok((begun, made));
     }
 }
 
 /// A folder that is being made.
-struct Begun {
-    hidden: PathBuf,
-    path: PathBuf,
-    made: Made,
+pub(super) struct Begun {
+    pub(super) hidden: PathBuf,
+    pub(super) path: PathBuf,
+    pub(super) made: Made,
 }
 
 /// Makes the hidden folders; `None` where one is somebody else's.
-fn begin(
-    drafts: &[(PathBuf, Draft)],
-    version: &str,
-    name: &str,
-) -> Result<Option<Vec<Begun>>, RevisionError> {
+fn begin(drafts: &[(PathBuf, Draft)], claim: &str, name: &str) -> Result<Option<Vec<Begun>>, RevisionError> {
     let mut all = Vec::with_capacity(drafts.len());
     for (folder, _) in drafts {
-        let (hidden, path) = (folder.join(format!(".{version}")), folder.join(name));
+        let (hidden, path) = (folder.join(format!(".{claim}")), folder.join(name));
         let Some(made) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
             return Ok(None);
         };
@@ -83,8 +105,8 @@ fn begin(
     Ok(Some(all))
 }
 
-/// Gives all of them their names.
-fn show(begun: &[Begun]) -> Result<(), RevisionError> {
+/// Gives all of them their names, or none.
+pub(super) fn show(begun: &[Begun]) -> Result<(), RevisionError> {
     for (index, next) in begun.iter().enumerate() {
         let Err(error) = fs::rename(&next.hidden, &next.path) else {
             continue;
@@ -150,9 +172,7 @@ pub fn write_twin(
 ) -> Result<Revision, RevisionError> {
     let (made, path) = (hidden.join(name), place.join(name));
     fs::create_dir(&made).map_err(RevisionError::write(&path))?;
-    draft
-        .write_files(&made, header)
-        .map_err(RevisionError::write(&path))?;
+    draft.write_files(&made, &path, header)?;
     as_written(&made, &path, name.to_owned(), name)
 }
 

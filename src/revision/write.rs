@@ -11,8 +11,11 @@ use std::time::Duration;
 use chrono::NaiveDateTime;
 
 use super::before::before_lines;
-use super::header::line;
-use super::{Header, Position, Preflight, Revision, RevisionError, Version, read, read_one, slug};
+use super::header::{MARK, line};
+use super::{
+    Caption, Captions, FolderNames, Header, Hooks, Position, Preflight, Revision, RevisionError, Version,
+    read, read_one,
+};
 
 /// Writing a folder takes milliseconds; a second is more than enough to wait for another writer.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -44,6 +47,12 @@ pub struct Draft {
     pub data_loss: Vec<String>,
     /// Where it stands in the graph.
     pub position: Position,
+    /// How its folder is called.
+    pub names: FolderNames,
+    /// What stands at the head of its scripts.
+    pub captions: Captions,
+    /// What is run when its files are written, before anyone else sees them.
+    pub hooks: Hooks,
 }
 
 impl Draft {
@@ -66,16 +75,38 @@ impl Draft {
         now: NaiveDateTime,
         check: impl FnOnce(&Revision) -> Result<(), E>,
     ) -> Result<PathBuf, E> {
+        let begun = self.begin(folder, now)?;
+        check(&begun.revision)?;
+        begun.show()
+    }
+
+    /// What would be written, if `check` agrees to it; nothing is.
+    ///
+    /// # Errors
+    /// As for `write_if`.
+    pub fn preview<E: From<RevisionError>>(
+        &self,
+        folder: &Path,
+        now: NaiveDateTime,
+        check: impl FnOnce(&Revision) -> Result<(), E>,
+    ) -> Result<Revision, E> {
+        let begun = self.begin(folder, now)?;
+        check(&begun.revision)?;
+        Ok(begun.revision.clone())
+    }
+
+    /// Writes it under a hidden name.
+    fn begin(&self, folder: &Path, now: NaiveDateTime) -> Result<Begun, RevisionError> {
         let mut last = head(folder)?;
-        let made = Made::all(folder).map_err(RevisionError::write(folder))?;
+        let above = Made::all(folder).map_err(RevisionError::write(folder))?;
         loop {
-            let written = self.position.written_after(last.as_ref(), now)?;
-            let name = format!("{written}_{}", self.slug());
+            let start = self.position.start_after(&self.names, last.as_ref(), now)?;
+            let name = self.names.name(&start, &self.slug());
             let path = folder.join(&name);
-            let hidden = folder.join(format!(".{written}"));
-            let Some(begun) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
+            let hidden = folder.join(format!(".{}", start.claim));
+            let Some(made) = Made::alone(&hidden).map_err(RevisionError::write(&path))? else {
                 // Left behind by a run that was killed.
-                last = Some(Version::of(&written));
+                last = Some(start.beyond);
                 continue;
             };
             let newest = head(folder)?;
@@ -83,27 +114,43 @@ impl Draft {
                 last = newest;
                 continue;
             }
-            let header = self.position.header(Version::of(&written), &read(folder)?)?;
-            self.write_files(&hidden, &header)
-                .map_err(RevisionError::write(&path))?;
-            check(&as_written(&hidden, &path, name, &written)?)?;
-            fs::rename(&hidden, &path).map_err(RevisionError::write(&path))?;
-            begun.keep();
-            made.keep();
-            return Ok(path);
+            let header = self.position.header(Version::of(&start.text), &read(folder)?)?;
+            self.write_files(&hidden, &path, &header)?;
+            let revision = as_written(&hidden, &path, name, &start.text)?;
+            return Ok(Begun {
+                hidden,
+                path,
+                revision,
+                made: [made, above],
+            });
         }
     }
 
     /// The readable part of the folder's name.
     pub(super) fn slug(&self) -> String {
-        let of_message = slug(&self.message);
+        let of_message = self.names.slug(&self.message);
         match self.step.trim() {
             "" => of_message,
-            step => format!("{of_message}_{}", slug(step)),
+            step => format!("{of_message}_{}", self.names.slug(step)),
         }
     }
 
-    pub(super) fn write_files(&self, folder: &Path, header: &Header) -> io::Result<()> {
+    /// Writes the files into a folder that will stand at `path`, and lets the hooks see them.
+    ///
+    /// # Errors
+    /// [`RevisionError`] when they cannot be written, or a hook fails.
+    pub(super) fn write_files(
+        &self,
+        folder: &Path,
+        path: &Path,
+        header: &Header,
+    ) -> Result<(), RevisionError> {
+        self.write_texts(folder, header)
+            .map_err(RevisionError::write(path))?;
+        self.hooks.run(folder, path)
+    }
+
+    fn write_texts(&self, folder: &Path, header: &Header) -> io::Result<()> {
         let mut up = format!("{header}\n");
         up.extend(self.data_loss.iter().map(|loss| line("data_loss", loss)));
         up.extend(self.preflights.iter().map(Preflight::line));
@@ -112,16 +159,41 @@ impl Draft {
             "" => one_line(&self.message),
             step => one_line(&format!("{}: {step}", self.message)),
         };
-        if !message.is_empty() {
-            up.push_str(&format!("-- {message}\n"));
+        let caption = |caption: &Caption| caption.written(header, &message, &self.captions.date);
+        match &self.captions.up {
+            Some(up_caption) => up.push_str(&caption(up_caption)),
+            None if message.is_empty() => {}
+            None => up.push_str(&format!("-- {message}\n")),
         }
         up.push('\n');
         up.push_str(or_comment(&self.up, EMPTY_UP));
         write_file(&folder.join("up.sql"), &up)?;
-        let down = before_lines(&self.before_down) + or_comment(&self.down, EMPTY_DOWN);
+        let mut down = before_lines(&self.before_down);
+        if let Some(down_caption) = &self.captions.down {
+            down.push_str(&caption(down_caption));
+            down.push('\n');
+        }
+        down.push_str(or_comment(&self.down, EMPTY_DOWN));
         write_file(&folder.join("down.sql"), &down)?;
         let metadata = format!("run_in_transaction = {}\n", !self.without_transaction);
         write_file(&folder.join("metadata.toml"), &metadata)
+    }
+}
+
+/// A revision under its hidden name, which goes away again unless it is shown.
+struct Begun {
+    hidden: PathBuf,
+    path: PathBuf,
+    revision: Revision,
+    /// Its folder, and those above it.
+    made: [Made; 2],
+}
+
+impl Begun {
+    fn show<E: From<RevisionError>>(self) -> Result<PathBuf, E> {
+        fs::rename(&self.hidden, &self.path).map_err(RevisionError::write(&self.path))?;
+        self.made.into_iter().for_each(Made::keep);
+        Ok(self.path)
     }
 }
 
@@ -150,8 +222,16 @@ fn or_comment<'a>(script: &'a str, comment: &'a str) -> &'a str {
     if script.trim().is_empty() { comment } else { script }
 }
 
-/// A message must not end its comment.
+/// A message must not end its comment, nor be read as a line of a header.
 fn one_line(message: &str) -> String {
+    let line = in_one_line(message);
+    match line.trim_start_matches(['-', ' ']).starts_with(MARK) {
+        true => format!("`{line}`"),
+        false => line,
+    }
+}
+
+fn in_one_line(message: &str) -> String {
     message
         .split(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '\u{2028}' | '\u{2029}'))
         .filter(|word| !word.is_empty())

@@ -17,7 +17,8 @@ pub use column::{Column, ColumnType, Generated, ServerDefault};
 pub use filter::{Filter, FilterError};
 pub use identity::{Identity, IdentityKind};
 pub use index::{Index, IndexKey, KeyPart};
-pub use naming::{constraint_name, default_name, distinct_name};
+pub(crate) use naming::numbered;
+pub use naming::{NameOf, NameTemplate, Naming, NamingError, constraint_name, default_name, distinct_name};
 pub use origin::{Origin, Origins, Place};
 pub use qualified::{parts, qualified};
 pub use table::{

@@ -55,17 +55,32 @@ impl Eq for Origin {}
 
 /// The origins of a table's indexes, constraints and foreign keys. They take no part in comparison.
 #[derive(Debug, Clone, Default)]
-pub struct Origins(BTreeMap<String, Origin>);
+pub struct Origins {
+    of: BTreeMap<String, Origin>,
+    /// The columns of what has its name by convention.
+    unnamed: BTreeMap<String, Vec<String>>,
+}
 
 impl Origins {
     /// Notes where the index or constraint of this name comes from.
     pub fn insert(&mut self, name: &str, origin: Origin) {
-        self.0.insert(name.to_owned(), origin);
+        self.of.insert(name.to_owned(), origin);
+    }
+
+    /// The same of one whose name nobody has written: it has it by convention, from these columns.
+    pub fn insert_unnamed(&mut self, name: &str, origin: Origin, columns: &[String]) {
+        self.insert(name, origin);
+        self.unnamed.insert(name.to_owned(), columns.to_vec());
+    }
+
+    /// The columns of the index or constraint of this name, if it has the name by convention.
+    pub fn columns_of_unnamed(&self, name: &str) -> Option<&[String]> {
+        self.unnamed.get(name).map(Vec::as_slice)
     }
 
     /// Where the index or constraint of this name comes from; the model itself, unless something else was noted.
     pub fn of(&self, name: &str) -> Origin {
-        self.0.get(name).copied().unwrap_or_default()
+        self.of.get(name).copied().unwrap_or_default()
     }
 }
 

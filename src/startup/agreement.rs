@@ -8,18 +8,31 @@ use crate::diff::Hints;
 use crate::migrate::{Checksum, Status};
 use crate::ops::Operation;
 use crate::plan::plan;
-use crate::schema::{Filter, Schema};
+use crate::schema::{Filter, Naming, Schema, SchemaError};
 use crate::scratch;
+
+/// What a project asks of its database.
+pub(crate) struct Asked<'a> {
+    pub(crate) models: &'a Models,
+    /// The names of what the models give no name.
+    pub(crate) naming: &'a Naming,
+    pub(crate) filter: &'a Filter,
+}
+
+impl Asked<'_> {
+    fn schema(&self) -> Result<Schema, SchemaError> {
+        Ok(self.filter.apply(self.models.schema_named(self.naming)?))
+    }
+}
 
 /// What would make the database what the models ask for; one query, where the ledger knows that nothing would.
 pub(super) fn differences<C: AppConnection>(
     conn: &mut C,
     server: &ScratchServer,
     status: &Status<'_>,
-    models: &Models,
-    filter: &Filter,
+    asked: &Asked<'_>,
 ) -> Result<Vec<Operation>, StartupError> {
-    let models = filter.apply(models.schema()?);
+    let (models, filter) = (asked.schema()?, asked.filter);
     if status.has_agreements() && status.agrees(&fingerprint(conn, &models, filter)?) {
         return Ok(Vec::new());
     }
@@ -27,9 +40,9 @@ pub(super) fn differences<C: AppConnection>(
 }
 
 /// Notes in the ledger that models and database agree, if they do. It only saves time, so no failure of it is one of the caller's.
-pub(crate) fn note<C: AppConnection>(conn: &mut C, server: &ScratchServer, models: &Models, filter: &Filter) {
+pub(crate) fn note<C: AppConnection>(conn: &mut C, server: &ScratchServer, asked: &Asked<'_>) {
     let mut noted = || -> Result<(), StartupError> {
-        let models = filter.apply(models.schema()?);
+        let (models, filter) = (asked.schema()?, asked.filter);
         let before = fingerprint(conn, &models, filter)?;
         // Where somebody changes a table meanwhile, nobody knows of which tables the comparison speaks.
         if compare(conn, server, &models, filter)?.is_empty() && fingerprint(conn, &models, filter)? == before

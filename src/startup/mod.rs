@@ -17,9 +17,9 @@ use crate::migrate::{
     DataMigration, DataMigrations, Limits, Migrator, Notice, Progress, SlowStatement, Status, embedded,
 };
 use crate::revision::{Revision, Revisions};
-use crate::schema::Filter;
+use crate::schema::{Filter, Naming};
 
-pub(crate) use agreement::note;
+pub(crate) use agreement::{Asked, note};
 #[cfg(all(feature = "async", feature = "cli"))]
 pub(crate) use asynchronous::{on_a_thread, outlives_its_connection};
 pub use error::StartupError;
@@ -70,6 +70,7 @@ pub struct Startup<C> {
     single_starter: bool,
     limits: Limits,
     filter: Filter,
+    naming: Naming,
     server: Option<ScratchServer>,
 }
 
@@ -93,6 +94,7 @@ impl<C: AppConnection> Startup<C> {
             single_starter: false,
             limits: Limits::default(),
             filter: Filter::default(),
+            naming: Naming::default(),
             server: None,
         }
     }
@@ -140,6 +142,12 @@ impl<C: AppConnection> Startup<C> {
         self
     }
 
+    /// The names of what the models give no name, where they are not the usual ones.
+    pub fn naming(mut self, naming: Naming) -> Self {
+        self.naming = naming;
+        self
+    }
+
     /// Where the models are tried out when they are compared: beside the database, if nothing is said.
     pub fn scratch_server(mut self, server: ScratchServer) -> Self {
         self.server = Some(server);
@@ -179,6 +187,14 @@ impl<C: AppConnection> Startup<C> {
         Ok((C::open(url)?, report))
     }
 
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            models: &self.models,
+            naming: &self.naming,
+            filter: &self.filter,
+        }
+    }
+
     fn migrate(
         &self,
         conn: &mut C,
@@ -197,7 +213,7 @@ impl<C: AppConnection> Startup<C> {
             .startup(conn, &mut told)?;
         let ran = told.ran;
         if !ran.is_empty() {
-            note(conn, server, &self.models, &self.filter);
+            note(conn, server, &self.asked());
         }
         Ok(Report {
             ran,
@@ -226,7 +242,7 @@ impl<C: AppConnection> Startup<C> {
                 .map(|version| status.name_of(version).unwrap_or(version.as_str()).to_owned())
                 .collect(),
             edited: status.edited().collect(),
-            differences: agreement::differences(conn, server, &status, &self.models, &self.filter)?,
+            differences: agreement::differences(conn, server, &status, &self.asked())?,
         })
     }
 }

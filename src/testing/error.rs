@@ -57,9 +57,12 @@ pub enum TestingError {
     },
     /// Nobody says on which server.
     #[error(
-        "no server is known for the databases of tests\nhint: set OLEMBIC_SCRATCH_URL, or DATABASE_URL, to a URL on it whose user may make databases; or give one to `Template::server`"
+        "no server is known for the databases of tests\nhint: set OLEMBIC_SCRATCH_URL, or DATABASE_URL (also in `.env`), to a URL on it whose user may make databases; or give one to `Template::server`"
     )]
     NoServer,
+    /// `.env`, which may say it, cannot be read.
+    #[error("cannot read `.env`: {0}\nhint: correct it, or set DATABASE_URL, which comes before it")]
+    DotEnv(String),
     /// The server refused to make a database, or to look for one.
     #[error(
         "cannot make a database for a test on the server: {cause}\nhint: give the user the right to make databases (PostgreSQL: `ALTER ROLE name CREATEDB`; MariaDB and MySQL: ``GRANT ALL ON `olembic\\_%`.* TO name``), or name a server where it has it by OLEMBIC_SCRATCH_URL"

@@ -8,10 +8,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::{Template, TestBackend, TestingError};
+use crate::dot_env;
 use crate::migrate::Checksum;
 
 /// How the names of the databases of tests begin.
 pub(super) const TEST: &str = "olembic_test_";
+
+const DATABASE_URL: &str = "DATABASE_URL";
 
 /// From this age on, a test's database to which nobody is connected is a leftover: longer than anybody looks at one in a debugger.
 pub(super) const LEFT: Duration = Duration::from_secs(60 * 60);
@@ -22,7 +25,12 @@ pub(super) fn url<C: TestBackend>(template: &Template<C>) -> Result<String, Test
     let url = template.server_url().map(str::to_owned);
     let url = url
         .or_else(|| variable("OLEMBIC_SCRATCH_URL"))
-        .or_else(|| variable("DATABASE_URL"));
+        .or_else(|| variable(DATABASE_URL));
+    // As the application itself finds it.
+    let url = match url {
+        None => dot_env::value(DATABASE_URL).map_err(TestingError::DotEnv)?,
+        url => url,
+    };
     url.ok_or(TestingError::NoServer)
 }
 

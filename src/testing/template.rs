@@ -71,8 +71,8 @@ impl<C: TestBackend> Template<C> {
         self
     }
 
-    /// On the server of this URL, whose database is only looked at. Otherwise it is that of OLEMBIC_SCRATCH_URL, or else of DATABASE_URL.
-    /// Without meaning on SQLite.
+    /// On the server of this URL, whose database is only looked at. Otherwise it is that of OLEMBIC_SCRATCH_URL, or else of DATABASE_URL,
+    /// also from `.env`. Without meaning on SQLite.
     pub fn server(mut self, url: &str) -> Self {
         self.server = Some(url.to_owned());
         self

@@ -184,6 +184,11 @@ impl Project {
 /// An example, which `cargo test` builds beside the tests. Where only some targets were built it is missing or old,
 /// and is built now.
 pub fn example(name: &str) -> PathBuf {
+    example_with(name, &[])
+}
+
+/// The same, built with these arguments.
+pub fn example_with(name: &str, arguments: &[&str]) -> PathBuf {
     static BUILDING: Mutex<()> = Mutex::new(());
     let test = std::env::current_exe().unwrap();
     let profile = test.parent().and_then(Path::parent).unwrap();
@@ -198,6 +203,7 @@ pub fn example(name: &str) -> PathBuf {
         let mut cargo = Command::new(env!("CARGO"));
         cargo
             .args(["build", "--quiet", "--example", name])
+            .args(arguments)
             .current_dir(root);
         if profile.ends_with("release") {
             cargo.arg("--release");

@@ -196,7 +196,10 @@ fn excluded_tables_are_nobodys_business() {
     settings("exclude_tables = [\"books\", \"spatial_*\", \"stale\"]");
     assert_eq!(project.run_with("described", &["diff"]).ok(), "");
     for (text, part) in [
-        ("exclude_tables = [\"a***\"]", "is no glob for table names"),
+        (
+            "exclude_tables = [\"a***\"]",
+            "is no glob for the names of tables or schemas",
+        ),
         ("exclude = []", "unknown field `exclude`"),
         ("exclude_tables = 1", "invalid type"),
         ("exclude_tables = [", "cannot read"),

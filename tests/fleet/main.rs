@@ -7,4 +7,8 @@ mod lists;
 #[path = "../cli/project.rs"]
 #[allow(dead_code, reason = "other tests want more of it")]
 mod project;
+#[cfg(all(feature = "postgres", feature = "mysql"))]
+#[path = "../servers/server.rs"]
+#[allow(dead_code, reason = "other tests want more of it")]
+mod server;
 mod voice;

@@ -14,3 +14,4 @@ mod refused;
 mod settled;
 mod story;
 mod tampered;
+mod verbs;

@@ -191,3 +191,41 @@ fn the_example_starts_on_every_backend() {
         assert_eq!(super::project::run(&mut command).ok(), "", "{backend}");
     }
 }
+
+#[test]
+fn what_the_project_settles_is_the_same_under_every_backend() {
+    let Some(project) = Project::new() else { return };
+    project.write(
+        "olembic.toml",
+        "backends = [\"sqlite\", \"postgres\", \"mysql\"]\n\
+         file_template = \"{year}-{month}-{day}-{hour}{minute}-{rev}_{slug}\"\n\
+         [template]\nup = \"-- {revision}: {message}\"\n\
+         [[hooks]]\nrun = [\"sed\", \"-i\", \"s/readers$/their readers/\", \"{file}\"]\n",
+    );
+    project.revised("readers");
+    let run = project.run("sqlite", &["revision", "-m", "by hand, of readers"]);
+    run.ok();
+    let names = project.names_of_all();
+    assert_eq!(names.len(), 2, "{names:?}");
+    for (place, slug) in [(0, "_readers"), (1, "_by_hand_of_readers")] {
+        let version = names[place].strip_suffix(slug).unwrap().replace('-', "");
+        assert_eq!(version.len(), 24, "{names:?}");
+        for script in project.scripts(place, "up.sql") {
+            assert!(script.contains(&format!("\n-- {version}: ")), "{script}");
+            assert!(script.contains("their readers\n"), "{script}");
+        }
+    }
+    for backend in super::project::BACKENDS {
+        project.run(backend, &["upgrade"]).ok();
+        project.run(backend, &["check"]).ok();
+    }
+    // A hook that fails under one of them leaves nothing under any.
+    project.write(
+        "olembic.toml",
+        "backends = [\"sqlite\", \"postgres\", \"mysql\"]\n\
+         [[hooks]]\nrun = [\"sh\", \"-c\", \"case $1 in *postgres*) exit 4;; esac\", \"sh\", \"{folder}\"]\n",
+    );
+    let run = project.run("sqlite", &["revision", "-m", "x"]);
+    run.fails_with(&["the hook `sh` failed on `migrations/postgres/2", "exit status: 4"]);
+    assert_eq!(project.names_of_all(), names);
+}

@@ -12,6 +12,7 @@ mod secrets;
 #[path = "../servers/server.rs"]
 #[allow(dead_code, reason = "other tests want more of it")]
 mod server;
+mod settled;
 mod story;
 mod tenants;
 

@@ -7,6 +7,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::Database;
 use crate::error::Error;
+use crate::programs;
 use crate::project::{MANIFEST, read};
 
 /// Names for the first model: those of a table that is there already are passed over.
@@ -16,23 +17,46 @@ const FIRST: [[&str; 3]; 3] = [
     ["olembic_note", "OlembicNote", "olembic_notes"],
 ];
 
+/// What a package must not be called, for its own code could not name these then.
+const DEPENDENCIES: [&str; 6] = [
+    "anyhow",
+    "diesel",
+    "diesel_async",
+    "diesel_migrations",
+    "olembic",
+    "tokio",
+];
+
 /// A project as it was found.
 #[derive(Debug)]
 pub(super) struct Found {
+    /// The name of its program.
+    pub(super) program: String,
     /// The name of its library, as code says it.
     pub(super) krate: String,
+    /// The file of its library.
+    pub(super) library: String,
     pub(super) database: Database,
     /// The migrations folder, from the project's.
     pub(super) migrations: PathBuf,
     pub(super) has_migrations: bool,
-    /// Whether `.env` has a DATABASE_URL.
+    /// Whether `.env` has a DATABASE_URL, there or in a folder above.
     pub(super) names_a_database: bool,
+    /// Whether cargo has to be told which program is meant.
+    pub(super) has_other_programs: bool,
     /// The tables of Diesel's schema file.
     pub(super) tables: Vec<String>,
-    /// The module of the models.
-    pub(super) models: &'static str,
+    pub(super) modules: Modules,
     /// File, struct and table of the first model.
     pub(super) first: [&'static str; 3],
+}
+
+/// The names of Olembic's modules: each has another where the first belongs to somebody else.
+#[derive(Debug)]
+pub(super) struct Modules {
+    pub(super) app: &'static str,
+    pub(super) mixins: &'static str,
+    pub(super) models: &'static str,
 }
 
 impl Found {
@@ -42,28 +66,92 @@ impl Found {
         let name = package().ok_or_else(|| Error::NoPackage {
             path: root.join(MANIFEST),
         })?;
-        let library = manifest.get("lib").and_then(|lib| lib.get("name")?.as_str());
+        let of_library = |key: &str| manifest.get("lib").and_then(|lib| lib.get(key)?.as_str());
+        let krate = of_library("name").unwrap_or(name).replace('-', "_");
+        distinct(name)?;
+        distinct(&krate)?;
+        let library = of_library("path").unwrap_or("src/lib.rs").to_owned();
+        let source = Path::new(&library).parent().unwrap_or(Path::new("")).to_owned();
         let settings = settings(root)?;
         let said = |table: &str, key: &str| Some(settings.get(table)?.get(key)?.as_str()?.to_owned());
-        let migrations =
-            PathBuf::from(said("migrations_directory", "dir").unwrap_or("migrations".to_owned()));
+        let migrations = said("migrations_directory", "dir").unwrap_or("migrations".to_owned());
+        let migrations = inside(root, PathBuf::from(migrations));
         let schema = said("print_schema", "file").unwrap_or("src/schema.rs".to_owned());
         let tables = tables(&text(&root.join(schema))?);
         let taken = |first: &&[&str; 3]| tables.iter().any(|table| first.iter().any(|name| name == table));
         let first = FIRST.iter().find(|first| !taken(first)).unwrap_or(&FIRST[2]);
+        let module = |name, mark, other| module(&root.join(&source), name, mark, other);
         Ok(Self {
-            krate: library.unwrap_or(name).replace('-', "_"),
+            program: programs::main_name(&manifest).unwrap_or(name).to_owned(),
+            krate,
             database: asked.or_else(|| database(&manifest)).unwrap_or(Database::Sqlite),
             has_migrations: has_folders(&root.join(&migrations)),
             migrations,
-            names_a_database: text(&root.join(".env"))?
-                .lines()
-                .any(|line| line.trim_start().starts_with("DATABASE_URL=")),
-            models: models(root)?,
+            names_a_database: names_a_database(root)?,
+            has_other_programs: programs::several(root, &manifest),
+            modules: Modules {
+                app: module("app", "olembic::App", "start")?,
+                mixins: module("mixins", "mixin!", "pieces")?,
+                models: module("models", "models!", "composed")?,
+            },
+            library,
             first: *first,
             tables,
         })
     }
+
+    /// The folder of the library's code, with a slash behind it.
+    pub(super) fn source(&self) -> &str {
+        let end = self.library.rfind('/').map_or(0, |slash| slash + 1);
+        self.library.get(..end).unwrap_or_default()
+    }
+}
+
+/// Refuses a package that has the name of something that its code has to name.
+pub(super) fn distinct(package: &str) -> Result<(), Error> {
+    let krate = package.replace('-', "_");
+    if DEPENDENCIES.contains(&krate.as_str()) {
+        return Err(Error::NameOfDependency {
+            name: package.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// The folder from the project's, where it is in it: Diesel's own `setup` writes the whole path.
+fn inside(root: &Path, folder: PathBuf) -> PathBuf {
+    let full = fs::canonicalize(root).unwrap_or_default();
+    let short = folder.strip_prefix(&full).or_else(|_| folder.strip_prefix(root));
+    short.map(Path::to_owned).unwrap_or(folder)
+}
+
+/// Whether the `.env` that a program would read has one: the nearest from the folder upwards.
+fn names_a_database(root: &Path) -> Result<bool, Error> {
+    let full = fs::canonicalize(root).unwrap_or(root.to_owned());
+    let mut files = full.ancestors().map(|folder| folder.join(".env"));
+    let Some(file) = files.find(|file| file.is_file()) else {
+        return Ok(false);
+    };
+    let named = |line: &str| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+        let value = line.strip_prefix("DATABASE_URL").map(str::trim_start);
+        value.is_some_and(|value| value.starts_with('='))
+    };
+    Ok(text(&file)?.lines().any(named))
+}
+
+/// The first name, where nobody has it or what is there is Olembic's: it has the mark in it.
+fn module(source: &Path, name: &'static str, mark: &str, other: &'static str) -> Result<&'static str, Error> {
+    let folder = source.join(name);
+    let of_one_file = folder.with_extension("rs");
+    let file = if of_one_file.exists() {
+        of_one_file
+    } else {
+        folder.join("mod.rs")
+    };
+    let of_others = (file.exists() || folder.exists()) && !text(&file)?.contains(mark);
+    Ok(if of_others { other } else { name })
 }
 
 /// The text of a file; nothing, where it is not there.
@@ -97,15 +185,6 @@ fn database(manifest: &DocumentMut) -> Option<Database> {
     };
     let all = [Database::Sqlite, Database::Postgres, Database::Mysql];
     all.into_iter().find(has)
-}
-
-/// Where models that were there before have the name, Olembic's get another.
-fn models(root: &Path) -> Result<&'static str, Error> {
-    let of_others = root.join("src/models.rs").exists() || {
-        let list = text(&root.join("src/models/mod.rs"))?;
-        root.join("src/models").exists() && !list.contains("models!")
-    };
-    Ok(if of_others { "composed" } else { "models" })
 }
 
 fn has_folders(folder: &Path) -> bool {

@@ -9,8 +9,13 @@ use super::{Database, InitArguments};
 use crate::error::Error;
 use crate::project::read;
 
-/// Adds what is missing; whether there was anything.
-pub(super) fn add(path: &Path, arguments: &InitArguments, database: Database) -> Result<bool, Error> {
+/// Adds what is missing; whether there was anything. An asynchronous program that was there before chooses its own way to the database.
+pub(super) fn add(
+    path: &Path,
+    arguments: &InitArguments,
+    database: Database,
+    asynchronous: bool,
+) -> Result<bool, Error> {
     let mut manifest = read(path)?;
     let before = manifest.to_string();
     let feature = database.feature();
@@ -19,7 +24,7 @@ pub(super) fn add(path: &Path, arguments: &InitArguments, database: Database) ->
         of_diesel.push("returning_clauses_for_sqlite_3_35");
     }
     let mut of_olembic = vec!["cli", feature];
-    if arguments.r#async {
+    if asynchronous {
         of_olembic.push("async");
     }
     let mut olembic = olembic(arguments)?;
@@ -35,6 +40,8 @@ pub(super) fn add(path: &Path, arguments: &InitArguments, database: Database) ->
     ];
     if arguments.r#async {
         wanted.push(("diesel-async", versioned("0.9", &[feature])));
+    }
+    if asynchronous {
         wanted.push(("tokio", versioned("1", &["macros", "rt-multi-thread"])));
     }
     for (name, value) in wanted {

@@ -1,31 +1,44 @@
 //! `init`: the files of a new project, or of an existing one that is to have models.
 //! What is there stays as it is; what has to be changed in it is told, to be written by hand.
 
+mod by_hand;
 mod files;
 mod found;
 mod manifest;
+mod next;
+mod server;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgMatches, Args, ValueEnum};
+use olembic::backend::Kind;
 
 use crate::error::Error;
 use crate::project::MANIFEST;
 use files::Files;
 use found::Found;
 
+const EXAMPLES: &str = "\
+Examples:
+  olembic init                          SQLite, in this folder
+  olembic init shop --async             in a folder of its own, with tokio and diesel-async
+  olembic init --database-url postgres://ann@localhost/shop
+                                        PostgreSQL; the URL goes into `.env`";
+
 /// Start a project, or give models to the one that is here.
 ///
-/// What is there already is never overwritten. What was written, and what to type next, is printed.
+/// What is there already is never overwritten. What was written, and what to type next, is printed. `--database-url` names the
+/// application's database: it says which kind it is, and goes into `.env`.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct InitArguments {
     /// The folder of the project.
     #[arg(default_value = ".")]
     folder: PathBuf,
 
-    /// The database of the application: without it, the one that the project's `diesel` has as a feature, or SQLite.
+    /// The kind of database: without it, that of `--database-url`, or of the project's `diesel`, or SQLite.
     #[arg(long, value_enum)]
     database: Option<Database>,
 
@@ -40,6 +53,10 @@ pub(crate) struct InitArguments {
     /// A copy of Olembic to depend on, in place of the released one.
     #[arg(long, value_name = "FOLDER")]
     olembic_path: Option<PathBuf>,
+
+    /// That of all verbs, which is read apart.
+    #[arg(skip)]
+    url: Option<String>,
 }
 
 /// A kind of database.
@@ -62,27 +79,88 @@ impl Database {
             Self::Mysql => "mysql",
         }
     }
+
+    /// Diesel's connection to it.
+    fn connection(self) -> &'static str {
+        match self {
+            Self::Sqlite => "diesel::sqlite::SqliteConnection",
+            Self::Postgres => "diesel::pg::PgConnection",
+            Self::Mysql => "diesel::mysql::MysqlConnection",
+        }
+    }
+
+    /// That of diesel-async.
+    fn asynchronous(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "diesel_async::sync_connection_wrapper::SyncConnectionWrapper<diesel::sqlite::SqliteConnection>"
+            }
+            Self::Postgres => "diesel_async::AsyncPgConnection",
+            Self::Mysql => "diesel_async::AsyncMysqlConnection",
+        }
+    }
+}
+
+impl InitArguments {
+    /// With what stands among the arguments of all verbs.
+    pub(crate) fn with_url(mut self, matches: &ArgMatches) -> Self {
+        let urls = matches.try_get_many::<String>("database_url");
+        self.url = urls.ok().flatten().and_then(|urls| urls.last().cloned());
+        self
+    }
+
+    /// The kind that is asked for, in one way or the other.
+    fn kind(&self) -> Result<Option<Database>, Error> {
+        let Some(url) = &self.url else {
+            return Ok(self.database);
+        };
+        let of_url = match Kind::of_url(url)? {
+            Kind::Sqlite => Database::Sqlite,
+            Kind::Postgres => Database::Postgres,
+            Kind::Mysql => Database::Mysql,
+        };
+        match self.database {
+            Some(asked) if asked != of_url => Err(Error::OtherDatabase {
+                asked: asked.feature(),
+                of_url: of_url.feature(),
+            }),
+            _ => Ok(Some(of_url)),
+        }
+    }
 }
 
 /// Writes what is missing, and says what to type next.
 pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
     let root = &arguments.folder;
+    let asked = arguments.kind()?;
     fs::create_dir_all(root).map_err(|source| Error::Write {
         path: root.clone(),
         source,
     })?;
     let manifest = root.join(MANIFEST);
+    let is_new = !manifest.exists();
     // What cargo writes in this run is nobody's work yet.
-    let main_is_ours = !root.join("src/main.rs").exists() && !manifest.exists();
-    if !manifest.exists() {
+    let ours = |file: &str| is_new && !root.join(file).exists();
+    let (main_is_ours, ignored_is_ours) = (ours("src/main.rs"), ours(".gitignore"));
+    if is_new {
         cargo_init(root, arguments.name.as_deref())?;
     }
-    let found = Found::look(root, arguments.database)?;
-    let mut files = Files::new(root);
-    if manifest::add(&manifest, arguments, found.database)? {
+    let found = Found::look(root, asked)?;
+    let mut files = Files::of(root);
+    if main_is_ours {
+        files.take_away("src/main.rs")?;
+    }
+    if ignored_is_ours {
+        files.add_to(".gitignore", &format!("/.env\n/{}.db*\n", found.krate))?;
+    }
+    let asynchronous = arguments.r#async || by_hand::is_async(root)?;
+    if manifest::add(&manifest, arguments, found.database, asynchronous)? {
         files.told(MANIFEST, "added what was missing to");
     }
-    let by_hand = files::write(&mut files, &found, arguments.r#async, main_is_ours)?;
+    let mut by_hand = files::write(&mut files, &found, asynchronous)?;
+    if let Some(url) = arguments.url.as_ref().filter(|_| !found.names_a_database) {
+        by_hand.extend(server::name_it(&mut files, url)?);
+    }
     files.print();
     for hand in &by_hand {
         println!("\n{}\n", hand.what);
@@ -90,53 +168,17 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
             println!("    {line}");
         }
     }
-    println!("\n{}:", if by_hand.is_empty() { "next" } else { "then" });
-    for command in next(root, &found) {
-        println!("  {command}");
-    }
+    next::print(arguments, &found, !by_hand.is_empty());
     Ok(())
 }
 
-/// The commands to be typed, first to last.
-fn next(root: &Path, found: &Found) -> Vec<String> {
-    let mut commands = Vec::new();
-    if root != Path::new(".") {
-        commands.push(format!("cd '{}'", root.display()));
-    }
-    if !found.names_a_database {
-        match found.database {
-            Database::Sqlite => {}
-            Database::Postgres => commands.extend([
-                format!("createdb {}", found.krate),
-                format!("echo 'DATABASE_URL=postgres://localhost/{}' >> .env", found.krate),
-            ]),
-            Database::Mysql => commands.extend([
-                format!("mariadb --execute 'CREATE DATABASE {}'", found.krate),
-                format!(
-                    "echo 'DATABASE_URL=mysql://root@127.0.0.1/{}' >> .env",
-                    found.krate
-                ),
-            ]),
-        }
-    }
-    if found.has_migrations {
-        commands.push("cargo run -- upgrade".to_owned());
-    }
-    commands.push("cargo run -- revision --autogenerate -m \"first models\"".to_owned());
-    commands.push("cargo run".to_owned());
-    let exports = matches!(found.database, Database::Postgres | Database::Mysql);
-    commands.push(
-        if exports {
-            "env $(cat .env) cargo test"
-        } else {
-            "cargo test"
-        }
-        .to_owned(),
-    );
-    commands
-}
-
 fn cargo_init(root: &Path, name: Option<&str>) -> Result<(), Error> {
+    let folder = fs::canonicalize(root).ok();
+    let of_folder = folder
+        .as_deref()
+        .and_then(Path::file_name)
+        .and_then(|name| name.to_str());
+    found::distinct(name.or(of_folder).unwrap_or_default())?;
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["init", "--quiet"]).current_dir(root);
     if let Some(name) = name {

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use crate::cli::voice::JsonArguments;
+
 /// What to rehearse.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RehearseArguments {
@@ -11,4 +13,7 @@ pub(in crate::cli) struct RehearseArguments {
     /// Run what is pending on a copy of the database, and tell how long it took and how many rows there are.
     #[arg(long, conflicts_with = "revisions")]
     pub(in crate::cli) on_copy: bool,
+
+    #[command(flatten)]
+    pub(in crate::cli) json: JsonArguments,
 }

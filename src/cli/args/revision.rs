@@ -31,6 +31,10 @@ pub(in crate::cli) struct RevisionArguments {
     #[arg(long)]
     pub(in crate::cli) no_rehearse: bool,
 
+    /// Print the up.sql that would be written, and write nothing.
+    #[arg(long, conflicts_with_all = ["concurrently", "catch_up"])]
+    pub(in crate::cli) sql: bool,
+
     /// What has another name now: `old:new` for a table, `table.old:new` for a column. May be given several times.
     #[arg(long, value_name = "OLD:NEW", requires = "autogenerate")]
     pub(in crate::cli) rename: Vec<Rename>,

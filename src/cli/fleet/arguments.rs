@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::{FleetError, list};
+
 /// Which databases, and how they are gone through.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Several databases")]
@@ -35,6 +37,10 @@ pub(in crate::cli) struct FleetArguments {
     /// Print the results as JSON.
     #[arg(long)]
     pub(in crate::cli) json: bool,
+
+    /// The databases of a list are among the URLs already.
+    #[arg(skip)]
+    listed: bool,
 }
 
 impl FleetArguments {
@@ -48,7 +54,26 @@ impl FleetArguments {
     }
 
     /// Whether a list is named, beside URLs.
-    pub(super) fn names_databases(&self) -> bool {
-        self.all || self.databases.is_some() || self.databases_from.is_some()
+    pub(in crate::cli) fn names_databases(&self) -> bool {
+        self.listed || self.all || self.databases.is_some() || self.databases_from.is_some()
+    }
+
+    /// Whether the list is the application's own.
+    pub(in crate::cli) fn is_of_application(&self) -> bool {
+        self.all
+    }
+
+    /// Reads the lists now, where there are any, and adds them to the URLs: they are asked for once.
+    ///
+    /// # Errors
+    /// When one cannot be read, or none names a database.
+    pub(in crate::cli) fn read_lists(&mut self, urls: &mut Vec<String>) -> Result<(), FleetError> {
+        if self.names_databases() && !self.all {
+            *urls = list::of(self, urls, None)?;
+            self.databases = None;
+            self.databases_from = None;
+            self.listed = true;
+        }
+        Ok(())
     }
 }

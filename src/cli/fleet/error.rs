@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
+use crate::backend::Kind;
 use crate::cli::error::BoxError;
 
 /// What is wrong with the list of databases, or with the file of those that are done.
@@ -45,6 +46,20 @@ pub enum FleetError {
     /// The command's output is no text.
     #[error("the output of the command of `--databases-from` is not UTF-8")]
     CommandText,
+    /// The databases are of several backends, and a run is for one.
+    #[error(
+        "`{first}` is a database of `{kind}`, and `{other}` one of `{other_kind}`\nhint: run it once for each backend, with the databases of that one alone"
+    )]
+    Backends {
+        /// The first URL, without its password.
+        first: String,
+        /// Its backend.
+        kind: Kind,
+        /// One of another backend, likewise.
+        other: String,
+        /// Its backend.
+        other_kind: Kind,
+    },
     /// A database that is to be read, and is not there.
     #[error("there is no database `{url}`\nhint: correct the list, or let `upgrade` make it")]
     NoDatabase {

@@ -17,7 +17,7 @@ use std::time::Instant;
 pub(super) use arguments::FleetArguments;
 pub use error::FleetError;
 pub(super) use list::ListFunction;
-pub(super) use verbs::{Asked, verb};
+pub(super) use verbs::{Asked, is_refused, verb};
 
 use self::bar::Bar;
 use self::pool::Pool;
@@ -40,7 +40,7 @@ pub(super) fn run<C: AppConnection>(
     session.functions.check(&revisions)?;
     let filter = session.filter()?;
     let models = match task {
-        Task::Check => Some(filter.apply(session.models.schema()?)),
+        Task::Check => Some(filter.apply(session.wanted()?)),
         _ => None,
     };
     let urls = match (

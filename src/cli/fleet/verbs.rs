@@ -12,6 +12,18 @@ pub(in crate::cli) enum Asked {
     Several(FleetArguments, Task),
 }
 
+/// Whether several databases, or the document of a list, are asked for along with a script or a trial, which are of one database.
+pub(in crate::cli) fn is_refused(verb: &Verb, urls: usize) -> bool {
+    let (instead, fleet) = match verb {
+        Verb::Upgrade { instead, fleet, .. } | Verb::Downgrade { instead, fleet, .. } => {
+            (instead.sql || instead.dry_run, fleet)
+        }
+        Verb::Stamp { sql, fleet, .. } => (*sql, fleet),
+        _ => return false,
+    };
+    instead && (fleet.json || fleet.asked_for(urls))
+}
+
 /// Sorts a verb; so many URLs are given by flags.
 pub(in crate::cli) fn verb(verb: Verb, urls: usize) -> Asked {
     let several = match &verb {

@@ -36,7 +36,7 @@ pub(super) fn run<C: AppConnection>(
     leads_to_the_models(session, model)?;
     for tree in behind {
         let mut standing = standing::scratch(session, tree.kind)?;
-        let text = catch_up(&mut *standing, lockstep, model, no_rehearse);
+        let text = catch_up(&mut *standing, lockstep, model, &session.draft()?, no_rehearse);
         printer::data(text.map_err(|error| on(tree.kind, error))?)?;
     }
     Ok(Exit::Done)
@@ -70,11 +70,12 @@ fn catch_up(
     standing: &mut dyn Standing,
     lockstep: &Lockstep,
     model: &Tree,
+    new: &Draft,
     no_rehearse: bool,
 ) -> Result<String, CliError> {
     let kind = standing.kind();
     let operations = standing.compare(&Hints::no_rename())?;
-    let mut last = Draft::default();
+    let mut last = new.clone();
     let generated = standing.generate(Answers::default(), &operations, &mut last)?;
     for line in &generated.summary {
         printer::say(format_args!("{kind}: {line}"));
@@ -82,7 +83,7 @@ fn catch_up(
     let empty = Draft {
         up: NOTHING.to_owned(),
         down: NOTHING.to_owned(),
-        ..Draft::default()
+        ..new.clone()
     };
     let folder = lockstep.folder(kind);
     let count = model.revisions.len();

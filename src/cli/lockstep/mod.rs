@@ -7,6 +7,7 @@ pub(super) mod check;
 pub(super) mod rehearse;
 pub(super) mod revision;
 pub(super) mod server;
+pub(super) mod squash;
 
 mod catch_up;
 mod standing;

@@ -1,6 +1,8 @@
 //! `rehearse` of all backends: each tree on its own backend.
 
-use super::{Lockstep, on, standing};
+use serde_json::{Value, json};
+
+use super::{on, standing};
 use crate::backend::Visitor;
 use crate::cli::args::RehearseArguments;
 use crate::cli::session::Session;
@@ -16,26 +18,26 @@ pub(in crate::cli) fn run<C: AppConnection>(
         return rehearse::run(session, arguments);
     };
     lockstep.all_built()?;
-    others_last(session, &lockstep, arguments)
-}
-
-fn others_last<C: AppConnection>(
-    session: &Session<C>,
-    lockstep: &Lockstep,
-    arguments: &RehearseArguments,
-) -> Result<Exit, CliError> {
-    printer::data(format_args!("{}:", C::kind()))?;
-    let mut exit = rehearse::run(session, arguments)?;
-    for kind in lockstep.others() {
-        printer::data(format_args!("{kind}:"))?;
-        let visitor = Rehearse { session, arguments };
-        let visited = kind.visit(visitor).map_err(CliError::from);
-        let of_kind = visited.and_then(|exit| exit).map_err(|error| on(kind, error))?;
-        if of_kind != Exit::Done {
-            exit = of_kind;
+    let is_told = !arguments.json.json;
+    let mut documents = Vec::new();
+    for kind in lockstep.kinds() {
+        if is_told {
+            printer::data(format_args!("{kind}:"))?;
         }
+        // The program's own functions run in its own tree.
+        let revisions = if kind == C::kind() {
+            rehearse::all(session, arguments)?
+        } else {
+            let visited = kind.visit(Rehearse { session, arguments });
+            let visited = visited.map_err(CliError::from).and_then(|revisions| revisions);
+            visited.map_err(|error| on(kind, error))?
+        };
+        documents.push(json!({ "backend": kind.name(), "revisions": revisions }));
     }
-    Ok(exit)
+    if !is_told {
+        printer::json(&json!({ "format": 1, "backends": documents }))?;
+    }
+    Ok(Exit::Done)
 }
 
 struct Rehearse<'a, C> {
@@ -44,10 +46,10 @@ struct Rehearse<'a, C> {
 }
 
 impl<C: AppConnection> Visitor for Rehearse<'_, C> {
-    type Output = Result<Exit, CliError>;
+    type Output = Result<Vec<Value>, CliError>;
 
     fn visit<D: AppConnection>(self) -> Self::Output {
         let (session, _) = standing::session_of::<C, D>(self.session)?;
-        rehearse::run(&session, self.arguments)
+        rehearse::all(&session, self.arguments)
     }
 }

@@ -11,12 +11,13 @@ use super::{Lockstep, catch_up, on, types};
 use crate::backend::Kind;
 use crate::cli::answers::Answers;
 use crate::cli::args::RevisionArguments;
+use crate::cli::compare::tell_left_out;
 use crate::cli::revision::{Generated, call, say_function};
 use crate::cli::session::Session;
 use crate::cli::{AppConnection, CliError, Exit, place, printer, renames};
 use crate::findings::fill;
 use crate::ops::Operation;
-use crate::revision::{Draft, read, write_together};
+use crate::revision::{Draft, Revision, preview_together, read, write_together};
 
 const NOTHING: &str =
     "-- This backend has nothing to do here. The revision stands here because another one has.\n";
@@ -37,7 +38,7 @@ pub(in crate::cli) fn run<C: AppConnection>(
     let mut draft = Draft {
         message: arguments.message.clone(),
         position: place::position(session, &revisions, &arguments.place)?,
-        ..Draft::default()
+        ..session.draft()?
     };
     if arguments.autogenerate {
         return autogenerate(session, lockstep, arguments, &draft);
@@ -45,21 +46,47 @@ pub(in crate::cli) fn run<C: AppConnection>(
     if arguments.rust {
         call(&mut draft);
     }
-    let paths = write_same(lockstep, &draft)?;
+    let paths = write_same(lockstep, &draft, arguments.sql)?;
     if let Some(path) = paths.first().filter(|_| arguments.rust) {
         say_function(path);
     }
     Ok(Exit::Done)
 }
 
-/// Writes the same scripts under every backend, once the trees are the same.
-pub(in crate::cli) fn write_same(lockstep: &Lockstep, draft: &Draft) -> Result<Vec<PathBuf>, CliError> {
+/// Writes the same scripts under every backend, once the trees are the same; or only prints them. Returns what was written.
+pub(in crate::cli) fn write_same(
+    lockstep: &Lockstep,
+    draft: &Draft,
+    only_print: bool,
+) -> Result<Vec<PathBuf>, CliError> {
     lockstep.all_built()?;
     Trees::read(lockstep)?.same()?;
     let folders = lockstep.kinds().map(|kind| lockstep.folder(kind));
     let drafts: Vec<_> = folders.map(|folder| (folder, draft.clone())).collect();
-    let paths = write_together(&drafts, Utc::now().naive_utc(), |_, _| Ok::<_, CliError>(()))?;
-    wrote(&paths)?;
+    finish(&drafts, only_print, |_, _| Ok(()))
+}
+
+/// Writes the drafts, if `check` agrees to them, and says where; or only prints the scripts.
+fn finish(
+    drafts: &[(PathBuf, Draft)],
+    only_print: bool,
+    check: impl FnMut(usize, &Revision) -> Result<(), CliError>,
+) -> Result<Vec<PathBuf>, CliError> {
+    let now = Utc::now().naive_utc();
+    if only_print {
+        for (index, revision) in preview_together(drafts, now, check)?.iter().enumerate() {
+            if index > 0 {
+                printer::data("")?;
+            }
+            printer::data(format_args!("-- {}", revision.up.file))?;
+            printer::data(revision.up.text.trim_end())?;
+        }
+        return Ok(Vec::new());
+    }
+    let paths = write_together(drafts, now, check)?;
+    for path in &paths {
+        printer::data(format_args!("wrote {}", path.display()))?;
+    }
     Ok(paths)
 }
 
@@ -82,6 +109,7 @@ fn autogenerate<C: AppConnection>(
     arguments: RevisionArguments,
     empty: &Draft,
 ) -> Result<Exit, CliError> {
+    tell_left_out(session)?;
     all_types(session, lockstep)?;
     let mut standing = vec![standing::own(session)?];
     for kind in lockstep.others() {
@@ -115,7 +143,8 @@ fn autogenerate<C: AppConnection>(
         generate(part, &mut answers, &mut draft)?;
         drafts.push((lockstep.folder(part.kind()), draft));
     }
-    let paths = write_together(&drafts, Utc::now().naive_utc(), |index, revision| {
+    tell_locks(&mut parts)?;
+    finish(&drafts, arguments.sql, |index, revision| {
         let Some(part) = parts.get_mut(index).filter(|_| !arguments.no_rehearse) else {
             return Ok(());
         };
@@ -126,9 +155,8 @@ fn autogenerate<C: AppConnection>(
         let said = part.standing.try_out(revision, filled.unwrap_or_default());
         let kind = part.kind();
         printer::say(format_args!("{kind}: {}", said.map_err(|error| on(kind, error))?));
-        Ok::<_, CliError>(())
+        Ok(())
     })?;
-    wrote(&paths)?;
     Ok(Exit::Done)
 }
 
@@ -148,6 +176,25 @@ fn generate(part: &mut Part<'_>, answers: &mut Answers, draft: &mut Draft) -> Re
     }
     answers.add(generated.answers.clone());
     part.generated = Some(generated);
+    Ok(())
+}
+
+/// Says what each backend does to large tables. Which are large is known of the program's database alone, for the others are scratch.
+fn tell_locks(parts: &mut [Part<'_>]) -> Result<(), CliError> {
+    let Some(own) = parts.first_mut() else {
+        return Ok(());
+    };
+    let large = own.standing.large()?;
+    for part in parts {
+        let kind = part.kind();
+        let Some(generated) = &part.generated else {
+            continue;
+        };
+        let locked = part.standing.locked(generated, &large);
+        for said in locked.map_err(|error| on(kind, error))? {
+            printer::warn(&format!("{kind}: {said}"));
+        }
+    }
     Ok(())
 }
 
@@ -174,16 +221,10 @@ fn answers_used(answers: &Answers, parts: &[Part<'_>]) -> Result<(), CliError> {
 
 /// Refuses models with types that one of the backends does not have.
 pub(super) fn all_types<C: AppConnection>(session: &Session<C>, lockstep: &Lockstep) -> Result<(), CliError> {
-    let models = session.filter()?.apply(session.models.schema()?);
+    let models = session.filter()?.apply(session.wanted()?);
     let lines = types::missing(&lockstep.kinds, &models);
     if lines.is_empty() {
         return Ok(());
     }
     Err(CliError::TypesMissing { lines })
-}
-
-fn wrote(paths: &[PathBuf]) -> Result<(), CliError> {
-    paths
-        .iter()
-        .try_for_each(|path| printer::data(format_args!("wrote {}", path.display())))
 }

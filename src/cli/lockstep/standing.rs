@@ -7,12 +7,15 @@ use super::{on, server};
 use crate::backend::{Kind, ScratchServer, Visitor};
 use crate::cli::answers::Answers;
 use crate::cli::compare::compare;
+use crate::cli::locks::Large;
 use crate::cli::revision::{Generated, generate, rehearsed, replayed};
 use crate::cli::session::{Session, at_head};
-use crate::cli::{AppConnection, CliError};
+use crate::cli::{AppConnection, CliError, locks, source};
 use crate::diff::Hints;
+use crate::locks::TableSize;
 use crate::migrate::{DataMigrations, Quiet, UpgradeTarget};
 use crate::ops::Operation;
+use crate::rehearse::counts;
 use crate::revision::{Draft, Revision, Revisions, read};
 
 /// A database in which a backend's revisions have been run.
@@ -29,6 +32,12 @@ pub(super) trait Standing {
         operations: &[Operation],
         draft: &mut Draft,
     ) -> Result<Generated, CliError>;
+
+    /// The tables that are large here.
+    fn large(&mut self) -> Result<Large, CliError>;
+
+    /// What the draft does to tables in use, where these are large.
+    fn locked(&mut self, generated: &Generated, large: &Large) -> Result<Vec<String>, CliError>;
 
     /// Tries the revision out in a scratch database like this one; says how it went.
     fn try_out(&mut self, revision: &Revision, filled: &[(String, String)]) -> Result<String, CliError>;
@@ -116,6 +125,27 @@ impl<S: Deref<Target = Session<D>>, D: AppConnection> Standing for In<S, D> {
         draft: &mut Draft,
     ) -> Result<Generated, CliError> {
         generate(&mut self.conn, answers, operations, draft)
+    }
+
+    fn large(&mut self) -> Result<Large, CliError> {
+        let known = locks::known(&mut self.conn)?;
+        if !known.is_empty() {
+            return Ok(locks::large(known));
+        }
+        // SQLite keeps no numbers.
+        let schema = source::read(&mut self.conn, &self.session.schemas()?)?;
+        let counted = counts(&mut self.conn, &schema).map_err(|error| CliError::Introspect(error.into()))?;
+        let size = |(table, count)| TableSize {
+            table,
+            rows: u64::try_from(count).ok(),
+            bytes: 0,
+        };
+        Ok(locks::large(counted.into_iter().map(size)))
+    }
+
+    fn locked(&mut self, generated: &Generated, large: &Large) -> Result<Vec<String>, CliError> {
+        let (operations, statements) = (&generated.operations, &generated.statements);
+        locks::said(&mut self.conn, &self.session, large, operations, statements)
     }
 
     fn try_out(&mut self, revision: &Revision, filled: &[(String, String)]) -> Result<String, CliError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Lockstep, on};
 use crate::backend::Kind;
 use crate::cli::CliError;
-use crate::revision::{Revision, Revisions, Version, read_each};
+use crate::revision::{Revision, Revisions, Version, read_each, without_replaced};
 
 /// The revisions of each backend, whether or not they fit together.
 pub(super) struct Trees(Vec<Tree>);
@@ -23,7 +23,9 @@ impl Trees {
     pub(super) fn read(lockstep: &Lockstep) -> Result<Self, CliError> {
         let tree = |kind| {
             let folder = lockstep.folder(kind);
-            let mut revisions = read_each(&folder).map_err(|error| on(kind, error))?;
+            let revisions = read_each(&folder).map_err(|error| on(kind, error))?;
+            // What a squash has replaced is there only until it is deleted.
+            let mut revisions = without_replaced(revisions);
             revisions.sort_by(|left, right| left.version.cmp(&right.version));
             Ok(Tree { kind, revisions })
         };

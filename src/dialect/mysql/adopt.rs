@@ -7,7 +7,7 @@ use super::defaults::is_moment;
 use super::implied::implied;
 use super::types::is_integer;
 use crate::schema::{
-    Check, Column, ColumnType, ForeignKey, Identity, IdentityKind, Index, KeyPart, Table, Unique,
+    Check, Column, ColumnType, ForeignKey, Identity, IdentityKind, Index, KeyPart, Origins, Table, Unique,
     constraint_name,
 };
 
@@ -34,7 +34,7 @@ pub(super) fn adopt(found: &Table, wanted: &mut Table) {
     }
     adopt_indexes(found, wanted);
     indexes_of_keys(found, wanted);
-    adopt_names(&found.uniques, &mut wanted.uniques, |unique| {
+    adopt_names(&found.uniques, &mut wanted.uniques, &wanted.origins, |unique| {
         let first = unique.columns.first();
         let made_up = first.is_some_and(|first| is_numbered_name(&unique.name, first, "_"));
         (
@@ -43,7 +43,7 @@ pub(super) fn adopt(found: &Table, wanted: &mut Table) {
             made_up,
         )
     });
-    adopt_names(&found.indexes, &mut wanted.indexes, |index| {
+    adopt_names(&found.indexes, &mut wanted.indexes, &wanted.origins, |index| {
         let made_up = index
             .columns()
             .next()
@@ -54,15 +54,20 @@ pub(super) fn adopt(found: &Table, wanted: &mut Table) {
             made_up,
         )
     });
-    adopt_names(&found.foreign_keys, &mut wanted.foreign_keys, |key| {
-        let made_up = key.name.starts_with(&format!("{}_ibfk_", found.name));
-        (
-            &key.name,
-            constraint_name("fk", &found.name, &key.columns),
-            made_up,
-        )
-    });
-    adopt_names(&found.checks, &mut wanted.checks, |check| {
+    adopt_names(
+        &found.foreign_keys,
+        &mut wanted.foreign_keys,
+        &wanted.origins,
+        |key| {
+            let made_up = key.name.starts_with(&format!("{}_ibfk_", found.name));
+            (
+                &key.name,
+                constraint_name("fk", &found.name, &key.columns),
+                made_up,
+            )
+        },
+    );
+    adopt_names(&found.checks, &mut wanted.checks, &wanted.origins, |check| {
         let of_mysql = format!("{}_chk", found.name);
         let made_up = is_numbered_name(&check.name, "CONSTRAINT", "_")
             || is_numbered_name(&check.name, &of_mysql, "_")
@@ -178,11 +183,17 @@ macro_rules! named {
 named!(Check, ForeignKey, Index, Unique);
 
 /// What has the convention's name in the models is the one of the same structure that the server named.
-fn adopt_names<T: Named>(found: &[T], wanted: &mut [T], names: impl Fn(&T) -> (&String, String, bool)) {
+fn adopt_names<T: Named>(
+    found: &[T],
+    wanted: &mut [T],
+    origins: &Origins,
+    names: impl Fn(&T) -> (&String, String, bool),
+) {
     let mut taken: BTreeSet<String> = wanted.iter().map(|one| names(one).0.clone()).collect();
     for one in wanted {
         let (name, convention, _) = names(one);
-        if !name.starts_with(&convention) || found.iter().any(|other| names(other).0 == name) {
+        let unnamed = name.starts_with(&convention) || origins.columns_of_unnamed(name).is_some();
+        if !unnamed || found.iter().any(|other| names(other).0 == name) {
             continue;
         }
         let same = found.iter().find(|other| {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::defaults::is_moment;
 use super::normalise::is_integer;
 use crate::schema::{
-    Check, Column, ColumnType, ForeignKey, Identity, IdentityKind, Table, Unique, constraint_name,
+    Check, Column, ColumnType, ForeignKey, Identity, IdentityKind, Origins, Table, Unique, constraint_name,
 };
 
 pub(super) fn adopt(found: &Table, wanted: &mut Table) {
@@ -23,21 +23,26 @@ pub(super) fn adopt(found: &Table, wanted: &mut Table) {
         }
         adopt_column(there, column);
     }
-    adopt_names(&found.uniques, &mut wanted.uniques, |unique| {
+    adopt_names(&found.uniques, &mut wanted.uniques, &wanted.origins, |unique| {
         (
             &unique.name,
             constraint_name("uq", &found.local_name(), &unique.columns),
             "_key",
         )
     });
-    adopt_names(&found.foreign_keys, &mut wanted.foreign_keys, |key| {
-        (
-            &key.name,
-            constraint_name("fk", &found.local_name(), &key.columns),
-            "_fkey",
-        )
-    });
-    adopt_names(&found.checks, &mut wanted.checks, |check| {
+    adopt_names(
+        &found.foreign_keys,
+        &mut wanted.foreign_keys,
+        &wanted.origins,
+        |key| {
+            (
+                &key.name,
+                constraint_name("fk", &found.local_name(), &key.columns),
+                "_fkey",
+            )
+        },
+    );
+    adopt_names(&found.checks, &mut wanted.checks, &wanted.origins, |check| {
         // Which columns it is about is not known here; the prefix tells enough.
         (
             &check.name,
@@ -104,11 +109,17 @@ macro_rules! named {
 named!(Check, ForeignKey, Unique);
 
 /// A constraint that has the convention's name in the models, or none, is the one of the same structure that the server named.
-fn adopt_names<T: Named>(found: &[T], wanted: &mut [T], names: impl Fn(&T) -> (&String, String, &str)) {
+fn adopt_names<T: Named>(
+    found: &[T],
+    wanted: &mut [T],
+    origins: &Origins,
+    names: impl Fn(&T) -> (&String, String, &str),
+) {
     let mut taken: BTreeSet<String> = wanted.iter().map(|one| names(one).0.clone()).collect();
     for one in wanted {
         let (name, convention, _) = names(one);
-        if !name.starts_with(&convention) || found.iter().any(|other| names(other).0 == name) {
+        let unnamed = name.starts_with(&convention) || origins.columns_of_unnamed(name).is_some();
+        if !unnamed || found.iter().any(|other| names(other).0 == name) {
             continue;
         }
         let same = found.iter().find(|other| {

@@ -4,7 +4,7 @@ __USE_CONNECTION__
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 
 /// The migrations, as a part of the program.
-pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!(__EMBEDDED__);
 
 /// What `main` runs.
 pub fn app() -> olembic::App<__CONNECTION__> {

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use __CRATE__::__MODELS__::__TABLE__;
 
 fn main() -> ExitCode {
-    __CRATE__::app::app().run(serve)
+    __CRATE__::__APP__::app().run(serve)
 }
 
 /// The application itself. Its database is ready.

@@ -11,7 +11,7 @@ type Connection = __ASYNC_CONNECTION__;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    __CRATE__::app::app().run_async(serve).await
+    __CRATE__::__APP__::app().run_async(serve).await
 }
 
 /// The application itself. Its database is ready.

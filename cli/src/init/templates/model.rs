@@ -2,7 +2,7 @@
 
 use olembic::prelude::*;
 
-use crate::mixins::headline;
+use crate::__MIXINS__::headline;
 
 model! {
     /// Something to remember.

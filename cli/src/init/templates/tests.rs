@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use olembic::testing::TestDatabase;
 
-use __CRATE__::app::MIGRATIONS;
+use __CRATE__::__APP__::MIGRATIONS;
 use __CRATE__::__MODELS__::{New__MODEL__, __MODEL__, __TABLE__};
 
 #[test]
