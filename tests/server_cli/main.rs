@@ -3,6 +3,7 @@
 
 mod fitting;
 mod lent;
+mod print_schema;
 mod project;
 mod rehearsal;
 mod schemas;
