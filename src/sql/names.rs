@@ -102,10 +102,7 @@ fn rewrite(text: &str, table: &str, column: impl Fn(&str) -> Option<String>) -> 
     let Ok(pieces) = significant(text) else {
         return text.trim().to_owned();
     };
-    let mut pieces = pieces.as_slice();
-    while let Some(inside) = unwrapped(pieces) {
-        pieces = inside;
-    }
+    let pieces = unwrapped(&pieces);
     let mut parts: Vec<Part> = Vec::with_capacity(pieces.len());
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
@@ -114,11 +111,11 @@ fn rewrite(text: &str, table: &str, column: impl Fn(&str) -> Option<String>) -> 
             continue;
         }
         parts.push(part(piece, pieces.get(at + 1), &column));
+        if ends_needless(&parts) {
+            parts.pop();
+            parts.swap_remove(parts.len().saturating_sub(2));
+        }
         at += 1;
-    }
-    while let Some(place) = needless(&parts) {
-        parts.remove(place + 2);
-        parts.remove(place);
     }
     write(&parts)
 }
@@ -162,20 +159,19 @@ fn part(piece: &Piece<'_>, next: Option<&Piece<'_>>, column: &impl Fn(&str) -> O
     }
 }
 
-/// The place of a parenthesis around one atom, where it can be left out.
-fn needless(parts: &[Part]) -> Option<usize> {
+/// Whether the last parts are a parenthesis around one atom which can be left out.
+fn ends_needless(parts: &[Part]) -> bool {
     const BEFORE: [&str; 7] = ["AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "CASE"];
-    parts.windows(3).enumerate().find_map(|(place, three)| {
-        let wraps = matches!(three, [open, atom, close]
-            if open.kind == Kind::Open && atom.kind == Kind::Atom && close.kind == Kind::Close);
-        let before = place.checked_sub(1).and_then(|before| parts.get(before));
-        let free = before.is_none_or(|before| match before.kind {
+    let [before @ .., open, atom, close] = parts else {
+        return false;
+    };
+    let wraps = open.kind == Kind::Open && atom.kind == Kind::Atom && close.kind == Kind::Close;
+    wraps
+        && before.last().is_none_or(|before| match before.kind {
             Kind::Operator | Kind::Open | Kind::Comma => true,
             Kind::Keyword => BEFORE.contains(&before.text.as_str()),
             _ => false,
-        });
-        (wraps && free).then_some(place)
-    })
+        })
 }
 
 fn write(parts: &[Part]) -> String {
