@@ -18,6 +18,9 @@ pub mod diff;
 ))]
 mod dot_env;
 pub mod findings;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod fuzz;
 pub mod guide;
 #[cfg(feature = "cli")]
 pub mod interchange;

@@ -247,3 +247,19 @@ proptest! {
         prop_assert_eq!(tidy_expression(&once), once);
     }
 }
+
+/// Each of them was quadratic once, and took minutes.
+#[test]
+fn a_hundred_thousand_parentheses_are_as_good_as_one() {
+    let deep = format!("{}a{}", "(".repeat(100_000), ")".repeat(100_000));
+    assert_eq!(tidy_expression(&deep), "A");
+    assert_eq!(table_expression(&deep, "t", &["a"]), "a");
+    let open = "(".repeat(100_000);
+    assert_eq!(tidy_expression(&open), open);
+    let many = "(a)+".repeat(100_000) + "(a)";
+    assert_eq!(table_expression(&many, "t", &["a"]).len(), 4 * 100_000 + 1);
+    assert_eq!(
+        table_expression("((a)) + NOT((b)) + f((1)) + ((2", "t", &["a", "b"]),
+        "a + NOT b + f(1) + ((2"
+    );
+}

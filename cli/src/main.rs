@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Args, FromArgMatches};
 use olembic::Exit;
-use olembic::cli::{Folder, report};
+use olembic::cli::{Folder, discreet, report};
 
 use crate::init::InitArguments;
 use crate::project::Project;
@@ -28,7 +28,10 @@ Examples:
 Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
 
 fn main() -> ExitCode {
-    let matches = command().get_matches();
+    let matches = match command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => discreet(error).exit(),
+    };
     if let Some((INIT, matches)) = matches.subcommand() {
         return match InitArguments::from_arg_matches(matches) {
             Ok(arguments) => ended(init::run(&arguments.with_url(matches))).into(),

@@ -15,6 +15,7 @@ use super::config::Globs;
 use super::database_url::UrlFunction;
 use super::error::BoxError;
 use super::fleet::{self, Asked, FleetError, ListFunction};
+use super::mistake::discreet;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, IntoDatabaseUrl, printer};
 use super::{branches, doctor, edit, heads, lockstep, place, print_schema, remove, show, squash, stamp};
@@ -155,7 +156,7 @@ impl<C: AppConnection> App<C> {
     }
 
     /// The names of what the models give no name, such as `ix_{table}_{columns}`: `[naming]` of `olembic.toml`, which comes before it and
-    /// need not be where the program runs. A template that cannot be had is reported by every run that needs the models.
+    /// need not be where the program runs. A template that cannot be had is an error of every run.
     pub fn naming(mut self, of: NameOf, template: &str) -> Self {
         self.names.push((of, template.to_owned()));
         self
@@ -319,6 +320,7 @@ pub(super) fn parsed(
 ) -> Result<Arguments, Exit> {
     Arguments::try_parse_from(arguments).map_err(|error| {
         // Help goes to stdout, a mistake to stderr; a reader that has left is no matter.
+        let error = discreet(error);
         let _ = error.print();
         if error.use_stderr() {
             Exit::Failed

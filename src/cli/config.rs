@@ -171,6 +171,20 @@ pub(super) struct Globs {
     pub(super) exclude_schemas: Vec<String>,
 }
 
+/// A revision as the text asks for it, or why the text cannot be understood: for the fuzz tests, which run no command of it.
+pub(crate) fn draft_of(text: &str) -> Result<Draft, String> {
+    let config = Config::parse(text).map_err(|error| error.to_string())?;
+    let globs = Globs::default();
+    config.filter(&globs).map_err(|error| error.to_string())?;
+    config
+        .naming(&Naming::default())
+        .map_err(|error| error.to_string())?;
+    Ok(Draft {
+        hooks: Hooks::default(),
+        ..config.draft()
+    })
+}
+
 impl Config {
     /// Reads the nearest `olembic.toml`, from `start` upwards; without one, everything is as usual.
     pub(super) fn read(start: &Path) -> Result<Self, CliError> {

@@ -28,6 +28,7 @@ mod limits;
 mod listing;
 mod locks;
 mod lockstep;
+mod mistake;
 mod offline;
 mod options;
 mod place;
@@ -52,8 +53,12 @@ mod voice;
 
 pub use crate::backend::AppConnection;
 pub use app::App;
+pub(crate) use config::draft_of;
 pub use database_url::IntoDatabaseUrl;
 pub use error::CliError;
 pub use exit::Exit;
 pub use fleet::FleetError;
+pub(crate) use fleet::lines as fleet_list;
 pub use folder::{Folder, Need, report};
+#[doc(hidden)]
+pub use mistake::discreet;

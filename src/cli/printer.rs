@@ -150,9 +150,23 @@ fn sorted(messages: Vec<String>) -> Told {
 
 fn report(word: &str, style: Style, messages: Vec<String>) {
     let told = sorted(messages);
-    let mut text = format!("{style}{word}{style:#}: {}\n", told.message);
+    let mut text = format!("{style}{word}{style:#}: {}\n", visible(&told.message));
     for hint in told.hints {
-        text.push_str(&format!("{HINT}hint{HINT:#}: {hint}\n"));
+        text.push_str(&format!("{HINT}hint{HINT:#}: {}\n", visible(&hint)));
     }
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// A name that somebody gave, or a text of a file, is not to move the cursor of a terminal, nor to turn the line round.
+pub(super) fn visible(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if turns(c) || c.is_control() && c != '\n' && c != '\t' {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
 }

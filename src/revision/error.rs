@@ -203,6 +203,15 @@ pub enum RevisionError {
         /// What it would come after.
         parent: Version,
     },
+    /// A version that a header cannot name, for it would be read as another one.
+    #[error(
+        "no revision can be written behind `{}`: blanks at the ends of a version, `,` and `=` mean something else in a header\nhint: rename its folder, and `stamp` the databases that have it",
+        version.as_str().escape_debug()
+    )]
+    NotForHeaders {
+        /// The version.
+        version: Version,
+    },
     /// A label that a new revision cannot have.
     #[error("`{label}` cannot be the label of a branch: {message}\nhint: give another `--branch-label`")]
     NewLabel {

@@ -37,6 +37,17 @@ impl Header {
         }
     }
 
+    /// The first of the versions that would be read as another one, or as several: a folder of somebody else's may be called `1,2_a`.
+    pub(super) fn unreadable(&self) -> Option<&Version> {
+        let lists = [&self.down_revision, &self.depends_on, &self.replaces];
+        let readable = |version: &Version| {
+            stands_for_itself(version)
+                && version.as_str() != "none"
+                && !version.as_str().contains([',', '=', '\n'])
+        };
+        lists.into_iter().flatten().find(|version| !readable(version))
+    }
+
     /// The header in the comments at the start of a script, if there is one.
     ///
     /// # Errors
@@ -60,13 +71,18 @@ impl Header {
                 None => part.trim(),
             };
             if value.is_empty() {
-                return Err(format!("`{key}` has no value"));
+                return Err(format!("`{}` has no value", key.escape_debug()));
             }
             let version = Version::of(value);
+            let of_versions = ["revision", "down_revision", "depends_on", "replaces"].contains(&key);
+            // `_x` or `- 1`: what is left of it would be read as something else when it is written again.
+            if of_versions && !stands_for_itself(&version) {
+                return Err(format!("`{key}` has no version in `{}`", value.escape_debug()));
+            }
             match key {
                 "revision" if header.revision.as_str().is_empty() => header.revision = version,
                 "revision" => return Err("`revision` stands twice".to_owned()),
-                _ if value == "none" => {}
+                _ if value == "none" || of_versions && version.as_str() == "none" => {}
                 "down_revision" => header.down_revision.push(version),
                 "depends_on" => header.depends_on.push(version),
                 "replaces" => header.replaces.push(version),
@@ -81,15 +97,26 @@ impl Header {
     }
 }
 
+/// Whether something is left of the version when the blanks around it are gone, and it is still the same.
+fn stands_for_itself(version: &Version) -> bool {
+    let text = version.as_str();
+    !text.is_empty() && text.trim() == text
+}
+
 /// What stands behind `-- olembic:` in the comments at the start of a script, line by line.
 pub(super) fn lines(script: &str) -> impl Iterator<Item = &str> {
     script
-        .trim_start_matches('\u{feff}')
         .lines()
-        .map(str::trim)
+        .map(bare)
         .take_while(|line| line.is_empty() || line.starts_with("--"))
         .filter_map(|line| line.trim_start_matches('-').trim_start().strip_prefix(MARK))
         .map(str::trim_start)
+}
+
+/// The line without blanks around it, and without the byte order mark that may stand before it.
+fn bare(line: &str) -> &str {
+    line.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+        .trim_end()
 }
 
 /// A line that [`lines`] gives back: the value without the blanks around it, and with its line breaks escaped.
@@ -110,8 +137,9 @@ pub(super) fn values<'a>(script: &'a str, key: &'a str) -> impl Iterator<Item = 
 /// The script without the lines that a header stands in.
 pub fn without_header(script: &str) -> String {
     let mut leading = true;
-    let kept = script.trim_start_matches('\u{feff}').lines().filter(|line| {
-        let trimmed = line.trim();
+    let script = script.trim_start_matches('\u{feff}');
+    let kept = script.lines().filter(|line| {
+        let trimmed = bare(line);
         leading &= trimmed.is_empty() || trimmed.starts_with("--");
         !(leading && trimmed.trim_start_matches('-').trim_start().starts_with(MARK))
     });
@@ -218,8 +246,32 @@ mod tests {
             "-- olembic: revision",
             "-- olembic: revision = 1, revision = 2",
             "-- olembic: revision = 1, down_revision = ",
+            "-- olembic: revision = 1, down_revision = _",
+            "-- olembic: revision = 1, depends_on = - 1",
         ] {
             assert!(Header::parse(text).is_err(), "{text}");
+        }
+        let message = Header::parse("-- olembic: revision = 1, \u{1b}[2J =").unwrap_err();
+        assert_eq!(message, "`\\u{1b}[2J` has no value");
+    }
+
+    #[test]
+    fn what_would_be_read_as_something_else_is_known() {
+        for (version, unreadable) in [
+            ("1", false),
+            ("a b", false),
+            ("1,2", true),
+            ("1\t", true),
+            ("1\u{feff}", false),
+            (" 1", true),
+            ("none", true),
+            ("a=b", true),
+            ("1\n2", true),
+        ] {
+            let header = Header::new(Version::of("9"), Some(Version::of(version)));
+            assert_eq!(header.unreadable().is_some(), unreadable, "{version:?}");
+            let read = Header::parse(&header.to_string()) == Ok(Some(header));
+            assert!(read || unreadable, "{version:?}");
         }
     }
 

@@ -75,13 +75,19 @@ impl Position {
                 parent: later.clone(),
             });
         }
-        Ok(Header {
+        let header = Header {
             revision: version,
             down_revision: parents,
             branch_labels: self.branch_labels.clone(),
             depends_on: self.depends_on.clone(),
             replaces: Vec::new(),
-        })
+        };
+        match header.unreadable() {
+            Some(version) => Err(RevisionError::NotForHeaders {
+                version: version.clone(),
+            }),
+            None => Ok(header),
+        }
     }
 
     /// Whether the place can be had, as far as that is known before there is a version.

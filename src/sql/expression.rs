@@ -17,10 +17,7 @@ pub fn tidy_expression(text: &str) -> String {
     let Ok(pieces) = significant(text) else {
         return text.trim().to_owned();
     };
-    let mut pieces = pieces.as_slice();
-    while let Some(inside) = unwrapped(pieces) {
-        pieces = inside;
-    }
+    let pieces = unwrapped(&pieces);
     let signed = matches!(pieces, [sign, number]
         if matches!(sign.token, Token::Plus | Token::Minus) && matches!(number.token, Token::Number(..)));
     let mut tidy = String::with_capacity(text.len());
@@ -51,23 +48,30 @@ fn is_plain(text: &str) -> bool {
     inside.is_some_and(|text| !text.contains('\'')) || number() || text == "CURRENT_TIMESTAMP"
 }
 
-/// What stands within the parentheses, when one pair is around the whole.
-pub(super) fn unwrapped<'a, 'b>(pieces: &'b [Piece<'a>]) -> Option<&'b [Piece<'a>]> {
-    let [first, inside @ .., last] = pieces else {
-        return None;
-    };
-    if first.token != Token::LParen || last.token != Token::RParen {
-        return None;
-    }
-    let mut depth = 0_usize;
-    for piece in inside {
+/// What stands within the parentheses that are around the whole, however many there are.
+pub(super) fn unwrapped<'a, 'b>(pieces: &'b [Piece<'a>]) -> &'b [Piece<'a>] {
+    let mut open = Vec::new();
+    let mut closed_at = vec![None; pieces.len()];
+    for (at, piece) in pieces.iter().enumerate() {
         match piece.token {
-            Token::LParen => depth += 1,
-            Token::RParen => depth = depth.checked_sub(1)?,
+            Token::LParen => open.push(at),
+            Token::RParen => {
+                if let Some(slot) = open.pop().and_then(|begin: usize| closed_at.get_mut(begin)) {
+                    *slot = Some(at);
+                }
+            }
             _ => {}
         }
     }
-    (depth == 0 && !inside.is_empty()).then_some(inside)
+    let mut inside = pieces;
+    for (begin, end) in (0..).zip((0..pieces.len()).rev()) {
+        let around = closed_at.get(begin).is_some_and(|closed| *closed == Some(end));
+        match inside {
+            [_, within @ .., _] if around && !within.is_empty() => inside = within,
+            _ => break,
+        }
+    }
+    inside
 }
 
 fn spaced(previous: &Piece<'_>, piece: &Piece<'_>) -> bool {

@@ -1,8 +1,9 @@
 //! Expressions over the columns of a table: one spelling for the columns they name, and other names for them.
 //! Like all of this module it knows tokens, not grammar.
 
+use super::Syntax;
 use super::expression::unwrapped;
-use super::tokens::{Piece, Token, significant};
+use super::tokens::{Piece, Token, significant, significant_in};
 
 /// The expression in one spelling, in which two that differ in blanks, letter case, quoting of names, needless
 /// parentheses or spelling of `<>` and `=` are one text. Columns are spelled as the table spells them, without the
@@ -20,6 +21,25 @@ pub fn table_expression(text: &str, table: &str, columns: &[&str]) -> String {
             .find(|column| column.eq_ignore_ascii_case(name))
             .map(|column| (*column).to_owned())
     })
+}
+
+/// The text for people, without the marks that MariaDB and MySQL put around plain names.
+pub(crate) fn readable(text: &str) -> String {
+    let mut readable = String::with_capacity(text.len());
+    let mut done = 0;
+    for piece in significant_in(text, Syntax::Mysql).unwrap_or_default() {
+        let Token::Word(word) = &piece.token else {
+            continue;
+        };
+        let plain = |ch: char| ch == '_' || ch.is_ascii_alphanumeric();
+        if piece.text.starts_with('`') && word.value.chars().all(plain) {
+            readable.push_str(text.get(done..piece.start).unwrap_or_default());
+            readable.push_str(&word.value);
+            done = piece.start + piece.text.len();
+        }
+    }
+    readable.push_str(text.get(done..).unwrap_or_default());
+    readable
 }
 
 /// The same expression, over these columns, with another name for one of them.
@@ -102,10 +122,7 @@ fn rewrite(text: &str, table: &str, column: impl Fn(&str) -> Option<String>) -> 
     let Ok(pieces) = significant(text) else {
         return text.trim().to_owned();
     };
-    let mut pieces = pieces.as_slice();
-    while let Some(inside) = unwrapped(pieces) {
-        pieces = inside;
-    }
+    let pieces = unwrapped(&pieces);
     let mut parts: Vec<Part> = Vec::with_capacity(pieces.len());
     let mut at = 0;
     while let Some(piece) = pieces.get(at) {
@@ -114,11 +131,11 @@ fn rewrite(text: &str, table: &str, column: impl Fn(&str) -> Option<String>) -> 
             continue;
         }
         parts.push(part(piece, pieces.get(at + 1), &column));
+        if ends_needless(&parts) {
+            parts.pop();
+            parts.swap_remove(parts.len().saturating_sub(2));
+        }
         at += 1;
-    }
-    while let Some(place) = needless(&parts) {
-        parts.remove(place + 2);
-        parts.remove(place);
     }
     write(&parts)
 }
@@ -162,20 +179,19 @@ fn part(piece: &Piece<'_>, next: Option<&Piece<'_>>, column: &impl Fn(&str) -> O
     }
 }
 
-/// The place of a parenthesis around one atom, where it can be left out.
-fn needless(parts: &[Part]) -> Option<usize> {
+/// Whether the last parts are a parenthesis around one atom which can be left out.
+fn ends_needless(parts: &[Part]) -> bool {
     const BEFORE: [&str; 7] = ["AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "CASE"];
-    parts.windows(3).enumerate().find_map(|(place, three)| {
-        let wraps = matches!(three, [open, atom, close]
-            if open.kind == Kind::Open && atom.kind == Kind::Atom && close.kind == Kind::Close);
-        let before = place.checked_sub(1).and_then(|before| parts.get(before));
-        let free = before.is_none_or(|before| match before.kind {
+    let [before @ .., open, atom, close] = parts else {
+        return false;
+    };
+    let wraps = open.kind == Kind::Open && atom.kind == Kind::Atom && close.kind == Kind::Close;
+    wraps
+        && before.last().is_none_or(|before| match before.kind {
             Kind::Operator | Kind::Open | Kind::Comma => true,
             Kind::Keyword => BEFORE.contains(&before.text.as_str()),
             _ => false,
-        });
-        (wraps && free).then_some(place)
-    })
+        })
 }
 
 fn write(parts: &[Part]) -> String {

@@ -35,10 +35,6 @@ pub fn split_statements(script: &str) -> Result<Vec<Statement>, SqlError> {
 /// # Errors
 /// As for [`split_statements`].
 pub fn split_statements_in(script: &str, syntax: Syntax) -> Result<Vec<Statement>, SqlError> {
-    let inside = match syntax {
-        Syntax::Sqlite => inside_trigger,
-        Syntax::Postgres | Syntax::Mysql => inside_body,
-    };
     let pieces = match significant_in(script, syntax) {
         Ok(pieces) => pieces,
         // What it makes the end of a statement may be no token.
@@ -46,14 +42,21 @@ pub fn split_statements_in(script: &str, syntax: Syntax) -> Result<Vec<Statement
     };
     let mut statements = Vec::new();
     let mut current: Vec<&Piece<'_>> = Vec::new();
-    for piece in &pieces {
+    let mut block = Block::default();
+    for (at, piece) in pieces.iter().enumerate() {
         if syntax == Syntax::Mysql && current.is_empty() && piece.is_word("DELIMITER") {
             return Err(SqlError::Delimiter { line: piece.line });
         }
-        if piece.token == Token::SemiColon && !inside(&current) {
+        let inside = |block: &mut Block| match syntax {
+            Syntax::Sqlite => block.is_trigger(&current) && !body_ended(&current),
+            Syntax::Postgres | Syntax::Mysql => block.is_routine && block.depth > 0,
+        };
+        if piece.token == Token::SemiColon && !inside(&mut block) {
             statements.extend(statement(script, &current));
             current.clear();
+            block = Block::default();
         } else {
+            block.take(current.len(), piece, pieces.get(at + 1));
             current.push(piece);
         }
     }
@@ -85,11 +88,6 @@ fn statement(script: &str, pieces: &[&Piece<'_>]) -> Option<Statement> {
     })
 }
 
-/// Whether the statement so far is a trigger whose body has not ended.
-fn inside_trigger(pieces: &[&Piece<'_>]) -> bool {
-    is_trigger(pieces) && !body_ended(pieces)
-}
-
 fn is_trigger(pieces: &[&Piece<'_>]) -> bool {
     let mut words = pieces.iter().skip_while(|piece| {
         ["EXPLAIN", "QUERY", "PLAN"]
@@ -107,35 +105,48 @@ fn body_ended(pieces: &[&Piece<'_>]) -> bool {
     matches!(pieces, [.., semicolon, end] if semicolon.token == Token::SemiColon && end.is_word("END"))
 }
 
-/// Whether the statement so far makes a routine or a trigger, and has a block that has not ended.
-fn inside_body(pieces: &[&Piece<'_>]) -> bool {
-    const MADE: [&str; 5] = ["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"];
-    // `END IF` and its like end what is not counted.
-    const OTHER: [&str; 5] = ["IF", "LOOP", "WHILE", "REPEAT", "FOR"];
-    let is_word = |place: usize, word: &str| pieces.get(place).is_some_and(|piece| piece.is_word(word));
-    // A block that runs at once, on MariaDB.
-    let block = is_word(0, "BEGIN") && is_word(1, "NOT") && is_word(2, "ATOMIC");
-    if !block && !is_word(0, "CREATE") {
-        return false;
+/// What is known of the statement so far, so that no semicolon in a body has to look at all of it again.
+#[derive(Default)]
+struct Block {
+    /// SQLite: whether it is a trigger, once that was asked.
+    trigger: Option<bool>,
+    /// How many words of `BEGIN NOT ATOMIC` it begins with: a block that runs at once, on MariaDB.
+    at_once: usize,
+    is_create: bool,
+    /// Whether it makes a routine or a trigger, or is a block itself.
+    is_routine: bool,
+    /// How many blocks have not ended.
+    depth: usize,
+    /// Whether the last word was END.
+    ended: bool,
+}
+
+impl Block {
+    fn is_trigger(&mut self, pieces: &[&Piece<'_>]) -> bool {
+        *self.trigger.get_or_insert_with(|| is_trigger(pieces))
     }
-    let is = |piece: &Piece<'_>, words: &[&str]| words.iter().any(|word| piece.is_word(word));
-    // Between the two stand `OR REPLACE` and `DEFINER = name@host`.
-    if !block && !pieces.iter().take(12).any(|piece| is(piece, &MADE)) {
-        return false;
-    }
-    let mut depth = 0_usize;
-    let mut ended = false;
-    for (index, piece) in pieces.iter().enumerate() {
-        let next = pieces.get(index + 1);
-        if piece.is_word("BEGIN") || piece.is_word("CASE") && !ended {
-            depth += 1;
+
+    /// Goes on over one more piece of the statement, the one at this place.
+    fn take(&mut self, at: usize, piece: &Piece<'_>, next: Option<&Piece<'_>>) {
+        const MADE: [&str; 5] = ["TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"];
+        const AT_ONCE: [&str; 3] = ["BEGIN", "NOT", "ATOMIC"];
+        // `END IF` and its like end what is not counted.
+        const OTHER: [&str; 5] = ["IF", "LOOP", "WHILE", "REPEAT", "FOR"];
+        let is = |piece: &Piece<'_>, words: &[&str]| words.iter().any(|word| piece.is_word(word));
+        if self.at_once == at && AT_ONCE.get(at).is_some_and(|word| piece.is_word(word)) {
+            self.at_once += 1;
+        }
+        self.is_create |= at == 0 && piece.is_word("CREATE");
+        // Between the two stand `OR REPLACE` and `DEFINER = name@host`.
+        self.is_routine |= self.at_once == AT_ONCE.len() || self.is_create && at < 12 && is(piece, &MADE);
+        if piece.is_word("BEGIN") || piece.is_word("CASE") && !self.ended {
+            self.depth += 1;
         } else if piece.is_word("END") && !next.is_some_and(|next| is(next, &OTHER)) {
-            depth = depth.saturating_sub(1);
+            self.depth = self.depth.saturating_sub(1);
         }
         // The CASE of `END CASE`.
-        ended = piece.is_word("END");
+        self.ended = piece.is_word("END");
     }
-    depth > 0
 }
 
 #[cfg(test)]
@@ -186,6 +197,20 @@ mod tests {
             split_statements_in(script, Syntax::Mysql).unwrap();
         }
         assert_eq!(texts("DELIMITER //", Syntax::Postgres), ["DELIMITER //"]);
+    }
+
+    /// With a look at the whole statement at each semicolon this would take hours.
+    #[test]
+    fn a_body_of_a_hundred_thousand_statements_is_one() {
+        for (syntax, start) in [
+            (Syntax::Sqlite, "CREATE TRIGGER a AFTER INSERT ON b BEGIN"),
+            (Syntax::Postgres, "CREATE FUNCTION a() RETURNS int BEGIN ATOMIC"),
+            (Syntax::Mysql, "CREATE PROCEDURE a() BEGIN"),
+            (Syntax::Mysql, "BEGIN NOT ATOMIC"),
+        ] {
+            let script = format!("{start}{} END; SELECT 1", " c;".repeat(100_000));
+            assert_eq!(texts(&script, syntax).len(), 2, "{syntax:?}");
+        }
     }
 
     #[test]

@@ -89,3 +89,33 @@ fn a_reader_that_leaves_is_no_failure() {
         "the talk was lost, the work was not"
     );
 }
+
+#[test]
+fn what_was_given_does_not_move_the_cursor() {
+    let project = Project::new();
+    let mut command = project.command();
+    command
+        .env("CLICOLOR_FORCE", "1")
+        .args(["upgrade", "no\u{1b}[2Jpe\r\u{7}\u{202e}\u{9b}x"]);
+    let run = project.finish(&mut command);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("`no\\u{1b}[2Jpe\\r\\u{7}\\u{202e}\\u{9b}x`"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_mistake_on_the_command_line_tells_no_password() {
+    let project = Project::new();
+    for arguments in [
+        &["current", "postgres://ann:secret@host/db"][..],
+        &["postgres://ann:secret@host/db"],
+        &["upgrade", "--lock-timeout", "postgres://ann:secret@host/db"],
+    ] {
+        let run = project.run(arguments);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(!run.stderr.contains("secret"), "{run:?}");
+        assert!(run.stderr.contains("postgres://ann:***@host/db"), "{run:?}");
+    }
+}

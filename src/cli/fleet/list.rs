@@ -69,7 +69,8 @@ fn output(command: &str) -> Result<String, FleetError> {
     String::from_utf8(output.stdout).map_err(|_| FleetError::CommandText)
 }
 
-fn lines(text: &str) -> Vec<String> {
+/// The URLs of a list, one a line.
+pub(crate) fn lines(text: &str) -> Vec<String> {
     text.trim_start_matches('\u{feff}')
         .lines()
         .map(str::trim)

@@ -17,6 +17,7 @@ use std::time::Instant;
 pub(super) use arguments::FleetArguments;
 pub use error::FleetError;
 pub(super) use list::ListFunction;
+pub(crate) use list::lines;
 pub(super) use verbs::{Asked, is_refused, verb};
 
 use self::bar::Bar;

@@ -56,6 +56,8 @@ fn normalise_table(table: &Table, models: bool) -> Table {
     table.schema = table.schema.map(|schema| cut(&schema).to_owned());
     table.options = TableOptions::default();
     table.comment = table.comment.filter(|comment| !comment.is_empty());
+    // Before it is asked what fills the key: `DEFAULT NULL` does not.
+    table.columns.iter_mut().for_each(normalise_default);
     let numbered = models.then(|| numbered(&table)).flatten();
     for column in &mut table.columns {
         normalise_column(column);
@@ -115,9 +117,7 @@ fn expression_key(text: &str, columns: &[Column]) -> KeyPart {
     }
 }
 
-fn normalise_column(column: &mut Column) {
-    column.comment = column.comment.take().filter(|comment| !comment.is_empty());
-    column.collation = column.collation.take().filter(|name| name != "default");
+fn normalise_default(column: &mut Column) {
     let default = column.default.take();
     column.default = default.and_then(|default| {
         let text = write_default(&default, &column.column_type);
@@ -127,6 +127,11 @@ fn normalise_column(column: &mut Column) {
             _ => tidy_default(&text, &column.column_type),
         }
     });
+}
+
+fn normalise_column(column: &mut Column) {
+    column.comment = column.comment.take().filter(|comment| !comment.is_empty());
+    column.collation = column.collation.take().filter(|name| name != "default");
     column.column_type = normalise_type(&column.column_type);
     if let Some(generated) = &mut column.generated {
         generated.expression = unwrapped(generated.expression.trim()).to_owned();

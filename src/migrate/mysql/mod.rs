@@ -8,7 +8,7 @@ mod kind;
 mod limits;
 mod lock;
 pub(crate) mod tls;
-mod url;
+pub(crate) mod url;
 
 use std::error::Error as StdError;
 use std::time::Duration;

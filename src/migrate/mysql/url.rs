@@ -41,7 +41,7 @@ const LIMITS: [&str; 4] = [
 ///
 /// # Errors
 /// When it is no URL of MariaDB or MySQL, or one without a database.
-pub(super) fn check(url: &str) -> Result<Vec<String>, OpenError> {
+pub(crate) fn check(url: &str) -> Result<Vec<String>, OpenError> {
     let fail = |cause: String| OpenError {
         url: without_password(url),
         cause,

@@ -6,7 +6,7 @@ mod limits;
 mod lock;
 mod pooler;
 mod settings;
-mod url;
+pub(crate) mod url;
 
 use std::error::Error as StdError;
 use std::time::Duration;

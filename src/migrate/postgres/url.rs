@@ -39,7 +39,7 @@ const HINTS: &[(&[&str], &str)] = &[
 
 /// # Errors
 /// When it is no URL of PostgreSQL, nor a line of libpq's (`host=.. dbname=..`).
-pub(super) fn check(url: &str) -> Result<(), OpenError> {
+pub(crate) fn check(url: &str) -> Result<(), OpenError> {
     let cause = match url.split_once("://") {
         Some(("postgres" | "postgresql", _)) => return Ok(()),
         Some((scheme, _)) => format!("this application uses PostgreSQL, and the URL is one of `{scheme}`"),

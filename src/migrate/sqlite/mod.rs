@@ -2,7 +2,7 @@
 //! Foreign keys are enforced, and a locked file is waited for.
 
 mod lock;
-mod url;
+pub(crate) mod url;
 
 use std::error::Error as StdError;
 use std::time::Duration;

@@ -64,7 +64,7 @@ fn decoded(path: &str) -> Cow<'_, str> {
 }
 
 /// The name that SQLite is given. Diesel itself takes `sqlite://` for `file:`.
-pub(super) fn name(url: &str) -> Result<&str, (String, String)> {
+pub(crate) fn name(url: &str) -> Result<&str, (String, String)> {
     const FORMS: &str = "give a file (`blog.db`), `sqlite://blog.db` or `:memory:`";
     // SQLite takes a file without a name for a database that goes when the connection closes.
     let unnamed = |name: &str| name.is_empty() || name.starts_with('?');
@@ -91,7 +91,7 @@ pub(super) fn name(url: &str) -> Result<&str, (String, String)> {
 }
 
 /// The way out, where it cannot be opened for this cause.
-pub(super) fn hint(name: &str, cause: &str) -> String {
+pub(crate) fn hint(name: &str, cause: &str) -> String {
     let path = file(name).unwrap_or(Cow::Borrowed(name));
     let (path, shown) = (Path::new(&*path), without_password(&path));
     if cause.contains("malformed") {
