@@ -140,7 +140,7 @@ fn part(piece: &Piece<'_>, next: Option<&Piece<'_>>, column: &impl Fn(&str) -> O
             let bare = !word.quoted;
             let keyword = bare && is_keyword(&word.value);
             match column(&word.value) {
-                Some(name) if !(keyword || call && bare) => plain(quoted_where_needed(&name), Kind::Atom),
+                Some(name) if !(keyword || call) => plain(quoted_where_needed(&name), Kind::Atom),
                 _ if keyword => plain(piece.text.to_ascii_uppercase(), Kind::Keyword),
                 _ if bare && call => plain(piece.text.to_ascii_lowercase(), Kind::Function),
                 _ if bare => plain(piece.text.to_ascii_uppercase(), Kind::Atom),
