@@ -5,6 +5,8 @@
 mod app;
 #[path = "depot/schemas.rs"]
 pub mod schemas;
+#[path = "depot/types_mysql.rs"]
+pub mod types;
 
 use std::process::ExitCode;
 
@@ -125,6 +127,7 @@ fn models(name: &str) -> Models {
         "first" => first::MODELS,
         "second" => second::MODELS,
         "shelves" => shelves::MODELS,
+        "types" => types::MODELS,
         "schemas" => schemas::before::MODELS,
         "schemas, changed" => schemas::after::MODELS,
         _ => Models::new(&[]),

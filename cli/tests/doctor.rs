@@ -5,6 +5,8 @@ mod project;
 use std::fs;
 
 use project::Project;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use project::server::{self, Database};
 
 const FIRST: &str = "2026-01-01-000000_a";
 const SECOND: &str = "2026-01-02-000000_b";
@@ -12,11 +14,16 @@ const THIRD: &str = "2026-01-03-000000_c";
 
 /// Two revisions, applied to `a.db`; nothing is wrong with them.
 fn healthy() -> Project {
+    healthy_on("a.db")
+}
+
+/// Two revisions, applied to that database.
+fn healthy_on(url: &str) -> Project {
     let project = Project::new();
     project.write("diesel.toml", "[migrations_directory]\ndir = \"migrations\"\n");
     project.migration(FIRST, "CREATE TABLE a (id INTEGER PRIMARY KEY);", "DROP TABLE a;");
     project.migration(THIRD, "CREATE TABLE c (id INTEGER PRIMARY KEY);", "DROP TABLE c;");
-    project.olembic(&["--database-url", "a.db", "upgrade"]).ok();
+    project.olembic(&["--database-url", url, "upgrade"]).ok();
     project
 }
 
@@ -102,28 +109,54 @@ const CASES: [Case; 8] = [
 
 #[test]
 fn each_fault_is_found_alone() {
-    for (finding, wrong, parts) in CASES {
-        let project = healthy();
-        wrong(&project);
-        let run = project.olembic(&["--database-url", "a.db", "doctor"]);
-        let json = project.olembic(&["--database-url", "a.db", "doctor", "--json"]);
-        if parts.is_empty() {
-            assert_eq!(run.ok(), "");
-            assert!(run.stderr.contains("nothing was found"), "{run:#?}");
-            assert_eq!(json.ok(), "[]\n");
-            continue;
-        }
-        assert_eq!((run.code, json.code), (1, 1), "{finding}: {run:#?}");
-        for part in parts {
-            assert!(run.stdout.contains(part), "{finding}: no {part:?} in {run:#?}");
-        }
-        assert_eq!(run.stdout.lines().count(), 2, "{finding}: {run:#?}");
-        assert_eq!(json.stdout.matches("\"finding\"").count(), 1, "{json:#?}");
-        assert!(
-            json.stdout.contains(&format!("\"finding\": \"{finding}\"")),
-            "{json:#?}"
-        );
+    for case in CASES {
+        is_found_alone("a.db", case);
     }
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn each_fault_is_found_on_postgresql() {
+    for case in CASES {
+        let Some(database) = Database::<diesel::PgConnection>::new(server::POSTGRES) else {
+            return;
+        };
+        is_found_alone(&database.url, case);
+    }
+}
+
+#[cfg(feature = "mysql")]
+#[test]
+fn each_fault_is_found_on_mariadb() {
+    for case in CASES {
+        let Some(database) = Database::<diesel::MysqlConnection>::new(server::MARIADB) else {
+            return;
+        };
+        is_found_alone(&database.url, case);
+    }
+}
+
+fn is_found_alone(url: &str, (finding, wrong, parts): Case) {
+    let project = healthy_on(url);
+    wrong(&project);
+    let run = project.olembic(&["--database-url", url, "doctor"]);
+    let json = project.olembic(&["--database-url", url, "doctor", "--json"]);
+    if parts.is_empty() {
+        assert_eq!(run.ok(), "");
+        assert!(run.stderr.contains("nothing was found"), "{run:#?}");
+        assert_eq!(json.ok(), "[]\n");
+        return;
+    }
+    assert_eq!((run.code, json.code), (1, 1), "{finding}: {run:#?}");
+    for part in parts {
+        assert!(run.stdout.contains(part), "{finding}: no {part:?} in {run:#?}");
+    }
+    assert_eq!(run.stdout.lines().count(), 2, "{finding}: {run:#?}");
+    assert_eq!(json.stdout.matches("\"finding\"").count(), 1, "{json:#?}");
+    assert!(
+        json.stdout.contains(&format!("\"finding\": \"{finding}\"")),
+        "{json:#?}"
+    );
 }
 
 #[test]

@@ -2,14 +2,11 @@
 
 mod project;
 
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-use std::env;
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-use std::process;
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::fs;
 
 use project::Project;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+use project::server::{self, Database};
 
 const FIRST: &str = "2026-01-01-000000_books";
 const SECOND: &str = "2026-01-02-000000_pages";
@@ -167,75 +164,105 @@ fn the_help_is_that_of_this_program() {
     assert_eq!(nothing.code, 2, "{nothing:#?}");
 }
 
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-/// A name that no other test has.
-fn random() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    format!("olembic_cli_{}_{}_{count}", process::id(), now.as_nanos())
-}
-
-#[cfg(any(feature = "postgres", feature = "mysql"))]
-fn server(variable: &str) -> Option<String> {
-    let url = env::var(variable).ok().filter(|url| !url.is_empty());
-    if url.is_none() {
-        println!("skipped: set {variable}");
-    }
-    url
-}
-
 #[cfg(feature = "postgres")]
 #[test]
 fn all_of_it_works_on_postgresql() {
-    use diesel::connection::SimpleConnection;
-    use diesel::{Connection, PgConnection};
-
-    struct Dropped(String, String);
-    impl Drop for Dropped {
-        fn drop(&mut self) {
-            if let Ok(mut conn) = PgConnection::establish(&self.0) {
-                let _ = conn.batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.1));
-            }
-        }
-    }
-
-    let Some(admin) = server("OLEMBIC_TEST_POSTGRES") else {
+    let Some(database) = Database::<diesel::PgConnection>::new(server::POSTGRES) else {
         return;
     };
-    let name = random();
-    let mut conn = PgConnection::establish(&admin).unwrap();
-    conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
-        .unwrap();
-    let _dropped = Dropped(admin.clone(), name.clone());
-    let (before, _) = admin.rsplit_once('/').unwrap();
-    whole_story(&diesel_folder(), &format!("{before}/{name}"));
+    whole_story(&diesel_folder(), &database.url);
 }
 
 #[cfg(feature = "mysql")]
 #[test]
 fn all_of_it_works_on_mariadb() {
-    use diesel::connection::SimpleConnection;
-    use diesel::{Connection, MysqlConnection};
-
-    struct Dropped(String, String);
-    impl Drop for Dropped {
-        fn drop(&mut self) {
-            if let Ok(mut conn) = MysqlConnection::establish(&self.0) {
-                let _ = conn.batch_execute(&format!("DROP DATABASE IF EXISTS {}", self.1));
-            }
-        }
-    }
-
-    let Some(admin) = server("OLEMBIC_TEST_MYSQL") else {
+    let Some(database) = Database::<diesel::MysqlConnection>::new(server::MARIADB) else {
         return;
     };
-    let name = random();
-    let mut conn = MysqlConnection::establish(&admin).unwrap();
-    conn.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
-    let _dropped = Dropped(admin.clone(), name.clone());
-    let (before, _) = admin.rsplit_once('/').unwrap();
-    whole_story(&diesel_folder(), &format!("{before}/{name}"));
+    whole_story(&diesel_folder(), &database.url);
+}
+
+/// The list says which backend it is, whatever DATABASE_URL says; there need be none.
+#[test]
+fn several_databases_say_themselves_what_they_are() {
+    let project = diesel_folder();
+    project.write("list", "a.db\nb.db\n");
+    let upgraded = project.olembic(&["upgrade", "--databases", "list"]);
+    assert!(
+        upgraded.stderr.contains("upgrade of 2 databases: 2 done"),
+        "{upgraded:#?}"
+    );
+    upgraded.ok();
+    let mut command = project.command();
+    command.env("DATABASE_URL", "postgres://nobody@host/x");
+    let current = project.finish(command.args(["current", "--databases-from", "cat list"]));
+    assert_eq!(current.ok().matches(SECOND).count(), 2, "{current:#?}");
+    // A list of one is a list all the same, and stdin is read once.
+    let mut command = project.command();
+    command
+        .args(["current", "--databases", "-"])
+        .stdin(fs::File::open(project.path().join("list")).unwrap());
+    assert_eq!(project.finish(&mut command).ok().lines().count(), 2);
+    project.write("list", "a.db\n");
+    let one = project.olembic(&["current", "--databases", "list"]);
+    assert_eq!(one.ok(), format!("a.db  done  {SECOND} (head)\n"));
+}
+
+#[test]
+fn databases_of_several_backends_are_refused_before_anything_is_done() {
+    let project = diesel_folder();
+    project.write("list", "new.db\npostgres://ann:secret@host/x\n");
+    let run = project.olembic(&["upgrade", "--databases", "list"]);
+    run.fails_with(&[
+        "`new.db` is a database of `sqlite`",
+        "one of `postgres`",
+        "hint: run it once for each backend",
+    ]);
+    assert!(!run.stderr.contains("secret"), "{run:#?}");
+    assert!(!project.path().join("new.db").exists());
+    let flags = [
+        "--database-url",
+        "new.db",
+        "--database-url",
+        "mysql://host/x",
+        "stamp",
+        "head",
+    ];
+    project.olembic(&flags).fails_with(&["one of `mysql`"]);
+    assert!(!project.path().join("new.db").exists());
+    project.write("empty", "# nobody\n");
+    project
+        .olembic(&["upgrade", "--databases", "empty"])
+        .fails_with(&["the list names no database"]);
+    // Only an application knows these.
+    project.olembic(&["upgrade", "--all"]).fails_with(&["hint: "]);
+}
+
+/// None of these needs a database, in a folder that names none.
+#[test]
+fn an_editor_and_completions_need_no_database() {
+    let project = diesel_folder();
+    let edited = project.finish(project.command().env("EDITOR", "cat").args(["edit", "head"]));
+    assert!(edited.ok().contains("ADD COLUMN pages"), "{edited:#?}");
+    let relative = project.finish(project.command().env("EDITOR", "cat").args(["edit", "current"]));
+    relative.fails_with(&["no database is named"]);
+    for (shell, parts) in [
+        ("bash", ["olembic__subcmd__init", "olembic__init"]),
+        ("zsh", ["init:", "(init)"]),
+        ("fish", ["-a \"init\"", "-a \"init\""]),
+        ("elvish", ["cand init", "cand init"]),
+        ("powershell", ["'init'", "'init'"]),
+    ] {
+        let script = project.olembic(&["completions", shell]);
+        assert!(
+            parts.iter().any(|part| script.ok().contains(part)),
+            "{shell}: {script:#?}"
+        );
+        assert_eq!(script.stderr, "");
+    }
+    // Bash reads it, and completes with it.
+    project.write("completions", project.olembic(&["completions", "bash"]).ok());
+    let ask = "source ./completions; COMP_WORDS=(olembic ini); COMP_CWORD=1; _olembic olembic ini olembic; echo \"${COMPREPLY[@]}\"";
+    let completed = project.finish(project.program("bash").args(["--norc", "-c", ask]));
+    assert_eq!(completed.stdout.trim(), "init", "{completed:#?}");
 }

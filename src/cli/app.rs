@@ -156,7 +156,7 @@ impl<C: AppConnection> App<C> {
     }
 
     /// The names of what the models give no name, such as `ix_{table}_{columns}`: `[naming]` of `olembic.toml`, which comes before it and
-    /// need not be where the program runs. A template that cannot be had is reported by every run that needs the models.
+    /// need not be where the program runs. A template that cannot be had is an error of every run.
     pub fn naming(mut self, of: NameOf, template: &str) -> Self {
         self.names.push((of, template.to_owned()));
         self

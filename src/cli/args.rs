@@ -224,8 +224,8 @@ Examples:
   cargo run -- stamp --purge head    whatever was said before
   cargo run -- stamp --sql base:head print the script for a database without any")]
     Stamp {
-        /// Revisions, as `upgrade` takes them; `base` for none, `heads` for all.
-        #[arg(value_name = "REV", required = true)]
+        /// Revisions, as `upgrade` takes them; `base` for none, `heads` for all, `LABEL@base` for none of a branch.
+        #[arg(value_name = "REV", required = true, allow_negative_numbers = true)]
         revisions: Vec<String>,
 
         /// Forget first what is applied, be it in the folder or not.

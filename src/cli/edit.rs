@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::session::Session;
-use super::{AppConnection, CliError, Exit, lockstep, printer};
+use super::{AppConnection, CliError, Exit, lockstep, place, printer};
 use crate::revision::{read, read_one};
 
 const VARIABLES: [&str; 2] = ["VISUAL", "EDITOR"];
@@ -14,7 +14,7 @@ const VARIABLES: [&str; 2] = ["VISUAL", "EDITOR"];
 pub(super) fn run<C: AppConnection>(session: &Session<C>, reference: &str) -> Result<Exit, CliError> {
     let folder = session.folder()?;
     let revisions = read(&folder)?;
-    let revision = revisions.find(reference).map_err(CliError::Reference)?;
+    let revision = place::revision(session, &revisions, reference)?;
     let folders = match session.lockstep()? {
         Some(lockstep) => lockstep::folders_of(&lockstep, &revision.name)?,
         None => vec![folder.join(&revision.name)],

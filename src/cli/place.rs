@@ -8,7 +8,7 @@ use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::Status;
 use crate::revision::{
-    At, Draft, Position, ReferenceError, Revisions, Routes, Version, asks_what_is_applied, read,
+    At, Draft, Position, ReferenceError, Revision, Revisions, Routes, Version, asks_what_is_applied, read,
 };
 
 const MERGES: &str = "-- It only brings branches together: nothing is run.\n";
@@ -134,6 +134,28 @@ fn beneath(revisions: &Revisions, parents: &[Version]) -> Option<(String, String
         let below = graph.ancestors(&[*by], false);
         let name = all.iter().find(|at| *at != by && below.has(**at))?;
         Some((graph.name(*name).to_owned(), graph.name(*by).to_owned()))
+    })
+}
+
+/// The one revision that a word means.
+pub(super) fn revision<'r, C: AppConnection>(
+    session: &Session<C>,
+    revisions: &'r Revisions,
+    text: &str,
+) -> Result<&'r Revision, CliError> {
+    let found = versions(session, revisions, &[text.to_owned()])?;
+    let one = match found.as_slice() {
+        [one] => revisions.get(one),
+        _ => None,
+    };
+    one.ok_or_else(|| {
+        CliError::Reference(ReferenceError::NotOne {
+            text: text.to_owned(),
+            found: found
+                .iter()
+                .filter_map(|version| Some(revisions.get(version)?.name.clone()))
+                .collect(),
+        })
     })
 }
 

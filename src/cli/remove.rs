@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::progress::Talk;
 use super::session::Session;
-use super::{AppConnection, CliError, Exit, lockstep, printer};
+use super::{AppConnection, CliError, Exit, lockstep, place, printer};
 use crate::migrate::{DowngradeTarget, Status};
 use crate::revision::{Revision, only_a_revision, read, remove};
 
@@ -12,7 +12,7 @@ use crate::revision::{Revision, only_a_revision, read, remove};
 #[derive(Debug, Args)]
 pub(super) struct RemoveArguments {
     /// The revision, as `upgrade` takes it; nothing may stand on it.
-    #[arg(value_name = "REV")]
+    #[arg(value_name = "REV", allow_negative_numbers = true)]
     pub(super) revision: String,
 }
 
@@ -22,7 +22,7 @@ pub(super) fn run<C: AppConnection>(
 ) -> Result<Exit, CliError> {
     let folder = session.folder()?;
     let revisions = read(&folder)?;
-    let revision = revisions.find(&arguments.revision).map_err(CliError::Reference)?;
+    let revision = place::revision(session, &revisions, &arguments.revision)?;
     let graph = revisions.graph();
     if let Some(at) = graph.at(&revision.version) {
         let above = graph.children(at).iter().chain(graph.dependents(at)).copied();

@@ -123,7 +123,7 @@ fn check(line: &str) -> Result<(), CaptionError> {
         );
     }
     if comment
-        .trim_start_matches(['-', ' '])
+        .trim_start_matches(|c: char| c == '-' || c.is_whitespace())
         .to_lowercase()
         .starts_with("olembic:")
     {

@@ -3,7 +3,7 @@
 //! there is no revision at all.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -143,7 +143,11 @@ impl Hooks {
                 return Err(spoiled(what));
             }
         }
-        Ok(())
+        // What the hooks have written lasts like the rest.
+        let synced = [UP, DOWN]
+            .iter()
+            .try_for_each(|file| File::open(hidden.join(file))?.sync_all());
+        synced.map_err(RevisionError::write(path))
     }
 }
 

@@ -154,6 +154,8 @@ impl Words<'_> {
         let on = branch.as_ref().map(|branch| &branch.lineage);
         let digits = text.replace('-', "");
         let literal = match self.start(text, on) {
+            // Steps alone are no version with hyphens elsewhere.
+            Ok(None) if bare_steps(text).is_some() => Ok(None),
             Ok(None) if digits != text && !digits.is_empty() => {
                 match self.graph.all().find(|at| self.version(*at) == digits) {
                     Some(at) => Ok(Some(at)),
@@ -163,7 +165,17 @@ impl Words<'_> {
             found => found,
         };
         let relative = split_steps(text).map(|(left, steps)| {
-            let spot = match self.keyword(left)? {
+            // Steps alone are counted from where the database is.
+            let left = match self.applied {
+                Some(_) if left.is_empty() => "current",
+                None if left.is_empty() => return Err(self.unknown(text)),
+                _ => left,
+            };
+            let keyword = match &branch {
+                Some(branch) => self.keyword_on(text, left, branch)?,
+                None => self.keyword(left)?,
+            };
+            let spot = match keyword {
                 Some(spot) => spot,
                 None => match self.as_written(left, on)? {
                     Some(at) => Spot::At(at),

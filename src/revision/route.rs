@@ -214,7 +214,7 @@ impl<'g> Routes<'g> {
     }
 
     /// What is recorded, and what no longer is, when a database is said to be at these revisions: `base`, `head`, references. What
-    /// stands on them is no longer recorded; what stands beside them is, unless it is purged.
+    /// stands on them is no longer recorded; what stands beside them is, unless it is purged. `LABEL@base` is about that branch alone.
     ///
     /// # Errors
     /// [`ReferenceError`].
@@ -224,23 +224,52 @@ impl<'g> Routes<'g> {
         purge: bool,
     ) -> Result<(Vec<&'g Version>, Vec<&'g Version>), ReferenceError> {
         let mut to: Vec<At> = Vec::new();
+        let mut left: Vec<Set> = Vec::new();
         let mut all_go = purge;
         for target in targets {
             if self.graph.is_empty() && matches!(target.as_str(), "head" | "heads") {
                 continue;
             }
             let found = self.words().several(target)?;
-            all_go |= found.is_empty();
+            if found.is_empty() {
+                match self.above_base(target)? {
+                    Some(above) => left.push(above),
+                    None => all_go = true,
+                }
+            }
             to.extend(found);
         }
         let wanted = self.graph.ancestors(&to, true);
-        let beyond = self.graph.descendants(&to);
+        let mut beyond = self.graph.descendants(&to);
+        left.iter().flat_map(Set::iter).for_each(|at| beyond.add(at));
         let goes = |at: &At| !wanted.has(*at) && (all_go || beyond.has(*at));
         let entered = wanted.iter().filter(|at| !self.applied.has(*at));
         let mut going = self.graph.none();
         self.applied.iter().filter(goes).for_each(|at| going.add(at));
         self.nothing_needs(&going)?;
         Ok((self.versions(entered), self.versions(going.iter().rev())))
+    }
+
+    /// What stands above the base that a word leads to along a branch, or by steps from a revision; `None` where it means that of all.
+    fn above_base(&self, target: &str) -> Result<Option<Set>, ReferenceError> {
+        let words = self.words();
+        let meaning = words.meaning(target)?;
+        let (roots, on) = match (meaning.spot, meaning.steps, meaning.branch) {
+            (Spot::At(at), Some(Steps::Down(count)), branch) => {
+                let steps = Steps::Down(count.saturating_sub(1));
+                match words.walk(target, Spot::At(at), steps, branch.as_ref())? {
+                    Spot::At(root) => (vec![root], self.lineage(at)),
+                    Spot::Base => return Ok(None),
+                }
+            }
+            (_, _, Some(branch)) => (branch.roots, branch.lineage),
+            _ => return Ok(None),
+        };
+        let mut above = self.graph.descendants(&roots);
+        for at in self.graph.all().filter(|at| !on.has(*at)) {
+            above.remove(at);
+        }
+        Ok(Some(above))
     }
 
     fn bases(&self) -> Vec<At> {

@@ -65,6 +65,10 @@ fn every_reading_verb_has_a_document() {
         ("history_range", &["history", "-r", "shop:shop"]),
         ("show", &["show", "shop"]),
         ("check", &["check"]),
+        ("rehearse", &["rehearse"]),
+        ("rehearse_one", &["rehearse", "shop"]),
+        ("rehearse_on_copy", &["rehearse", "--on-copy"]),
+        ("doctor", &["doctor"]),
         ("check_fleet", &["check", "--jobs", "1"]),
         ("upgrade", &["upgrade", "shop@head"]),
         (
@@ -84,8 +88,30 @@ fn every_reading_verb_has_a_document() {
         ("heads", "heads"),
         ("branches", "branches"),
         ("current", "current"),
+        ("rehearse", "rehearse"),
+        ("doctor", "doctor"),
     ] {
         insta::assert_snapshot!(format!("json_empty_{name}"), shown(&empty.run(&[verb, "--json"])));
+    }
+}
+
+/// What is always JSON, and what fails: then there is no document.
+#[test]
+fn data_is_a_document_or_nothing() {
+    let project = branched();
+    let schema = project.run(&["schema"]);
+    assert!(document(&schema)["tables"].is_array(), "{schema:#?}");
+    project.migration("2024-01-04-000000_wrong", "CREATE TABLE users (id INTEGER);", "");
+    for (arguments, part) in [
+        (&["rehearse", "2024-01-04"][..], "already exists"),
+        (&["rehearse", "nope"], "no revision is named `nope`"),
+        (&["show", "nope"], "no revision is named `nope`"),
+        (&["history", "-r", "nope:"], "no revision is named `nope`"),
+        (&["check"], "already exists"),
+    ] {
+        let run = project.run(&[arguments, &["--json"]].concat());
+        run.fails_with(&[part]);
+        assert_eq!(run.stdout, "", "{arguments:?}");
     }
 }
 

@@ -1,6 +1,10 @@
 //! One verb on many databases, driven as a user drives it.
 
 mod alembic;
+mod exit;
+#[path = "../cli/filled.rs"]
+#[allow(dead_code, reason = "other tests want more of it")]
+mod filled;
 mod fleet;
 mod json;
 mod lists;

@@ -2,6 +2,7 @@
 
 mod cases;
 mod graph_alone;
+mod odd;
 mod random;
 mod real;
 mod verbs;

@@ -3,6 +3,7 @@
 
 mod fitting;
 mod lent;
+mod messages;
 mod project;
 mod rehearsal;
 mod schemas;

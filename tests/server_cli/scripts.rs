@@ -73,6 +73,25 @@ fn a_script_leads_where_the_run_leads<S: Depot>() {
     assert!(printed.tables().is_empty());
 }
 
+fn a_stamp_script_says_what_a_stamp_says<S: Depot>() {
+    let (Some(real), Some(printed)) = (three::<S>(), three::<S>()) else {
+        return;
+    };
+    for (stamp, script) in [
+        (&["2030-01-02"][..], &["2030-01-02"][..]),
+        (&["2030-01-01"], &["2030-01-02:2030-01-01"]),
+        (&["head"], &["current:head"]),
+        (&["--purge", "2030-01-02"], &["--purge", "2030-01-02"]),
+        (&["base"], &["2030-01-02:base"]),
+    ] {
+        real.run_with("", &[&["stamp"], stamp].concat()).ok();
+        let text = printed.run_with("", &[&["stamp", "--sql"], script].concat());
+        printed.open().batch_execute(text.ok()).unwrap();
+        assert_eq!(books(&printed), books(&real), "{script:?}");
+    }
+    assert!(books(&real).is_empty());
+}
+
 fn a_squash_is_what_they_were<S: Depot>() {
     let (Some(old), Some(new)) = (three::<S>(), three::<S>()) else {
         return;
@@ -94,7 +113,11 @@ fn a_squash_is_what_they_were<S: Depot>() {
     }
 }
 
-crate::on_both_servers!(a_script_leads_where_the_run_leads, a_squash_is_what_they_were);
+crate::on_both_servers!(
+    a_script_leads_where_the_run_leads,
+    a_stamp_script_says_what_a_stamp_says,
+    a_squash_is_what_they_were
+);
 
 /// The clients themselves, where there are any; with a preflight, and what they have to be told of.
 #[test]

@@ -67,21 +67,27 @@ fn a_template_gives_its_names_in_order() {
 #[test]
 fn a_template_can_be_changed_on_the_way() {
     let project = Project::new();
-    let settings = [
-        "",
-        ALEMBIC,
-        "timezone = \"Pacific/Kiritimati\"",
-        ALEMBIC,
-        "file_template = \"{year}{month}{day}-{rev}_{slug}\"\ntimezone = \"America/Los_Angeles\"",
-        "",
-    ];
-    for settings in settings {
+    let usual = "0000-00-00-000000_x";
+    let alembic = "0000-00-00-0000-000000000000_x";
+    let day = "file_template = \"{year}{month}{day}-{rev}_{slug}\"\ntimezone = \"America/Los_Angeles\"";
+    let mut expected = Vec::new();
+    for (settings, shape) in [
+        ("", usual),
+        (ALEMBIC, alembic),
+        ("", usual),
+        ("timezone = \"Pacific/Kiritimati\"", usual),
+        (ALEMBIC, alembic),
+        (day, "00000000-000000000000_x"),
+        ("", usual),
+    ] {
+        expected.extend([shape, shape]);
         settle(&project, settings);
         for _ in 0..2 {
             project.run(&["revision", "-m", "x"]).ok();
         }
     }
-    assert_eq!(project.folders().len(), 12);
+    let shapes: Vec<String> = in_order(&project).iter().map(|name| shape(name)).collect();
+    assert_eq!(shapes, expected);
     form_a_line(&project);
     // A version that comes before all of them, as text.
     settle(&project, "file_template = \"{epoch}_{slug}\"");
@@ -91,7 +97,7 @@ fn a_template_can_be_changed_on_the_way() {
         &format!("not greater than `{}`", version(&last)),
         "hint: versions are compared as text",
     ]);
-    assert_eq!(project.folders().len(), 12, "nothing was written");
+    assert_eq!(project.folders().len(), 14, "nothing was written");
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn faults_are_named_with_their_place() {
             &["has a `{` that no `}` follows"],
         ),
         (
-            "[template]\nup = \"-- olembic: before = x\"",
+            "[template]\nup = \"--  \u{a0}Olembic: before = x\"",
             &["would be read as one of Olembic's own"],
         ),
         (

@@ -171,3 +171,65 @@ fn the_client_runs_it() {
     assert!(client.wait().unwrap().success());
     assert_eq!(state(&printed), state(&real));
 }
+
+#[test]
+fn a_stamp_script_says_what_a_stamp_says() {
+    // Where both databases are, the stamp, and the script for it.
+    let cases: [(Option<&str>, &[&str], &[&str]); 8] = [
+        (None, &["head"], &["head"]),
+        (None, &["head"], &["base:head"]),
+        (None, &["2026-01-02"], &[":2026-01-02"]),
+        (Some("2026-01-01"), &["head"], &["2026-01-01:"]),
+        (Some("2026-01-01"), &["head"], &["current:head"]),
+        (Some("head"), &["2026-01-01"], &["head:2026-01-01"]),
+        (Some("head"), &["base"], &["current:base"]),
+        (
+            Some("head"),
+            &["--purge", "2026-01-02"],
+            &["--purge", "2026-01-02"],
+        ),
+    ];
+    for (before, stamp, script) in cases {
+        let (real, printed) = (three(), three());
+        for project in [&real, &printed] {
+            if let Some(before) = before {
+                project.run(&["upgrade", before]).ok();
+            }
+        }
+        real.run(&[&["stamp"], stamp].concat()).ok();
+        let text = printed.run(&[&["stamp", "--sql"], script].concat());
+        if before.is_some() {
+            assert_ne!(state(&printed), state(&real), "{script:?} does something");
+        }
+        run_script(&printed, text.ok());
+        assert_eq!(state(&printed), state(&real), "{script:?}");
+        assert_eq!(
+            printed.run(&["current"]).ok(),
+            real.run(&["current"]).ok(),
+            "{script:?}"
+        );
+    }
+}
+
+#[test]
+fn a_stamp_script_begins_at_one_place() {
+    let project = three();
+    let nothing = project.run(&["stamp", "--sql", "head:head"]);
+    assert_eq!(
+        (nothing.ok(), nothing.stderr.as_str()),
+        ("", "nothing to stamp\n")
+    );
+    project
+        .run(&["stamp", "--sql", "2026-01-01:head", "2026-01-02:head"])
+        .fails_with(&["a script is for a database at one place", "hint: give one start"]);
+    project
+        .run(&["stamp", "--sql", "head", "--json"])
+        .fails_with(&["`--sql` and `--dry-run` are for one database"]);
+    project
+        .run(&["stamp", "--sql", "nope:head"])
+        .fails_with(&["no revision is named `nope`"]);
+    assert!(
+        !project.path().join("shelf.db").exists(),
+        "no database was opened"
+    );
+}

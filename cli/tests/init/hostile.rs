@@ -137,7 +137,9 @@ fn files_of_the_same_names_stay() {
         "src/models/mod.rs",
         "src/models/note.rs",
     ];
-    for file in &first.wrote {
+    // The folder of the migrations is there, whatever is in it.
+    let files = first.wrote.iter().filter(|file| *file != "migrations/.keep");
+    for file in files {
         let said = told.kept.contains(file) || with_another_name.contains(&file.as_str());
         assert!(said, "{file} in {told:#?}");
     }

@@ -1,6 +1,9 @@
 //! A folder of its own, and the binary `olembic` run in it as a user would.
 #![allow(dead_code)]
 
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+pub mod server;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

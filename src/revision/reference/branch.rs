@@ -29,22 +29,11 @@ impl Words<'_> {
             steps,
             branch: Some(branch.clone()),
         };
-        match right {
-            "head" | "heads" => {
-                let tips = self.tips(&branch);
-                return match tips.as_slice() {
-                    [one] => Ok(meaning(Spot::At(*one), None)),
-                    _ => Err(self.several_heads(text, &tips)),
-                };
-            }
-            "base" => return Ok(meaning(Spot::Base, None)),
-            _ => {}
+        if let Some(spot) = self.keyword_on(text, right, &branch)? {
+            return Ok(meaning(spot, None));
         }
         if let Some(steps) = bare_steps(right) {
             return Ok(meaning(self.current_on(text, &branch)?, Some(steps)));
-        }
-        if right == "current" {
-            return Ok(meaning(self.current_on(text, &branch)?, None));
         }
         let found = match self.sure(right, Some(&branch.lineage))? {
             Some(at) => meaning(Spot::At(at), None),
@@ -59,6 +48,27 @@ impl Words<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// What a word means on a branch that says of any graph where it is; `None` where it is another word.
+    pub(super) fn keyword_on(
+        &self,
+        text: &str,
+        word: &str,
+        branch: &Branch,
+    ) -> Result<Option<Spot>, ReferenceError> {
+        match word {
+            "head" | "heads" => {
+                let tips = self.tips(branch);
+                match tips.as_slice() {
+                    [one] => Ok(Some(Spot::At(*one))),
+                    _ => Err(self.several_heads(text, &tips)),
+                }
+            }
+            "base" => Ok(Some(Spot::Base)),
+            "current" => self.current_on(text, branch).map(Some),
+            _ => Ok(None),
+        }
     }
 
     /// What is applied last on a branch, or on what it stands on.

@@ -58,7 +58,7 @@ pub enum ReferenceError {
     },
     /// More steps from a revision than there are.
     #[error(
-        "`{text}` goes past the {end}: only {} from `{from}`\nhint: `history` lists the revisions",
+        "`{text}` goes past the {end}: {} from `{from}`\nhint: `history` lists the revisions",
         steps_there(*there)
     )]
     Past {
@@ -155,8 +155,8 @@ fn several(found: &[String]) -> String {
 fn steps_there(there: usize) -> String {
     match there {
         0 => "no step is left".to_owned(),
-        1 => "1 step is left".to_owned(),
-        more => format!("{more} steps are left"),
+        1 => "only 1 step is left".to_owned(),
+        more => format!("only {more} steps are left"),
     }
 }
 

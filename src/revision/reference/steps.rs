@@ -95,6 +95,10 @@ pub(super) fn split_steps(text: &str) -> Option<(&str, Steps)> {
 /// Whether a word, or a range, can only be understood with what a database has applied.
 #[cfg(feature = "cli")]
 pub(crate) fn asks_what_is_applied(text: &str) -> bool {
+    // In a range they are steps from its other end.
+    if bare_steps(text.trim()).is_some() {
+        return true;
+    }
     text.split(':').any(|end| {
         let (branch, place) = end.trim().rsplit_once('@').unwrap_or(("", end.trim()));
         let word = split_steps(place).map_or(place, |(left, _)| left);
