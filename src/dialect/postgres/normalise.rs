@@ -100,8 +100,10 @@ fn spelled(table: &Table) -> String {
     let (schema, name) = match &table.schema {
         Some(_) => parts(&table.name),
         // What has been spelled before stays as it is.
-        None if table.name.starts_with('"') => parts(&table.name),
-        None => (None, Cow::Borrowed(table.name.as_str())),
+        None => match parts(&table.name) {
+            (None, name) if table.name.starts_with('"') => (None, name),
+            _ => (None, Cow::Borrowed(table.name.as_str())),
+        },
     };
     qualified(schema.as_deref().map(cut), cut(&name))
 }
