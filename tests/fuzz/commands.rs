@@ -173,12 +173,16 @@ fn take(project: &Path, at: usize, step: &Step) -> TestCaseResult {
         !stderr.chars().any(|c| c.is_control() && c != '\n' && c != '\t'),
         "{said:?}"
     );
-    prop_assert!(output.status.code() != Some(2) || !stderr.is_empty() || !output.stdout.is_empty(), "{said}");
+    prop_assert!(
+        output.status.code() != Some(2) || !stderr.is_empty() || !output.stdout.is_empty(),
+        "{said}"
+    );
     // The book of a fleet's run is kept in a file of one's own.
     let keeps = arguments.iter().any(|argument| argument == "--resume");
-    let reads = !keeps && arguments
-        .first()
-        .is_some_and(|verb| READING.contains(&verb.as_str()));
+    let reads = !keeps
+        && arguments
+            .first()
+            .is_some_and(|verb| READING.contains(&verb.as_str()));
     if reads || output.status.code() == Some(2) && stderr.contains("Usage:") {
         prop_assert_eq!(state(project)?, before, "it reads only: {}", said);
     }
