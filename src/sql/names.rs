@@ -130,8 +130,10 @@ fn rewrite(text: &str, table: &str, column: impl Fn(&str) -> Option<String>) -> 
             at += 2;
             continue;
         }
-        parts.push(part(piece, pieces.get(at + 1), &column));
-        if ends_needless(&parts) {
+        let next = pieces.get(at + 1);
+        parts.push(part(piece, next, &column));
+        // Before a parenthesis it would be a function.
+        if ends_needless(&parts) && next.is_none_or(|next| next.token != Token::LParen) {
             parts.pop();
             parts.swap_remove(parts.len().saturating_sub(2));
         }
