@@ -58,7 +58,7 @@ pub(crate) fn read_outline(folder: &Path) -> Result<Revisions, RevisionError> {
         let begun = |part| {
             (
                 part,
-                thread::Builder::new().spawn_scoped(scope, || outlines(part)),
+                thread::Builder::new().spawn_scoped(scope, move || outlines(part)),
             )
         };
         let others: Vec<_> = parts.map(begun).collect();
