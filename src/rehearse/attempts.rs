@@ -57,7 +57,7 @@ pub(super) fn with_fitting_rows<C: AppConnection>(
 
 fn note(failed: &str, said: &str, filling: &Filling) -> String {
     format!(
-        "not any rows go through: with others than {}, {failed} failed at {said}; `rehearse --on-copy` tries it with those of the database",
+        "with rows of any kind {failed} failed at {said}; it goes through with {}; `rehearse --on-copy` tries it with the rows of the database",
         filling.said
     )
 }
