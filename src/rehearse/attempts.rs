@@ -27,9 +27,10 @@ pub(super) fn with_fitting_rows<C: AppConnection>(
     };
     let empty = match steps(&mut make()?, revision, revisions, wanted, Rows::None) {
         Ok(tried) => tried,
+        // An error of the same step is the first, with the rows that it names.
         Err(error) => {
             further(error);
-            return Err(furthest);
+            return Err(furthest.whatever_the_rows());
         }
     };
     let by_hand = || {
