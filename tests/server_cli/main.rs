@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 mod fitting;
+mod generated;
 mod lent;
 mod messages;
 mod print_schema;
