@@ -263,6 +263,7 @@ fn rehearsal() -> Result<()> {
                 server: &ScratchServer::unknown(),
                 differences: &lead,
                 missing: Some(&missing),
+                questions: &|_, _| Vec::new(),
                 filled: &[],
                 rows_may_change: false,
                 schemas: &BTreeSet::new(),

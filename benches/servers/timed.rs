@@ -1,6 +1,5 @@
 //! What is timed, and how it is printed: the clock on the wall, and for processes the processor time as well.
 
-use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -48,35 +47,52 @@ impl Times {
         Ok(said)
     }
 
-    /// Prints a line, and gives the medians.
-    pub fn report(&mut self, name: &str) -> Medians {
+    /// The medians so far.
+    pub fn medians(&mut self) -> Medians {
         self.clock.sort();
         self.processor.sort();
-        let milliseconds = |time: Option<&Duration>| time.map_or(0.0, |time| time.as_secs_f64() * 1000.0);
         let median = |times: &[Duration]| milliseconds(times.get(times.len() / 2));
-        let processor = match median(&self.processor) {
-            0.0 => String::new(),
-            time => format!(", processor {time:.0} ms"),
-        };
-        println!(
-            "  {name:<30} {:.1} ms ({:.1} to {:.1}){processor}",
-            median(&self.clock),
-            milliseconds(self.clock.first()),
-            milliseconds(self.clock.last())
-        );
         Medians {
             clock: median(&self.clock),
             fastest: milliseconds(self.clock.first()),
             processor: median(&self.processor),
         }
     }
+
+    /// Prints a line, and gives the medians.
+    pub fn report(&mut self, name: &str) -> Medians {
+        let medians = self.medians();
+        let processor = match medians.processor {
+            0.0 => String::new(),
+            time => format!(", processor {time:.0} ms"),
+        };
+        println!(
+            "  {name:<30} {:.1} ms ({:.1} to {:.1}){processor}",
+            medians.clock,
+            medians.fastest,
+            milliseconds(self.clock.last())
+        );
+        medians
+    }
 }
 
-/// The processor time of all child processes so far, where the system tells it without a library.
+fn milliseconds(time: Option<&Duration>) -> f64 {
+    time.map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+}
+
+/// The processor time of all child processes so far, where the system tells it.
+#[cfg(unix)]
 fn children() -> Option<Duration> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // Behind the name in parentheses: fields 3 and up, of which 16 and 17 count in hundredths of a second.
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(13);
-    let mut hundredths = || fields.next()?.parse::<u64>().ok();
-    Some(Duration::from_millis((hundredths()? + hundredths()?) * 10))
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeValLike;
+
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).ok()?;
+    let spent = usage.user_time() + usage.system_time();
+    let micros = u64::try_from(spent.num_microseconds()).ok()?;
+    Some(Duration::from_micros(micros))
+}
+
+#[cfg(not(unix))]
+fn children() -> Option<Duration> {
+    None
 }

@@ -9,7 +9,7 @@ pub(super) fn run<C: AppConnection>(
     verbose: bool,
     json: bool,
 ) -> Result<Exit, CliError> {
-    let revisions = session.revisions()?;
+    let revisions = session.revisions_for(verbose || json)?;
     let graph = revisions.graph();
     let points: Vec<_> = graph
         .all()

@@ -17,7 +17,7 @@ pub(super) fn run<C: AppConnection>(
     check_heads: bool,
     json: bool,
 ) -> Result<Exit, CliError> {
-    let revisions = session.revisions()?;
+    let revisions = session.revisions_for(verbose || json)?;
     let mut conn: C = session.look()?;
     let status = Status::read(&mut conn, &revisions)?;
     let pending = status.pending().count();

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::session::Session;
 use super::{AppConnection, CliError, Exit, printer};
 use crate::migrate::Status;
-use crate::revision::{Revisions, read_each};
+use crate::revision::{Revision, Revisions, read_each};
 
 /// Something to be mended.
 #[derive(Debug, Serialize)]
@@ -36,10 +36,12 @@ impl Finding {
 
 pub(super) fn run<C: AppConnection>(session: &Session<C>, json: bool) -> Result<Exit, CliError> {
     let folder = session.folder()?;
-    let mut findings = two_of_one_version(&folder);
+    let revisions = read_each(&folder);
+    // One that cannot be read is an error further on.
+    let mut findings = two_of_one_version(revisions.as_deref().unwrap_or_default());
     findings.extend(metadata(&folder));
     findings.extend(print_schema_files()?);
-    match read_each(&folder).and_then(Revisions::new) {
+    match revisions.and_then(Revisions::new) {
         Ok(revisions) => {
             findings.extend(several_heads(&revisions));
             match session.look() {
@@ -70,14 +72,13 @@ pub(super) fn run<C: AppConnection>(session: &Session<C>, json: bool) -> Result<
 }
 
 /// Diesel would run one of them only.
-fn two_of_one_version(folder: &Path) -> Vec<Finding> {
+fn two_of_one_version(revisions: &[Revision]) -> Vec<Finding> {
     let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    // One that cannot be read is an error further on.
-    for revision in read_each(folder).unwrap_or_default() {
+    for revision in revisions {
         names
             .entry(revision.version.to_string())
             .or_default()
-            .push(revision.name);
+            .push(revision.name.clone());
     }
     names.retain(|_, names| names.len() > 1);
     let each = names.into_iter().map(|(version, names)| {

@@ -14,7 +14,7 @@ use super::{App, AppConnection, CliError, Exit, FleetError, completions, databas
 use crate::backend::{Kind, KindError, Visitor};
 use crate::compose::Models;
 use crate::migrate::{DataMigrations, without_password};
-use crate::revision::{asks_what_is_applied, locate, read};
+use crate::revision::{asks_what_is_applied, locate, read_outline};
 
 /// A run of one verb on the migrations folder at hand, for the database of `--database-url` or `DATABASE_URL`.
 pub struct Folder {
@@ -73,11 +73,12 @@ impl Folder {
         if is_about_files(verb) && !matches!(verb, Verb::Doctor { .. }) {
             return None;
         }
+        let runs_scripts = may_call_functions(verb);
         let url = database_url::choose(self.first_url(), None);
         if matches!(url, Err(CliError::NoUrl)) {
             return Some(Need::Url);
         }
-        calls_a_function().then_some(Need::Functions)
+        (runs_scripts && calls_a_function()).then_some(Need::Functions)
     }
 
     /// Prints the script of `completions`, where that was asked for: the one for this command line, which is
@@ -170,6 +171,18 @@ fn is_about_files(verb: &Verb) -> bool {
     }
 }
 
+/// Whether it may come to run scripts.
+fn may_call_functions(verb: &Verb) -> bool {
+    !matches!(
+        verb,
+        Verb::Current { .. }
+            | Verb::History { .. }
+            | Verb::Show { .. }
+            | Verb::Stamp { .. }
+            | Verb::Doctor { .. }
+    )
+}
+
 /// The backend of the first, which has to be that of all.
 fn kind_of_all(first: &str, urls: &[String]) -> Result<Kind, CliError> {
     let kind = Kind::of_url(first)?;
@@ -196,12 +209,12 @@ fn any_kind() -> Result<Kind, CliError> {
     built.ok_or(CliError::Backend(KindError::NotBuilt { kind: Kind::Sqlite }))
 }
 
-/// Whether a script of the folder does; a folder that cannot be read is for the verb to tell of.
+/// Whether a script of the folder does, on the way up: no other has a function for the way down; a folder that cannot be read is for the verb to tell of.
 fn calls_a_function() -> bool {
     let here = env::current_dir().map_err(CliError::CurrentFolder);
     let folder = here.and_then(|here| Ok(locate(&here)?));
     folder
-        .and_then(|folder| Ok(read(&folder)?))
+        .and_then(|folder| Ok(read_outline(&folder)?))
         .is_ok_and(|revisions| DataMigrations::<()>::are_called(&revisions))
 }
 

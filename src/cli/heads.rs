@@ -11,7 +11,7 @@ pub(super) fn run<C: AppConnection>(
     resolve_dependencies: bool,
     json: bool,
 ) -> Result<Exit, CliError> {
-    let revisions = session.revisions()?;
+    let revisions = session.revisions_for(verbose || json)?;
     let graph = revisions.graph();
     let is_asked_for = |at: &At| !resolve_dependencies || graph.dependents(*at).is_empty();
     let heads = graph.heads().into_iter().rev().filter(is_asked_for);

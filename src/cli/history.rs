@@ -15,7 +15,7 @@ pub(super) fn run<C: AppConnection>(
     mark_current: bool,
     json: bool,
 ) -> Result<Exit, CliError> {
-    let revisions = session.revisions()?;
+    let revisions = session.revisions_for(verbose || json)?;
     if revisions.is_empty() {
         printer::say("there are no revisions");
         if json {

@@ -73,7 +73,7 @@ pub(super) fn said<C: AppConnection>(
     }
     for (statement, done) in tried(conn, session, script)? {
         if let Some(size) = altered(statement).and_then(|name| large.get(&name)) {
-            all.push(done.said(&size.table, size));
+            all.push(done.said(statement, size));
         }
     }
     Ok(all)

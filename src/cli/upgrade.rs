@@ -7,6 +7,7 @@ use super::{AppConnection, CliError, Exit, offline, printer};
 use crate::migrate::UpgradeTarget;
 use crate::startup::{Asked, note};
 
+const DONE: &str = "nothing to upgrade";
 pub(super) const UNDONE: &str = "dry run: all of it was undone, and the database is as it was";
 
 pub(super) fn run<C: AppConnection>(
@@ -19,19 +20,23 @@ pub(super) fn run<C: AppConnection>(
         return offline::upgrade(session, target);
     }
     let target: UpgradeTarget = target.parse()?;
+    if !instead.dry_run && accept_edited.is_empty() && is_done(session, &target) {
+        printer::say(DONE);
+        return Ok(Exit::Done);
+    }
     let revisions = session.revisions()?;
     session.functions.check(&revisions)?;
     let migrator = session.migrator(&revisions).accept_edited(accept_edited);
     if instead.dry_run {
         let mut conn: C = session.look()?;
         let ran = migrator.try_upgrade(&mut conn, &target, &mut Talk("dry run: upgrade"))?;
-        printer::say(if ran == 0 { "nothing to upgrade" } else { UNDONE });
+        printer::say(if ran == 0 { DONE } else { UNDONE });
         return Ok(Exit::Done);
     }
     let mut conn: C = session.open()?;
     let ran = migrator.upgrade(&mut conn, &target, &mut Talk("upgrade"))?;
     match ran {
-        0 => printer::say("nothing to upgrade"),
+        0 => printer::say(DONE),
         _ => {
             let asked = Asked {
                 models: &session.models,
@@ -42,4 +47,18 @@ pub(super) fn run<C: AppConnection>(
         }
     }
     Ok(Exit::Done)
+}
+
+/// Whether there is nothing to do, which an outline of the revisions is enough to know. What is wrong is told of by the run itself.
+fn is_done<C: AppConnection>(session: &Session<C>, target: &UpgradeTarget) -> bool {
+    let looked = || {
+        let url = session.url()?;
+        if C::is_missing(&url) || !session.functions.is_empty() {
+            return Ok(false);
+        }
+        let revisions = session.outline()?;
+        let migrator = session.migrator(&revisions);
+        Ok::<_, CliError>(migrator.is_done(&mut C::open(&url)?, target)?)
+    };
+    looked().unwrap_or(false)
 }

@@ -4,6 +4,7 @@
 use super::{Code, Walk};
 use crate::dialect::Dialect;
 use crate::schema::{Check, ForeignKey, Index, KeyPart, Table};
+use crate::sql::readable;
 
 impl Walk<'_> {
     pub(super) fn new_constraints(&mut self, before: &Table, after: &Table) {
@@ -240,7 +241,7 @@ impl Walk<'_> {
         );
         let message = format!(
             "the check `{}` comes to `{}`, and fails in {{rows}} ({} {{keys}})",
-            check.expression,
+            readable(&check.expression),
             table.name,
             keys.join(", ")
         );

@@ -9,6 +9,8 @@ pub use size::TableSize;
 
 use std::fmt;
 
+use crate::sql::readable;
+
 /// A lock of PostgreSQL on a table, by its own name; the stronger is the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -158,11 +160,21 @@ pub struct Done {
 }
 
 impl Done {
-    /// One line.
-    pub fn said(&self, table: &str, size: &TableSize) -> String {
+    /// One line, for an ALTER TABLE of this table.
+    pub fn said(&self, statement: &str, size: &TableSize) -> String {
+        const LONGEST: usize = 120;
+        // Behind the table's name stands what is done to it.
+        let actions = statement.splitn(4, ' ').nth(3).unwrap_or(statement);
+        let actions = readable(actions);
+        let more = actions.char_indices().nth(LONGEST);
+        let actions = match more.and_then(|(end, _)| actions.get(..end)) {
+            Some(start) => format!("{start}.."),
+            None => actions,
+        };
         format!(
-            "alter table {table} ({size}): {}: {}",
+            "{actions}: {} on {} ({size}): {}",
             self.algorithm.name(),
+            size.table,
             self.algorithm.words(self.others_write)
         )
     }
@@ -196,4 +208,37 @@ pub(crate) fn asked(statement: &str) -> Vec<(String, Done)> {
             (text, done)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_is_said_by_what_it_does() {
+        let done = Done {
+            algorithm: Algorithm::Copy,
+            others_write: false,
+        };
+        let size = TableSize {
+            table: "posts".to_owned(),
+            rows: Some(20_000),
+            bytes: 1,
+        };
+        for (statement, said) in [
+            (
+                "ALTER TABLE `posts` MODIFY COLUMN `n` INT NOT NULL DEFAULT '`a`', DROP COLUMN `two words`",
+                "MODIFY COLUMN n INT NOT NULL DEFAULT '`a`', DROP COLUMN `two words`: COPY on posts (",
+            ),
+            ("ALTER TABLE", "ALTER TABLE: COPY on posts ("),
+        ] {
+            let line = done.said(statement, &size);
+            assert!(line.starts_with(said), "{line}");
+        }
+        let long = format!("ALTER TABLE `posts` {}", "ж".repeat(500));
+        assert!(
+            done.said(&long, &size)
+                .starts_with(&format!("{}..: COPY", "ж".repeat(120)))
+        );
+    }
 }

@@ -97,6 +97,12 @@ impl<C> DataMigrations<C> {
         )
     }
 
+    /// Whether there are none.
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether any of these revisions calls a function.
     #[cfg(feature = "cli")]
     pub(crate) fn are_called(revisions: &Revisions) -> bool {

@@ -59,6 +59,9 @@ pub struct InForce {
     pub table_lock: Option<Duration>,
     /// How long a statement takes at most; `None` is for ever.
     pub statement: Option<Duration>,
+    /// How long a statement waits at least before the database ends it for a deadlock. `None` where the database's own words tell
+    /// of one, or Diesel does.
+    pub deadlock: Option<Duration>,
     /// The statement that gives the session what it had before, where it does not come back by itself.
     pub undo: Option<String>,
 }
@@ -69,7 +72,8 @@ impl InForce {
     pub(super) fn may_have_waited(&self, error: &Error, time: Duration) -> bool {
         let unknown = matches!(error, Error::DatabaseError(DatabaseErrorKind::Unknown, _));
         let out_of_time = self.statement.is_some_and(|limit| time >= limit);
-        unknown && !out_of_time && self.table_lock.is_some_and(|limit| time >= limit)
+        let least = self.table_lock.into_iter().chain(self.deadlock).min();
+        unknown && !out_of_time && least.is_some_and(|limit| time >= limit)
     }
 }
 
@@ -134,7 +138,12 @@ mod tests {
         let in_force = |lock, statement| InForce {
             table_lock: lock,
             statement,
-            undo: None,
+            ..InForce::default()
+        };
+        let deadlock = |lock, deadlock| InForce {
+            table_lock: lock,
+            deadlock: Some(seconds(deadlock)),
+            ..InForce::default()
         };
         for (limits, time, waited) in [
             (in_force(Some(seconds(5)), None), 5, true),
@@ -143,6 +152,10 @@ mod tests {
             (in_force(Some(seconds(5)), Some(seconds(60))), 7, true),
             (in_force(Some(seconds(5)), Some(seconds(60))), 61, false),
             (in_force(Some(seconds(5)), Some(seconds(2))), 2, false),
+            (deadlock(Some(seconds(5)), 2), 2, true),
+            (deadlock(Some(seconds(5)), 2), 1, false),
+            (deadlock(None, 2), 2, true),
+            (deadlock(Some(seconds(5)), 7), 5, true),
         ] {
             let unknown = failed(DatabaseErrorKind::Unknown);
             assert_eq!(

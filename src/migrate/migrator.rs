@@ -114,6 +114,17 @@ impl<'a, C: Database> Migrator<'a, C> {
         })
     }
 
+    /// Whether [`upgrade`](Self::upgrade) would do nothing at all, to the ledger neither. A look that changes nothing.
+    ///
+    /// # Errors
+    /// [`MigrateError`], where it cannot be known.
+    pub fn is_done(&self, conn: &mut C, target: &UpgradeTarget) -> Result<bool, MigrateError> {
+        let status = Status::read(conn, self.revisions)?;
+        let in_order = status.half().is_none() && status.edited().next().is_none();
+        let repairs = Repairs::of(&status, self.accept_edited)?;
+        Ok(in_order && repairs.is_empty() && path::upgrade(&status, target)?.is_empty())
+    }
+
     /// Brings a database to all heads. An edited revision is an error only where something is to be run; else it is a notice.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -30,12 +30,32 @@ pub fn read(folder: &Path) -> Result<Revisions, RevisionError> {
 /// # Errors
 /// [`RevisionError`] names the first folder or file that holds no revision.
 pub fn read_each(folder: &Path) -> Result<Vec<Revision>, RevisionError> {
+    places(folder)?.iter().map(|path| read_one(path)).collect()
+}
+
+/// The revisions without what only a run of them needs: of each, up.sql alone is read. They have no way down, and all of them seem to
+/// run in a transaction, whatever the other files say.
+///
+/// # Errors
+/// [`RevisionError`], as for [`read`], but for faults of the files that are not read.
+#[cfg(feature = "cli")]
+pub(crate) fn read_outline(folder: &Path) -> Result<Revisions, RevisionError> {
+    let paths = places(folder)?;
+    let outlines = paths.iter().map(|path| {
+        let (name, up) = begun(path)?;
+        Revision::new(name, up, None, true)
+    });
+    Revisions::new(outlines.collect::<Result<Vec<_>, _>>()?)
+}
+
+/// The folders that are to hold a revision each, in the order of their names.
+fn places(folder: &Path) -> Result<Vec<PathBuf>, RevisionError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(RevisionError::read(folder)(error)),
     };
-    let mut paths = Vec::new();
+    let mut names = Vec::new();
     for entry in entries {
         let entry = entry.map_err(RevisionError::read(folder))?;
         let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
@@ -45,11 +65,12 @@ pub fn read_each(folder: &Path) -> Result<Vec<Revision>, RevisionError> {
             _ => entry.path().is_dir(),
         };
         if !hidden && is_folder() {
-            paths.push(entry.path());
+            names.push(entry.file_name());
         }
     }
-    paths.sort();
-    paths.iter().map(|path| read_one(path)).collect()
+    // As names, for which paths are taken to pieces at every comparison.
+    names.sort();
+    Ok(names.iter().map(|name| folder.join(name)).collect())
 }
 
 /// The revision in one folder.
@@ -57,6 +78,13 @@ pub fn read_each(folder: &Path) -> Result<Vec<Revision>, RevisionError> {
 /// # Errors
 /// [`RevisionError`] names the file at fault.
 pub fn read_one(path: &Path) -> Result<Revision, RevisionError> {
+    let (name, up) = begun(path)?;
+    let down = script(&path.join("down.sql"))?;
+    Revision::new(name, up, down, run_in_transaction(path)?)
+}
+
+/// The name of a revision, and what upgrades.
+fn begun(path: &Path) -> Result<(String, Script), RevisionError> {
     let not_utf8 = || RevisionError::NotUtf8 {
         path: path.to_owned(),
     };
@@ -72,8 +100,7 @@ pub fn read_one(path: &Path) -> Result<Revision, RevisionError> {
     let up = script(&path.join("up.sql"))?.ok_or_else(|| RevisionError::NoUpScript {
         path: path.to_owned(),
     })?;
-    let down = script(&path.join("down.sql"))?;
-    Revision::new(name.to_owned(), up, down, run_in_transaction(path)?)
+    Ok((name.to_owned(), up))
 }
 
 fn script(path: &Path) -> Result<Option<Script>, RevisionError> {

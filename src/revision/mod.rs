@@ -29,6 +29,8 @@ mod zone;
 pub use before::before;
 pub use caption::{Caption, CaptionError, Captions};
 pub use error::RevisionError;
+#[cfg(feature = "cli")]
+pub(crate) use folder::read_outline;
 pub use folder::{read, read_each, read_one};
 pub use function::{CALL, is_call};
 #[cfg(feature = "cli")]

@@ -17,7 +17,7 @@ pub use expression::{is_literal, literal_default, stays_inside, tidy_expression}
 pub use index::{IndexKeyParts, IndexParts, index_key, index_parts};
 pub use literals::literals;
 pub use names::table_expression;
-pub(crate) use names::{rename_column, rename_exactly};
+pub(crate) use names::{readable, rename_column, rename_exactly};
 #[cfg(feature = "mysql")]
 pub(crate) use qualified::qualified_names;
 pub use split::{Statement, split_statements, split_statements_in};

@@ -1,8 +1,9 @@
 //! Expressions over the columns of a table: one spelling for the columns they name, and other names for them.
 //! Like all of this module it knows tokens, not grammar.
 
+use super::Syntax;
 use super::expression::unwrapped;
-use super::tokens::{Piece, Token, significant};
+use super::tokens::{Piece, Token, significant, significant_in};
 
 /// The expression in one spelling, in which two that differ in blanks, letter case, quoting of names, needless
 /// parentheses or spelling of `<>` and `=` are one text. Columns are spelled as the table spells them, without the
@@ -20,6 +21,25 @@ pub fn table_expression(text: &str, table: &str, columns: &[&str]) -> String {
             .find(|column| column.eq_ignore_ascii_case(name))
             .map(|column| (*column).to_owned())
     })
+}
+
+/// The text for people, without the marks that MariaDB and MySQL put around plain names.
+pub(crate) fn readable(text: &str) -> String {
+    let mut readable = String::with_capacity(text.len());
+    let mut done = 0;
+    for piece in significant_in(text, Syntax::Mysql).unwrap_or_default() {
+        let Token::Word(word) = &piece.token else {
+            continue;
+        };
+        let plain = |ch: char| ch == '_' || ch.is_ascii_alphanumeric();
+        if piece.text.starts_with('`') && word.value.chars().all(plain) {
+            readable.push_str(text.get(done..piece.start).unwrap_or_default());
+            readable.push_str(&word.value);
+            done = piece.start + piece.text.len();
+        }
+    }
+    readable.push_str(text.get(done..).unwrap_or_default());
+    readable
 }
 
 /// The same expression, over these columns, with another name for one of them.

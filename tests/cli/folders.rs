@@ -199,9 +199,15 @@ fn faults_of_the_folder_name_it_and_the_remedy() {
             &["upgrade"],
             &["downgrade", "base"],
             &["history"],
+            &["history", "-v"],
             &["current"],
+            &["current", "-v"],
             &["check"],
         ] {
+            // A list of names and places reads no metadata.
+            if case.starts_with("metadata") && matches!(arguments, ["history"] | ["current"]) {
+                continue;
+            }
             let run = project.run(arguments);
             assert!(run.code == 2, "{case}, {arguments:?}: {run:#?}");
             run.fails_with(parts);
@@ -246,4 +252,52 @@ fn a_read_only_file_system_is_reported() {
             .args(["revision", "-m", "x"]),
     );
     run.fails_with(&["cannot write `/proc/migrations`", "hint: nothing was written"]);
+}
+
+/// Thousands of files are not read for a list of names; where they are needed, what is wrong with them is said.
+#[test]
+fn what_a_verb_does_not_need_is_not_read() {
+    let project = Project::new();
+    project.migration("1_a", "CREATE TABLE a (id INTEGER);", "DROP TABLE a;");
+    project.migration("2_b", "CREATE TABLE b (id INTEGER);", "DROP TABLE b;");
+    project.run(&["upgrade"]).ok();
+    let folder = project.migrations().join("2_b");
+    for (file, message) in [
+        ("down.sql", "2_b/down.sql` is not UTF-8"),
+        ("metadata.toml", "2_b/metadata.toml` "),
+    ] {
+        fs::write(folder.join(file), b"run_in_transaction = \xff").unwrap();
+        assert_eq!(project.run(&["heads"]).ok(), "2_b (head)\n");
+        assert_eq!(project.run(&["branches"]).ok(), "");
+        assert_eq!(project.run(&["current"]).ok(), "2_b (head)\n");
+        assert_eq!(project.run(&["history"]).ok(), "2_b (head)\n1_a\n");
+        assert_eq!(
+            project.run(&["history", "-i"]).ok(),
+            "2_b (head) (current)\n1_a\n"
+        );
+        let upgrade = project.run(&["upgrade"]);
+        upgrade.ok();
+        assert_eq!(upgrade.stderr, "nothing to upgrade\n");
+        for verb in [
+            &["heads", "-v"][..],
+            &["history", "--json"],
+            &["current", "-v"],
+            &["show", "1"],
+            &["downgrade", "-1"],
+            &["upgrade", "--sql"],
+            &["doctor"],
+        ] {
+            project.run(verb).fails_with(&[message]);
+        }
+        project.migration("3_c", "CREATE TABLE c (id INTEGER);", "DROP TABLE c;");
+        project.run(&["upgrade"]).fails_with(&[message]);
+        assert_eq!(project.run(&["current"]).ok(), "2_b\n");
+        fs::remove_dir_all(project.migrations().join("3_c")).unwrap();
+        fs::remove_file(folder.join(file)).unwrap();
+    }
+    // What was edited is told of, also where nothing is to be done.
+    fs::write(folder.join("up.sql"), "CREATE TABLE b (id TEXT);").unwrap();
+    project
+        .run(&["upgrade"])
+        .fails_with(&["`2_b` was edited after it was applied"]);
 }

@@ -361,7 +361,7 @@ fn each_backend_says_what_it_locks() {
         run.ok();
         for part in [
             "warning: postgres: create index ix_readers_name on readers (name): SHARE on readers (about 12 thousand rows",
-            "warning: mysql: alter table readers (about 12 thousand rows",
+            "warning: mysql: ADD COLUMN city TEXT NULL, ADD INDEX ix_readers_name (name): INPLACE on readers (about 12 thousand rows",
         ] {
             assert!(run.stderr.contains(part), "{backend}: no {part:?} in {run:#?}");
         }

@@ -13,6 +13,9 @@ use super::{Account, OwnServer, Port, Process, done, is_free, program};
 
 const VARIABLE: &str = "OLEMBIC_TEST_POSTGRES_BIN";
 
+/// The folder of locales that are made for a server alone.
+const LOCALES: &str = "locales";
+
 #[derive(QueryableByName)]
 struct Pid {
     #[diesel(sql_type = Text)]
@@ -24,6 +27,8 @@ pub struct OwnPostgres {
     server: PathBuf,
     account: Account,
     port: Port,
+    /// A language that it speaks in the place of English.
+    language: Option<&'static str>,
     folder: TempDir,
 }
 
@@ -63,6 +68,7 @@ impl OwnServer for OwnPostgres {
             server,
             account,
             port: Port::free(),
+            language: None,
             folder,
         };
         own.start_again();
@@ -105,6 +111,11 @@ impl OwnServer for OwnPostgres {
             ] {
                 command.args(["-c", setting]);
             }
+            if let Some(language) = self.language {
+                command
+                    .env("LOCPATH", self.folder.path().join(LOCALES))
+                    .args(["-c", &format!("lc_messages={language}.UTF-8")]);
+            }
             command
         };
         let answers = || {
@@ -120,6 +131,27 @@ impl OwnServer for OwnPostgres {
 }
 
 impl OwnPostgres {
+    /// One that speaks this language, as `de_DE`; `None` also where the system cannot make its locale.
+    pub fn speaking(language: &'static str) -> Option<Self> {
+        let localedef = program("localedef", VARIABLE, &[])?;
+        let mut own = Self::start()?;
+        let locales = own.folder.path().join(LOCALES);
+        fs::create_dir(&locales).unwrap();
+        let mut make = Command::new(localedef);
+        make.args(["-i", language, "-f", "UTF-8"])
+            .arg(locales.join(format!("{language}.UTF-8")));
+        // It also ends with 1 when it had but warnings.
+        let output = make.output().unwrap();
+        if output.status.code() > Some(1) {
+            eprintln!("skipped: no locale: {}", String::from_utf8_lossy(&output.stderr));
+            return None;
+        }
+        own.kill();
+        own.language = Some(language);
+        own.start_again();
+        Some(own)
+    }
+
     fn processes(&self) -> Vec<String> {
         let Ok(mut conn) = PgConnection::establish(&self.admin()) else {
             return Vec::new();

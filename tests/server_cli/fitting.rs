@@ -264,7 +264,7 @@ fn rows_meet_new_constraints<S: Depot>() {
     } else {
         "FOREIGN KEY"
     };
-    let drop_check = format!("ALTER TABLE t DROP CONSTRAINT x;");
+    let drop_check = "ALTER TABLE t DROP CONSTRAINT x;".to_owned();
     let drop_key = if drop == "CONSTRAINT" {
         drop_check.clone()
     } else {

@@ -3,6 +3,7 @@
 
 mod fitting;
 mod lent;
+mod messages;
 mod print_schema;
 mod project;
 mod rehearsal;

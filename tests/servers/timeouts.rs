@@ -6,6 +6,7 @@ use diesel::connection::SimpleConnection;
 use olembic::migrate::{Database, Limits, MigrateError, Migrator, Notice, Progress, UpgradeTarget};
 use olembic::revision::read;
 
+use super::own_servers::{OwnPostgres, OwnServer};
 use super::server::{Maria, Place, Postgres, Server};
 
 /// Writes down each time that it is tried again, and does something the first time.
@@ -137,6 +138,67 @@ fn an_unknown_failure_after_the_time_is_tried_again_and_an_early_one_is_not() {
         assert!(result.unwrap_err().to_string().contains("Zeitüberschreitung"));
         assert_eq!(tries.len(), again, "{seconds} s");
         assert_eq!(place.dump().len(), 0);
+    }
+}
+
+/// Two that wait for each other: the server ends the migration, which gives way and comes again. It says so in its own language.
+#[test]
+fn a_deadlock_is_known_in_every_language() {
+    let german = OwnPostgres::speaking("de_DE");
+    let german_place = german.as_ref().map(|own| Place::<Postgres>::at(&own.admin()));
+    let places = [
+        (Place::<Postgres>::new(), "deadlock detected"),
+        (german_place, "Verklemmung (Deadlock) entdeckt"),
+    ];
+    for (place, words) in places {
+        let Some(place) = place else { continue };
+        place.revision(
+            "1_t",
+            "CREATE TABLE a (id integer); CREATE TABLE b (id integer);",
+            "",
+        );
+        place.run("up").unwrap();
+        place.revision(
+            "2_t",
+            "ALTER TABLE a ADD COLUMN c integer;\nALTER TABLE b ADD COLUMN c integer;",
+            "",
+        );
+        let url = format!("{}?options=-c%20deadlock_timeout%3D2s", place.url);
+        let mut conn = <Postgres as Server>::Conn::open(&url).unwrap();
+        let (mut other, mut looker) = (place.open(), place.open());
+        // The other one never looks for a deadlock, so that it is the migration that finds itself in one.
+        other
+            .batch_execute("SET deadlock_timeout = '1h'; BEGIN; LOCK TABLE b")
+            .unwrap();
+        let waits = "SELECT 'x' AS text FROM pg_locks WHERE NOT granted AND relation = 'b'::regclass";
+        let (result, tries) = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while Postgres::texts(&mut looker, waits).is_empty() {
+                    std::thread::yield_now();
+                }
+                other.batch_execute("LOCK TABLE a; COMMIT").unwrap();
+            });
+            let mut told = Causes::default();
+            let revisions = read(place.folder()).unwrap();
+            let migrator = Migrator::new(&revisions).limits(limits(Some(60_000), 5));
+            let result = migrator.upgrade(&mut conn, &UpgradeTarget::Heads, &mut told);
+            (result, told.0)
+        });
+        assert_eq!(result.unwrap(), 1, "{words}");
+        assert_eq!(tries.len(), 1, "{tries:?}");
+        assert!(tries[0].contains(words), "{tries:?}");
+    }
+}
+
+/// Writes down why it is tried again each time.
+#[derive(Default)]
+struct Causes(Vec<String>);
+
+impl Progress for Causes {
+    fn notice(&mut self, notice: Notice<'_>) {
+        if let Notice::TriedAgain(lock, _) = notice {
+            self.0.push(lock.cause.clone());
+        }
     }
 }
 

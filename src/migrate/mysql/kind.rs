@@ -59,6 +59,8 @@ pub(super) fn kind(statement: &str) -> Kind {
         // After a death it might give another value.
         ["SET", ..] if has(&["SELECT"]) => Kind::Temporary,
         ["SET" | "PREPARE" | "DEALLOCATE", ..] => Kind::Session,
+        // A block of any statements.
+        ["BEGIN", "NOT", ..] => Kind::Untold,
         ["BEGIN" | "COMMIT", ..] | ["START", "TRANSACTION", ..] => Kind::Transaction,
         ["ROLLBACK", ..] => Kind::Refused("it would undo what was noted, and not what was done"),
         ["XA", ..] => Kind::Refused("its transaction outlives the connection"),
@@ -93,6 +95,7 @@ mod tests {
             ("CREATE USER a", Kind::Untold),
             ("CALL a()", Kind::Untold),
             ("EXECUTE a", Kind::Untold),
+            ("BEGIN NOT ATOMIC DELETE FROM a; END", Kind::Untold),
             (
                 "SET STATEMENT max_statement_time = 1 FOR DELETE FROM a",
                 Kind::Untold,

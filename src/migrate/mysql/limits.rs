@@ -65,6 +65,7 @@ pub(super) fn limit(conn: &mut MysqlConnection, limits: &Limits) -> QueryResult<
         table_lock: limit_of(table_lock.saturating_mul(1000)),
         // On MySQL no other statement ends by it.
         statement: limit_of(limited).filter(|_| before.maria),
+        deadlock: None,
         undo: Some(set(before.table_lock, statement)),
     })
 }

@@ -19,6 +19,10 @@ struct Settings {
     table_lock: i64,
     #[diesel(sql_type = BigInt)]
     statement: i64,
+    #[diesel(sql_type = BigInt)]
+    deadlock: i64,
+    #[diesel(sql_type = Text)]
+    language: String,
 }
 
 #[derive(QueryableByName)]
@@ -37,15 +41,25 @@ pub(super) fn limit(conn: &mut PgConnection, limits: &Limits) -> QueryResult<InF
             conn.batch_execute(&format!("SET LOCAL {name} = {}", millis(limit)))?;
         }
     }
-    // Both are numbers of milliseconds.
+    // Numbers of milliseconds, but for the language.
     let query = "SELECT (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'lock_timeout') AS table_lock, \
-                 (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'statement_timeout') AS statement";
+                 (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'statement_timeout') AS statement, \
+                 (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout') AS deadlock, \
+                 pg_catalog.current_setting('lc_messages') AS language";
     let now = diesel::sql_query(query).get_result::<Settings>(conn)?;
+    let deadlock = limit_of(now.deadlock).filter(|_| !is_english(&now.language));
     Ok(InForce {
         table_lock: limit_of(now.table_lock),
         statement: limit_of(now.statement),
+        deadlock,
         undo: None,
     })
+}
+
+/// Whether a server of this `lc_messages` speaks of a deadlock in the words that are known here.
+fn is_english(language: &str) -> bool {
+    let name = language.split(['.', '@']).next().unwrap_or_default();
+    matches!(name, "" | "C" | "POSIX") || name.starts_with("en") || name.starts_with("English")
 }
 
 /// The setting is an integer of 32 bits.
@@ -74,4 +88,27 @@ pub(super) fn holders(conn: &mut PgConnection, statement: &str) -> QueryResult<V
         .bind::<BigInt, _>(SHOWN)
         .load::<Holder>(conn)?;
     Ok(rows.into_iter().map(|row| row.holder).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_that_of_the_locale() {
+        for english in [
+            "",
+            "C",
+            "POSIX",
+            "C.UTF-8",
+            "en_US.UTF-8",
+            "en",
+            "English_United States.1252",
+        ] {
+            assert!(is_english(english), "{english}");
+        }
+        for other in ["de_DE.UTF-8", "fr_FR@euro", "ja", "German_Germany.1252", "Cs_CZ"] {
+            assert!(!is_english(other), "{other}");
+        }
+    }
 }
