@@ -73,15 +73,15 @@ impl<'a> Files<'a> {
         let mut options = OpenOptions::new();
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        self.new(options, file, text)
+        self.write_new(options, file, text)
     }
 
     /// Writes a file that is not there yet; whether it was not.
     fn new_file(&mut self, file: &str, text: &str) -> Result<bool, Error> {
-        self.new(OpenOptions::new(), file, text)
+        self.write_new(OpenOptions::new(), file, text)
     }
 
-    fn new(&mut self, mut options: OpenOptions, file: &str, text: &str) -> Result<bool, Error> {
+    fn write_new(&mut self, mut options: OpenOptions, file: &str, text: &str) -> Result<bool, Error> {
         let path = self.root.join(file);
         let failed = |source| Error::Write {
             path: path.clone(),

@@ -105,7 +105,7 @@ impl InitArguments {
     /// With what stands among the arguments of all verbs.
     pub(crate) fn with_url(mut self, matches: &ArgMatches) -> Self {
         let urls = matches.try_get_many::<String>("database_url");
-        self.url = urls.ok().flatten().and_then(|urls| urls.last().cloned());
+        self.url = urls.ok().flatten().and_then(|mut urls| urls.next_back().cloned());
         self
     }
 
