@@ -6,6 +6,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::fleet::FleetError;
+use super::place::MergeError;
 use crate::backend::{Kind, KindError};
 use crate::dialect::Unsupported;
 use crate::diff::DiffError;
@@ -229,23 +230,9 @@ pub enum CliError {
         /// What stands on it.
         above: Vec<String>,
     },
-    /// A merge of fewer than two.
-    #[error(
-        "a merge needs two heads or more, and {}\nhint: name the heads to merge, as `heads` shows them",
-        match heads.as_slice() { [] => "there is none".to_owned(), [one] => format!("there is one: `{one}`"), _ => "one was named".to_owned() }
-    )]
-    NothingToMerge {
-        /// The heads there are.
-        heads: Vec<String>,
-    },
-    /// A merge of revisions that are in one line.
-    #[error("`{by}` stands on `{name}` already, so there is nothing to merge\nhint: leave `{name}` out")]
-    Beneath {
-        /// The lower one.
-        name: String,
-        /// The upper one.
-        by: String,
-    },
+    /// Revisions that cannot be merged.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     /// A rehearsal did not go as it should.
     #[error(transparent)]
     Rehearsal(Box<RehearsalError>),

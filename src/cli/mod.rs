@@ -62,3 +62,4 @@ pub(crate) use fleet::lines as fleet_list;
 pub use folder::{Folder, Need, report};
 #[doc(hidden)]
 pub use mistake::discreet;
+pub use place::MergeError;

@@ -13,6 +13,28 @@ use crate::revision::{
 
 const MERGES: &str = "-- It only brings branches together: nothing is run.\n";
 
+/// Why revisions cannot be merged.
+#[derive(Debug, thiserror::Error)]
+pub enum MergeError {
+    /// They are fewer than two.
+    #[error(
+        "a merge needs two heads or more, and {}\nhint: name the heads to merge, as `heads` shows them",
+        match heads.as_slice() { [] => "there is none".to_owned(), [one] => format!("there is one: `{one}`"), _ => "one was named".to_owned() }
+    )]
+    Nothing {
+        /// The heads there are.
+        heads: Vec<String>,
+    },
+    /// They are in one line.
+    #[error("`{by}` stands on `{name}` already, so there is nothing to merge\nhint: leave `{name}` out")]
+    Beneath {
+        /// The lower one.
+        name: String,
+        /// The upper one.
+        by: String,
+    },
+}
+
 /// Where the revision stands in the graph.
 #[derive(Debug, Default, Args)]
 pub(super) struct PlaceArguments {
@@ -97,12 +119,13 @@ pub(super) fn merge<C: AppConnection>(
     parents.sort();
     parents.dedup();
     if let [] | [_] = parents.as_slice() {
-        return Err(CliError::NothingToMerge {
+        return Err(MergeError::Nothing {
             heads: revisions.heads().map(|head| head.name.clone()).collect(),
-        });
+        }
+        .into());
     }
     if let Some((name, by)) = beneath(&revisions, &parents) {
-        return Err(CliError::Beneath { name, by });
+        return Err(MergeError::Beneath { name, by }.into());
     }
     let draft = Draft {
         message: arguments.message,
