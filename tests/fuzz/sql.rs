@@ -241,7 +241,7 @@ fn clauses(text: &str) -> TestCaseResult {
         Ok(found) => {
             for clause in &found.clauses {
                 let of_text = |part: &String| text.to_lowercase().contains(&part.to_lowercase());
-                prop_assert!(clause.keys.iter().all(|keys| of_text(keys)), "{clause:?}");
+                prop_assert!(clause.keys.iter().all(of_text), "{clause:?}");
             }
         }
         Err(error) => is_said(&error)?,
