@@ -13,6 +13,7 @@ mod timed;
 
 use std::env;
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::Result;
@@ -75,8 +76,9 @@ fn measure() -> Result<()> {
     let mut numbers = env::args().skip(1).filter(|argument| argument != "--bench");
     let revisions = numbers.next().map_or(Ok(REVISIONS), |text| text.parse())?;
     let rounds = numbers.next().map_or(Ok(ROUNDS), |text| text.parse())?;
+    let olembic = olembic()?;
     for shape in [Shape::Line, Shape::Branches] {
-        let programs = Programs::new(shape, revisions)?;
+        let programs = Programs::new(&olembic, shape, revisions)?;
         println!(
             "{revisions} revisions {}, {rounds} rounds, by turns; {}",
             shape.name(),
@@ -84,7 +86,7 @@ fn measure() -> Result<()> {
         );
         println!("the clock on the wall / the processor, in ms; in brackets, how many times Olembic's");
         println!(
-            "  {:<24}{:>16}{:>16}{:>26}{:>28}",
+            "  {:<24}{:>16}{:>16}{:>30}{:>34}",
             "", "application", "olembic", "diesel", "alembic"
         );
         for verb in PROMISED {
@@ -92,6 +94,10 @@ fn measure() -> Result<()> {
             println!("{}{}", line(verb, &medians), verdict(&medians));
         }
         for verb in OTHERS {
+            // Two heads are a finding, and end with 1.
+            if matches!(shape, Shape::Branches) && verb.0 == ["doctor"] {
+                continue;
+            }
             println!("{}", line(verb, &programs.time(verb, rounds)?));
         }
     }
@@ -101,16 +107,16 @@ fn measure() -> Result<()> {
 /// The command lines, and what each is run on.
 struct Programs {
     project: Project,
-    olembic: std::path::PathBuf,
+    olembic: PathBuf,
     diesel: Option<OsString>,
     alembic: Option<Alembic>,
 }
 
 impl Programs {
-    fn new(shape: Shape, revisions: usize) -> Result<Self> {
+    fn new(olembic: &Path, shape: Shape, revisions: usize) -> Result<Self> {
         let project = Project::new(shape, revisions)?;
         let found = Self {
-            olembic: olembic()?,
+            olembic: olembic.to_owned(),
             diesel: on_the_path("OLEMBIC_DIESEL_CLI", "diesel"),
             alembic: match on_the_path("BENCH_ALEMBIC", "alembic") {
                 Some(executable) => Some(Alembic::new(executable, shape, revisions)?),
@@ -142,12 +148,13 @@ impl Programs {
 
     fn names(&self) -> Result<String> {
         let diesel = match self.diesel(&["--version"]) {
-            Some(mut command) => run(&mut command)?
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_owned(),
+            Some(mut command) => {
+                let said = run(&mut command)?;
+                let version = said
+                    .lines()
+                    .find_map(|line| line.trim().strip_prefix("Version: "));
+                format!("diesel {}", version.unwrap_or("of some version"))
+            }
             None => "no diesel (OLEMBIC_DIESEL_CLI)".to_owned(),
         };
         let alembic = match &self.alembic {
@@ -199,7 +206,7 @@ fn line(verb: Verb, medians: &[Option<Medians>; 4]) -> String {
         _ => "-".to_owned(),
     };
     format!(
-        "  {:<24}{:>16}{:>16}{:>26}{:>28}",
+        "  {:<24}{:>16}{:>16}{:>30}{:>34}",
         format!("`{}`", verb.0.join(" ")),
         own(application),
         own(olembic),

@@ -2,7 +2,7 @@
 //! are applied.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
@@ -74,7 +74,7 @@ pub fn run(command: &mut Command) -> Result<String> {
 }
 
 /// The release binary of the package `olembic-cli`, built where it is not there yet.
-pub fn olembic() -> Result<std::path::PathBuf> {
+pub fn olembic() -> Result<PathBuf> {
     let blog = Path::new(env!("CARGO_BIN_EXE_blog"));
     run(
         Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

@@ -25,7 +25,7 @@ Examples:
   olembic history                                      list them
   olembic revision --autogenerate -m \"add tags\"        in a project: the same as `cargo run -- revision ..`
 
-Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
+Exit codes: 0 done, 1 `check`, `diff`, `doctor` or `current --check-heads` found something, 2 an error.";
 
 fn main() -> ExitCode {
     let matches = match command().try_get_matches() {
@@ -61,15 +61,14 @@ fn command() -> clap::Command {
 
 /// Runs a verb: here, or in the program of the project, when only that can.
 fn run(mut folder: Folder) -> ExitCode {
-    if folder.need().is_none() {
-        return folder.run().into();
-    }
     match Project::find() {
+        // Nobody has more than there is here; so the scripts are not looked through for what only a program has.
+        Ok(None) => folder.run().into(),
+        _ if folder.need().is_none() => folder.run().into(),
         Ok(Some(project)) => match project.hand_over(env::args_os().skip(1)) {
             Ok(code) => code,
             Err(error) => ended(Err(error)).into(),
         },
-        Ok(None) => folder.run().into(),
         Err(error) => ended(Err(error)).into(),
     }
 }

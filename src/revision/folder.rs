@@ -4,10 +4,18 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "cli")]
+use std::{panic::resume_unwind, thread};
 
 use serde::Deserialize;
 
 use super::{Revision, RevisionError, Revisions, Script, Version};
+
+/// How many threads read the outlines of revisions, and how many each of them reads at least.
+#[cfg(feature = "cli")]
+const THREADS: usize = 2;
+#[cfg(feature = "cli")]
+const PART: usize = 100;
 
 /// What `metadata.toml` may say; the defaults are Diesel's.
 #[derive(Deserialize)]
@@ -41,11 +49,38 @@ pub fn read_each(folder: &Path) -> Result<Vec<Revision>, RevisionError> {
 #[cfg(feature = "cli")]
 pub(crate) fn read_outline(folder: &Path) -> Result<Revisions, RevisionError> {
     let paths = places(folder)?;
-    let outlines = paths.iter().map(|path| {
+    // The system takes more time to open a file than it takes to read it, and opens several at once.
+    let part = paths.len().div_ceil(THREADS).max(PART);
+    let mut parts = paths.chunks(part);
+    let first = parts.next().unwrap_or_default();
+    let mut revisions = Vec::with_capacity(paths.len());
+    thread::scope(|scope| {
+        let begun = |part| {
+            (
+                part,
+                thread::Builder::new().spawn_scoped(scope, move || outlines(part)),
+            )
+        };
+        let others: Vec<_> = parts.map(begun).collect();
+        revisions.extend(outlines(first)?);
+        for (part, other) in others {
+            revisions.extend(match other {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic))?,
+                // No thread could be had.
+                Err(_) => outlines(part)?,
+            });
+        }
+        Revisions::new(revisions)
+    })
+}
+
+#[cfg(feature = "cli")]
+fn outlines(paths: &[PathBuf]) -> Result<Vec<Revision>, RevisionError> {
+    let outline = |path: &PathBuf| {
         let (name, up) = begun(path)?;
         Revision::new(name, up, None, true)
-    });
-    Revisions::new(outlines.collect::<Result<Vec<_>, _>>()?)
+    };
+    paths.iter().map(outline).collect()
 }
 
 /// The folders that are to hold a revision each, in the order of their names.

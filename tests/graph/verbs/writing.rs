@@ -53,10 +53,9 @@ fn a_new_revision_stands_where_it_is_told_to() {
     let project = fork();
     let on_shop = wrote(&project.run(&["revision", "-m", "paid", "--head", "shop@head"]));
     assert!(header(&project, &on_shop).ends_with("down_revision = 20260104000000"));
-    project.run(&["revision", "--head", "2026-01-01"]).fails_with(&[
-        "`2026-01-01-000000_trunk` is not a head",
-        "hint: `--splice`",
-    ]);
+    project
+        .run(&["revision", "--head", "2026-01-01"])
+        .fails_with(&["`2026-01-01-000000_trunk` is not a head", "hint: `--splice`"]);
     let spliced = wrote(&project.run(&[
         "revision",
         "-m",
