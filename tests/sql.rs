@@ -1,8 +1,8 @@
 //! Scripts cut into statements, and expressions in one spelling.
 
 use olembic::sql::{
-    ClauseKind, SqlError, Statement, index_key, index_parts, split_statements, table_clauses,
-    table_expression, tidy_expression,
+    ClauseKind, SqlError, Statement, index_key, index_parts, literal_default, split_statements,
+    table_clauses, table_expression, tidy_expression,
 };
 use proptest::prelude::*;
 
@@ -268,4 +268,10 @@ fn a_hundred_thousand_parentheses_are_as_good_as_one() {
         table_expression("((a) (b)) + ((a)) (b)", "t", &["a", "b"]),
         "((a) (b)) + (a) (b)"
     );
+}
+
+#[test]
+fn what_looks_like_a_blob_and_is_none_stays_as_it_is() {
+    assert_eq!(literal_default("X'0AF'").as_deref(), Some("x'0af'"));
+    assert_eq!(literal_default("X'''N'"), None);
 }

@@ -107,7 +107,10 @@ pub fn literal_default(text: &str) -> Option<String> {
         [one] => match &one.token {
             Token::Word(_) if MEANING.iter().any(|word| one.is_word(word)) => None,
             Token::Word(word) => Some(format!("'{}'", word.value.replace('\'', "''"))),
-            Token::HexStringLiteral(digits) if !one.text.starts_with('0') => {
+            // The tokenizer takes anything between the quotes.
+            Token::HexStringLiteral(digits)
+                if !one.text.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
+            {
                 Some(format!("x'{}'", digits.to_ascii_lowercase()))
             }
             _ => number(one, ""),
