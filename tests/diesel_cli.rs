@@ -15,6 +15,7 @@ use std::ffi::OsString;
 use std::process::{Command, Stdio};
 
 use dump::dump;
+use olembic::schema::{Column, ColumnType, Table};
 use project::{Project, Run};
 
 /// Diesel's program, if there is one.
@@ -283,4 +284,91 @@ fn what_diesel_ran_is_taken_back_without_its_folder() {
     );
     assert_eq!(both.marks(), "X");
     assert_eq!(both.project.tables(), ["a"]);
+}
+
+/// One column of each type, and what Diesel takes it for that has no such type on SQLite.
+fn every_type() -> Vec<(ColumnType, &'static str, &'static str)> {
+    let numeric = ColumnType::Numeric {
+        precision: Some(10),
+        scale: Some(2),
+    };
+    let mood = ColumnType::Enum {
+        name: "mood".to_owned(),
+        values: vec!["good".to_owned(), "bad".to_owned()],
+    };
+    let same = |column_type, name| (column_type, name, name);
+    vec![
+        same(ColumnType::SmallInt, "SmallInt"),
+        same(ColumnType::Integer, "Integer"),
+        same(ColumnType::BigInt, "BigInt"),
+        same(ColumnType::Float, "Float"),
+        same(ColumnType::Double, "Double"),
+        same(ColumnType::Bool, "Bool"),
+        same(ColumnType::Text, "Text"),
+        same(ColumnType::Varchar(20), "Text"),
+        same(ColumnType::Binary, "Binary"),
+        same(ColumnType::Date, "Date"),
+        same(ColumnType::Time, "Time"),
+        same(ColumnType::Timestamp, "Timestamp"),
+        same(ColumnType::Uuid, "Binary"),
+        same(mood, "Text"),
+        (ColumnType::TimestampTz, "TimestamptzSqlite", "Text"),
+        (ColumnType::Json, "Json", "Text"),
+        (ColumnType::Jsonb, "Jsonb", "Binary"),
+        (numeric, "Numeric", "Double"),
+    ]
+}
+
+/// What is printed of them compiles.
+#[allow(dead_code)]
+#[path = "printed/types_sqlite.rs"]
+#[rustfmt::skip]
+mod types_sqlite;
+
+#[test]
+fn diesel_prints_the_types_that_the_models_have() {
+    let Some(both) = Both::new() else { return };
+    let named = |(at, (column_type, ..)): (usize, &(ColumnType, _, _))| {
+        Column::new(format!("column_{at}"), column_type.clone()).nullable()
+    };
+    let types = every_type();
+    let mut table = Table {
+        name: "samples".to_owned(),
+        columns: vec![Column::new("id", ColumnType::Integer)],
+        primary_key: vec!["id".to_owned()],
+        ..Table::default()
+    };
+    table.columns.extend(types.iter().enumerate().map(named));
+    let models = serde_json::to_string(&[table]).unwrap();
+    std::fs::write(both.project.path().join("models.json"), models).unwrap();
+    let printed = both.olembic("file", &["print-schema"]).stdout;
+    assert_eq!(printed, include_str!("printed/types_sqlite.rs"), "{printed}");
+    both.olembic("file", &["revision", "--autogenerate", "-m", "types"]);
+    both.olembic("file", &["upgrade"]);
+    let mut diesel = Command::new(&both.diesel);
+    let diesel = diesel
+        .current_dir(both.project.path())
+        .env_remove("DIESEL_CONFIG_FILE");
+    let of_diesel = both
+        .project
+        .finish(diesel.args(["print-schema", "--database-url", "shelf.db"]));
+    let lines = |text: &str| -> Vec<String> {
+        let lines = text
+            .lines()
+            .filter(|line| !line.starts_with("//") && !line.is_empty());
+        lines.map(str::to_owned).collect()
+    };
+    let ours = lines(&printed).into_iter().map(|line| {
+        // By its place, for the words of one type are in those of others.
+        let place = line
+            .trim()
+            .strip_prefix("column_")
+            .and_then(|line| line.split_once(' '));
+        let place = place.and_then(|(place, _)| place.parse::<usize>().ok());
+        match place.and_then(|place| types.get(place)) {
+            Some((_, ours, theirs)) => line.replace(&format!("<{ours}>"), &format!("<{theirs}>")),
+            None => line,
+        }
+    });
+    assert_eq!(ours.collect::<Vec<_>>(), lines(of_diesel.ok()));
 }

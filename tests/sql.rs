@@ -262,4 +262,10 @@ fn a_hundred_thousand_parentheses_are_as_good_as_one() {
         table_expression("((a)) + NOT((b)) + f((1)) + ((2", "t", &["a", "b"]),
         "a + NOT b + f(1) + ((2"
     );
+    // In quotes, too, what stands before a parenthesis is a function.
+    assert_eq!(table_expression("\"A\" (b)", "t", &["a", "b"]), "\"A\" (b)");
+    assert_eq!(
+        table_expression("((a) (b)) + ((a)) (b)", "t", &["a", "b"]),
+        "((a) (b)) + (a) (b)"
+    );
 }

@@ -25,7 +25,7 @@ Examples:
   olembic history                                      list them
   olembic revision --autogenerate -m \"add tags\"        in a project: the same as `cargo run -- revision ..`
 
-Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
+Exit codes: 0 done, 1 `check`, `diff`, `doctor` or `current --check-heads` found something, 2 an error.";
 
 fn main() -> ExitCode {
     let matches = match command().try_get_matches() {

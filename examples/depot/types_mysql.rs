@@ -40,16 +40,6 @@ model! {
         pub mood: Mood,
         #[column(sql_type = Datetime)]
         pub later: NaiveDateTime,
-        #[column(sql_type = diesel::sql_types::TinyInt)]
-        pub tiny: i8,
-        #[column(sql_type = diesel::sql_types::Unsigned<diesel::sql_types::TinyInt>)]
-        pub unsigned_tiny: u8,
-        #[column(sql_type = diesel::sql_types::Unsigned<diesel::sql_types::SmallInt>)]
-        pub unsigned_small: u16,
-        #[column(sql_type = diesel::sql_types::Unsigned<diesel::sql_types::Integer>)]
-        pub unsigned: u32,
-        #[column(sql_type = diesel::sql_types::Unsigned<diesel::sql_types::BigInt>)]
-        pub unsigned_big: Option<u64>,
         #[column(sql_name = "type")]
         pub kind: i32,
         #[column(sql_name = "samples")]
@@ -66,4 +56,20 @@ model! {
     }
 }
 
-olembic::models! { Owner, Sample, Place }
+model! {
+    /// What only this server has.
+    pub struct Count {
+        #[column(sql_type = diesel::sql_types::TinyInt)]
+        pub tiny: i8,
+        #[column(sql_type = diesel::sql_types::Unsigned<diesel::sql_types::TinyInt>)]
+        pub unsigned_tiny: u8,
+        #[column(sql_type = diesel::sql_types::Unsigned<diesel::sql_types::SmallInt>)]
+        pub unsigned_small: u16,
+        #[column(sql_type = diesel::sql_types::Unsigned<diesel::sql_types::Integer>)]
+        pub unsigned: u32,
+        #[column(sql_type = diesel::sql_types::Unsigned<diesel::sql_types::BigInt>)]
+        pub unsigned_big: Option<u64>,
+    }
+}
+
+olembic::models! { Owner, Sample, Place, Count }

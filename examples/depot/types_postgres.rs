@@ -46,7 +46,7 @@ model! {
         pub tags: Vec<String>,
         #[column(sql_type = Interval)]
         pub span: PgInterval,
-        #[column(sql_type = Oid)]
+        #[column(sql_type = diesel::sql_types::Oid)]
         pub oid: u32,
         #[column(sql_name = "type")]
         pub kind: i32,

@@ -26,7 +26,7 @@ Examples:
   cargo run -- upgrade                                 run all pending revisions
   cargo run -- downgrade -1                            take the last one back
 
-Exit codes: 0 done, 1 `check`, `diff` or `doctor` found something, 2 an error.";
+Exit codes: 0 done, 1 `check`, `diff`, `doctor` or `current --check-heads` found something, 2 an error.";
 
 /// Start the application, or take care of its database.
 ///

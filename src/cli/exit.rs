@@ -1,5 +1,5 @@
 //! The exit codes, which scripts and CI systems rely on.
-//! They do not change within a major version.
+//! They do not change within a major version. docs/command-line.md and `--help` have the same table.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// 0: it was done, or there was nothing to do.
     Done = 0,
-    /// 1: `check` or `diff` found a difference, or `doctor` something to be mended.
+    /// 1: `check` or `diff` found a difference, `doctor` something to be mended, `current --check-heads` a revision that is missing.
     Difference = 1,
     /// 2: an error, reported on stderr; also a command line that cannot be understood.
     Failed = 2,

@@ -48,7 +48,8 @@
 /// neither in `NewPost` nor in `PostChanges`. Parts of the model and of its mixins add up, a key in a mixin too.
 /// `renamed_from` tells a migration that the column or table is an old one under a new name.
 ///
-/// `schema = "billing"` is PostgreSQL's: the `table!` is that of `billing.items`, and so is the table. The other backends refuse it.
+/// `schema = "billing"` is PostgreSQL's: the `table!` is that of `billing.items`, and so is the table. The other backends refuse it. Both in one,
+/// `name = "billing.items"`, is what the compiler calls "not a valid identifier": `schema = "billing", name = "items"` is meant.
 ///
 /// A field cannot be called `table`, `columns`, `all_columns`, `star`, `dsl` or `SqlType`: `sql_name` keeps such a name for the column.
 ///

@@ -27,9 +27,10 @@ pub(super) fn with_fitting_rows<C: AppConnection>(
     };
     let empty = match steps(&mut make()?, revision, revisions, wanted, Rows::None) {
         Ok(tried) => tried,
+        // An error of the same step is the first, with the rows that it names.
         Err(error) => {
             further(error);
-            return Err(furthest);
+            return Err(furthest.whatever_the_rows());
         }
     };
     let by_hand = || {
@@ -57,7 +58,7 @@ pub(super) fn with_fitting_rows<C: AppConnection>(
 
 fn note(failed: &str, said: &str, filling: &Filling) -> String {
     format!(
-        "not any rows go through: with others than {}, {failed} failed at {said}; `rehearse --on-copy` tries it with those of the database",
+        "with rows of any kind {failed} failed at {said}; it goes through with {}; `rehearse --on-copy` tries it with the rows of the database",
         filling.said
     )
 }

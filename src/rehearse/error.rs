@@ -5,6 +5,8 @@ use std::error::Error as StdError;
 use crate::migrate::{MigrateError, OpenError};
 use crate::revision::RevisionError;
 
+const MADE_UP: &str = "; its rows are made up, so where it is them that the script cannot take, `rehearse --on-copy` tries it with those of the database, and `revision --no-rehearse` writes it untried";
+
 /// The first step.
 pub(super) const UP: &str = "the upgrade";
 /// The second.
@@ -40,13 +42,16 @@ pub enum RehearsalError {
     },
     /// A step failed.
     #[error(
-        "rehearsing `{revision}`, {step} failed\nhint: nothing was changed but a scratch database; its rows are made up, so where it is them that the script cannot take, `rehearse --on-copy` tries it with those of the database, and `revision --no-rehearse` writes it untried"
+        "rehearsing `{revision}`, {step} failed\nhint: nothing was changed but a scratch database{}",
+        if *without_rows { ", and it fails with empty tables as well" } else { MADE_UP }
     )]
     Step {
         /// The revision.
         revision: String,
         /// Which step.
         step: &'static str,
+        /// Whether it fails without rows, too.
+        without_rows: bool,
         /// What the runner says; it names the statement.
         source: Box<MigrateError>,
     },
@@ -95,6 +100,24 @@ impl RehearsalError {
         match self {
             Self::Step { step, .. } => Some(step),
             _ => None,
+        }
+    }
+
+    /// The same of a step that fails with empty tables, too.
+    pub(super) fn whatever_the_rows(self) -> Self {
+        match self {
+            Self::Step {
+                revision,
+                step,
+                source,
+                ..
+            } => Self::Step {
+                revision,
+                step,
+                source,
+                without_rows: true,
+            },
+            other => other,
         }
     }
 

@@ -48,6 +48,19 @@ impl Filling {
         self.fits.get(&place(table, column))
     }
 
+    /// The columns whose values fit two types, in words; empty where there are none.
+    fn said_of_fits(&self) -> String {
+        let column = |((table, name), wanted): (&Place, &ColumnType)| {
+            let own = self.schema.table(table).and_then(|table| table.column(name))?;
+            Some(format!("`{table}.{name}` ({}, {wanted})", own.column_type))
+        };
+        let columns: Vec<_> = self.fits.iter().filter_map(column).collect();
+        match columns.is_empty() {
+            true => String::new(),
+            false => format!("values of both types in {}", columns.join(", ")),
+        }
+    }
+
     /// Whether the column gets no extremes.
     pub fn is_ordinary(&self, table: &Table, column: &Column) -> bool {
         self.ordinary.contains(&place(table, column))
@@ -73,16 +86,7 @@ pub(super) fn easier(
     let after = &with_texts(after.clone());
     let mut fitting = any.clone();
     fitting.fits = changed_types(&any.schema, after);
-    fitting.said = fitting
-        .fits
-        .iter()
-        .map(|((table, column), to)| {
-            let from = any.schema.table(table).and_then(|table| table.column(column));
-            let from = from.map(|from| from.column_type.to_string()).unwrap_or_default();
-            format!("values in `{table}.{column}` that are both {from} and {to}")
-        })
-        .collect::<Vec<_>>()
-        .join(", ");
+    fitting.said = fitting.said_of_fits();
     let Some((script, questions)) = by_hand else {
         if fitting.fits_nothing() {
             return Vec::new();
@@ -94,10 +98,7 @@ pub(super) fn easier(
     fitting.questions = questions;
     meet_what_comes(&mut fitting.schema, after);
     let mut plain = fitting.clone();
-    plain.said = "ordinary values and no NULL".to_owned();
-    if !fitting.said.is_empty() {
-        plain.said = format!("{}, and {} elsewhere", fitting.said, plain.said);
-    }
+    plain.said = with_plain(&fitting.said);
     if fitting.said.is_empty() {
         fitting.said = "rows that the new constraints allow".to_owned();
     }
@@ -218,7 +219,6 @@ fn sources(filling: &Filling, words: &BTreeSet<String>) -> Vec<Place> {
 /// Each of these columns with values of one of the types that come, from the `first` on.
 fn moved(plain: &Filling, sources: &[Place], types: &[ColumnType], first: usize, syntax: Syntax) -> Filling {
     let mut moved = plain.clone();
-    let mut said = Vec::new();
     for (number, source) in sources.iter().enumerate() {
         let Some(wanted) = types.get((first + number) % types.len().max(1)) else {
             continue;
@@ -228,14 +228,18 @@ fn moved(plain: &Filling, sources: &[Place], types: &[ColumnType], first: usize,
             ColumnType::Uuid if syntax != Syntax::Postgres => ColumnType::Other("uuid".to_owned()),
             other => other.clone(),
         };
-        said.push(format!(
-            "values in `{}.{}` that are {wanted}, too",
-            source.0, source.1
-        ));
         moved.fits.insert(source.clone(), wanted);
     }
-    moved.said = format!("{}, {}", said.join(", "), plain.said);
+    moved.said = with_plain(&moved.said_of_fits());
     moved
+}
+
+fn with_plain(fits: &str) -> String {
+    const PLAIN: &str = "ordinary values and no NULL";
+    match fits {
+        "" => PLAIN.to_owned(),
+        fits => format!("{fits}, and {PLAIN} elsewhere"),
+    }
 }
 
 /// With the texts of each enum in its columns, where the database keeps them in a type of its own.

@@ -68,6 +68,7 @@ impl<'a, C: AppConnection> Stage<'a, C> {
         RehearsalError::Step {
             revision: self.revision.name.clone(),
             step,
+            without_rows: false,
             source: Box::new(source),
         }
     }

@@ -40,11 +40,7 @@ impl Header {
     /// The first of the versions that would be read as another one, or as several: a folder of somebody else's may be called `1,2_a`.
     pub(super) fn unreadable(&self) -> Option<&Version> {
         let lists = [&self.down_revision, &self.depends_on, &self.replaces];
-        let readable = |version: &Version| {
-            stands_for_itself(version)
-                && version.as_str() != "none"
-                && !version.as_str().contains([',', '=', '\n'])
-        };
+        let readable = |version: &Version| stands_for_itself(version) && version.as_str() != "none";
         lists.into_iter().flatten().find(|version| !readable(version))
     }
 
@@ -97,10 +93,11 @@ impl Header {
     }
 }
 
-/// Whether something is left of the version when the blanks around it are gone, and it is still the same.
+/// Whether the version is the same when it has been written and read: something is left of it without the blanks around it, and
+/// nothing in it is a mark of the header.
 fn stands_for_itself(version: &Version) -> bool {
     let text = version.as_str();
-    !text.is_empty() && text.trim() == text
+    !text.is_empty() && text.trim() == text && !text.contains([',', '=', '\n'])
 }
 
 /// What stands behind `-- olembic:` in the comments at the start of a script, line by line.
@@ -248,6 +245,7 @@ mod tests {
             "-- olembic: revision = 1, down_revision = ",
             "-- olembic: revision = 1, down_revision = _",
             "-- olembic: revision = 1, depends_on = - 1",
+            "-- olembic: revision = 1, replaces = = 7",
         ] {
             assert!(Header::parse(text).is_err(), "{text}");
         }

@@ -130,8 +130,10 @@ fn rewrite(text: &str, table: &str, column: impl Fn(&str) -> Option<String>) -> 
             at += 2;
             continue;
         }
-        parts.push(part(piece, pieces.get(at + 1), &column));
-        if ends_needless(&parts) {
+        let next = pieces.get(at + 1);
+        parts.push(part(piece, next, &column));
+        // Before a parenthesis it would be a function.
+        if ends_needless(&parts) && next.is_none_or(|next| next.token != Token::LParen) {
             parts.pop();
             parts.swap_remove(parts.len().saturating_sub(2));
         }
@@ -160,7 +162,7 @@ fn part(piece: &Piece<'_>, next: Option<&Piece<'_>>, column: &impl Fn(&str) -> O
             let bare = !word.quoted;
             let keyword = bare && is_keyword(&word.value);
             match column(&word.value) {
-                Some(name) if !(keyword || call && bare) => plain(quoted_where_needed(&name), Kind::Atom),
+                Some(name) if !(keyword || call) => plain(quoted_where_needed(&name), Kind::Atom),
                 _ if keyword => plain(piece.text.to_ascii_uppercase(), Kind::Keyword),
                 _ if bare && call => plain(piece.text.to_ascii_lowercase(), Kind::Function),
                 _ if bare => plain(piece.text.to_ascii_uppercase(), Kind::Atom),

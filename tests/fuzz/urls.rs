@@ -121,16 +121,17 @@ fn any_text(text: &str) -> TestCaseResult {
     Ok(())
 }
 
-/// No four letters of the password in a row that stand nowhere else.
+/// No four letters of the password in a row, but those that stand there whatever the password is.
 fn no_password(secret: &WithPassword) -> TestCaseResult {
     let letters: Vec<char> = secret.password.chars().collect();
     let at = secret.part.index(letters.len() - 3);
     let quoted: String = letters.iter().skip(at).collect();
+    let anyway = fuzz::url(&secret.url.replace(&secret.password, "_"), "_").join("\n");
     for said in fuzz::url(&secret.url, &quoted) {
         for four in letters.windows(4) {
             let part: String = four.iter().collect();
             prop_assert!(
-                !said.contains(&part),
+                anyway.contains(&part) || !said.contains(&part),
                 "{part:?} of {:?} in {said:?}",
                 secret.password
             );

@@ -147,7 +147,7 @@ fn settings_that_make_no_sense() {
     for (text, parts) in [
         (
             "backends = [\"sqlite\", \"oracle\"]",
-            ["olembic.toml", "unknown variant `oracle`", "hint: it may hold"],
+            ["olembic.toml", "unknown variant `oracle`", "hint: docs/settings.md"],
         ),
         (
             "backends = [\"sqlite\", \"mysql\", \"sqlite\"]",

@@ -2,8 +2,10 @@
 #![cfg(unix)]
 
 mod fitting;
+mod generated;
 mod lent;
 mod messages;
+mod print_schema;
 mod project;
 mod rehearsal;
 mod schemas;

@@ -11,7 +11,7 @@ const NAME: &str = "2030-01-01-000000_change";
 const NEXT: &str = "2030-01-02-000000_next";
 
 /// Rehearses what is in the folder; the live database must be what it was.
-fn rehearsed<S: Depot>(project: &Project<S>) -> super::project::Run {
+pub fn rehearsed<S: Depot>(project: &Project<S>) -> super::project::Run {
     let before = live(project);
     let run = project.run_with("", &["rehearse"]);
     assert_eq!(live(project), before, "{run:#?}");
@@ -20,38 +20,6 @@ fn rehearsed<S: Depot>(project: &Project<S>) -> super::project::Run {
 
 fn live<S: Depot>(project: &Project<S>) -> (Vec<String>, String) {
     (project.dump(), project.open().catalogue().unwrap())
-}
-
-fn every_type_has_generated_rows<S: Depot>() {
-    let Some(project) = Project::<S>::new() else {
-        return;
-    };
-    let (all, down) = if S::PROGRAM == "depot_postgres" {
-        ("CREATE TYPE mood AS ENUM ('good', 'bad'); CREATE DOMAIN word AS text CHECK (VALUE <> '');
-         CREATE TABLE p (id uuid PRIMARY KEY, small smallint, big bigint NOT NULL, yes boolean NOT NULL, bytes bytea NOT NULL,
-         day date NOT NULL, hour time NOT NULL, moment timestamp NOT NULL, zoned timestamptz NOT NULL, json json NOT NULL,
-         jsonb jsonb NOT NULL, price numeric(6, 2) NOT NULL CHECK (price > 100), mood mood NOT NULL, moods mood[] NOT NULL, names text[] NOT NULL,
-         ports integer[] NOT NULL, address inet NOT NULL, net cidr NOT NULL, card macaddr NOT NULL, lease interval NOT NULL,
-         costs money NOT NULL, word word NOT NULL, search tsvector NOT NULL, span int4range NOT NULL, place point NOT NULL, short varchar(3) NOT NULL);
-         CREATE TABLE c (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, p uuid NOT NULL REFERENCES p, up integer REFERENCES c, twice bigint GENERATED ALWAYS AS (id * 2) STORED);",
-        "DROP TABLE c; DROP TABLE p; DROP DOMAIN word; DROP TYPE mood;")
-    } else {
-        ("CREATE TABLE p (id BINARY(16) PRIMARY KEY, small SMALLINT, big BIGINT NOT NULL, yes BOOLEAN NOT NULL, bytes BLOB NOT NULL,
-         day DATE NOT NULL, hour TIME NOT NULL, moment DATETIME(6) NOT NULL, stamp TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, json JSON NOT NULL,
-         price DECIMAL(6, 2) NOT NULL CHECK (price > 100), mood ENUM('good', 'bad') NOT NULL, hits BIGINT UNSIGNED NOT NULL, tiny TINYINT NOT NULL,
-         short VARCHAR(3) NOT NULL, text LONGTEXT NOT NULL, year YEAR NOT NULL) ENGINE = InnoDB;
-         CREATE TABLE c (id INT AUTO_INCREMENT PRIMARY KEY, p BINARY(16) NOT NULL, up INT, twice BIGINT AS (up * 2) STORED,
-         FOREIGN KEY (p) REFERENCES p (id), FOREIGN KEY (up) REFERENCES c (id)) ENGINE = InnoDB;",
-        "DROP TABLE c; DROP TABLE p;")
-    };
-    project.migration(NAME, all, down);
-    project.migration(NEXT, "CREATE TABLE other (id INT)", "DROP TABLE other");
-    let run = rehearsed(&project);
-    let last = run.ok().lines().last().unwrap().to_owned();
-    assert!(
-        last.starts_with(&format!("rehearsed {NEXT}: 10 rows in 2 tables")),
-        "{run:#?}"
-    );
 }
 
 fn what_a_script_may_say<S: Depot>(table: &[(&str, &str, &str)]) {
@@ -172,27 +140,6 @@ fn scripts_of_mariadb_run_in_scratch_alone() {
             "DROP VIEW w; DROP VIEW v;",
         ),
     ]);
-}
-
-/// A script for the client's own command line says what it would have to be.
-#[test]
-fn a_command_of_the_client_is_said_to_be_one() {
-    let Some(project) = Project::<Maria>::new() else {
-        return;
-    };
-    let body =
-        "CREATE TRIGGER t BEFORE INSERT ON base FOR EACH ROW BEGIN SET NEW.word = 'x'; SET NEW.id = 1; END";
-    let script = format!("{BASE}\nDELIMITER //\n{body}//\nDELIMITER ;\n");
-    project.migration(NAME, &script, "DROP TABLE base;");
-    for arguments in [&["rehearse"][..], &["upgrade"]] {
-        project.run_with("", arguments).fails_with(&[
-            "line 2 has `DELIMITER`, which is a command of the `mysql` client and not SQL",
-            "hint: leave these lines out, and end the routine with `;`",
-        ]);
-    }
-    project.migration(NAME, &format!("{BASE}\n{body};\n"), "DROP TABLE base;");
-    rehearsed(&project).ok();
-    project.run_with("", &["upgrade"]).ok();
 }
 
 /// What reaches out is refused before anything runs; also in what `check` and `schema` replay.
@@ -410,43 +357,4 @@ fn an_extension_is_brought_over_or_named() {
     );
 }
 
-crate::on_both_servers!(
-    every_type_has_generated_rows,
-    a_scratch_database_goes_whatever_happens
-);
-
-/// Generated rows bring their keys; a script that leaves the numbering to the server gets others.
-fn a_script_may_insert_rows_that_the_server_numbers<S: Depot>(key: &str) {
-    let Some(project) = Project::<S>::new() else {
-        return;
-    };
-    project.migration(
-        NAME,
-        &format!("CREATE TABLE base (id {key}, word VARCHAR(20));"),
-        "DROP TABLE base;",
-    );
-    project.migration(
-        NEXT,
-        "INSERT INTO base (word) VALUES ('my a'), ('my b'), ('my c'), ('my d'), ('my e');",
-        "DELETE FROM base WHERE word LIKE 'my _';",
-    );
-    let run = rehearsed(&project);
-    assert_eq!(run.ok().matches("rehearsed ").count(), 2, "{run:#?}");
-}
-
-#[test]
-fn numbers_of_generated_rows_are_not_given_again() {
-    for key in [
-        "INT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
-        "SMALLINT GENERATED ALWAYS AS IDENTITY (START 7 INCREMENT 2) PRIMARY KEY",
-        "BIGSERIAL PRIMARY KEY",
-    ] {
-        a_script_may_insert_rows_that_the_server_numbers::<Postgres>(key);
-    }
-    for key in [
-        "INT AUTO_INCREMENT PRIMARY KEY",
-        "SMALLINT UNSIGNED AUTO_INCREMENT PRIMARY KEY",
-    ] {
-        a_script_may_insert_rows_that_the_server_numbers::<Maria>(key);
-    }
-}
+crate::on_both_servers!(a_scratch_database_goes_whatever_happens);

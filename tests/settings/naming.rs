@@ -70,3 +70,62 @@ fn names_that_are_given_stay() {
         assert!(up.contains(&format!("\"{name}\"")), "no {name} in {up}");
     }
 }
+
+mod notes {
+    use olembic::prelude::*;
+
+    model! {
+        pub struct Note {
+            #[column(max_length = 20, index)]
+            pub title: String,
+        }
+    }
+
+    olembic::models! { Note }
+}
+
+/// Where the program runs there may be no `olembic.toml`: then the program says it itself.
+#[test]
+fn an_application_can_say_it_without_the_file() {
+    use diesel::connection::SimpleConnection;
+    use diesel::sqlite::SqliteConnection;
+    use diesel_migrations::EmbeddedMigrations;
+    use olembic::migrate::Quiet;
+    use olembic::schema::{NameOf, Naming};
+    use olembic::{App, Exit, OnStart, Startup};
+
+    let project = Project::new();
+    let url = project.path().join("shelf.db").display().to_string();
+    let tables = "CREATE TABLE notes (id INTEGER NOT NULL PRIMARY KEY, title VARCHAR(20) NOT NULL);
+                  CREATE INDEX notes_title_idx ON notes (title)";
+    project.database().batch_execute(tables).unwrap();
+    let template = "{table}_{columns}_idx";
+
+    let lines = |naming: Naming| {
+        let migrations = EmbeddedMigrations::new(&[]);
+        let startup = Startup::<SqliteConnection>::new(notes::MODELS, &migrations).unwrap();
+        let (_, report) = startup
+            .naming(naming)
+            .on_start(OnStart::Check)
+            .run(&url, &mut Quiet)
+            .unwrap();
+        report.lines()
+    };
+    let naming = Naming::default().with(NameOf::Index, template.parse().unwrap());
+    assert_eq!(lines(naming.unwrap()), [""; 0]);
+    assert_eq!(lines(Naming::default()).len(), 2);
+
+    let diff = |template: Option<&str>| {
+        let mut app = App::<SqliteConnection>::new(notes::MODELS, EmbeddedMigrations::new(&[]));
+        if let Some(template) = template {
+            app = app.naming(NameOf::Index, template);
+        }
+        app.run_with_arguments(
+            ["notes", "--database-url", &url, "-q", "diff"],
+            |_| anyhow::Ok(()),
+        )
+    };
+    assert_eq!(diff(Some(template)), Exit::Done);
+    assert_eq!(diff(None), Exit::Difference);
+    assert_eq!(diff(Some("idx")), Exit::Failed);
+}

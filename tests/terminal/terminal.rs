@@ -1,6 +1,6 @@
 //! A terminal with a program in it.
 
-use rexpect::process::wait::WaitStatus;
+use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 
 use crate::project::Project;

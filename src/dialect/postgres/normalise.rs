@@ -56,11 +56,10 @@ fn normalise_table(table: &Table, models: bool) -> Table {
     table.schema = table.schema.map(|schema| cut(&schema).to_owned());
     table.options = TableOptions::default();
     table.comment = table.comment.filter(|comment| !comment.is_empty());
-    // Before it is asked what fills the key: `DEFAULT NULL` does not.
-    table.columns.iter_mut().for_each(normalise_default);
+    // Before it is asked what the key is, and what fills it: `DEFAULT NULL` does not.
+    table.columns.iter_mut().for_each(normalise_column);
     let numbered = models.then(|| numbered(&table)).flatten();
     for column in &mut table.columns {
-        normalise_column(column);
         if table.primary_key.contains(&column.name) {
             column.nullable = false;
         }
@@ -100,8 +99,10 @@ fn spelled(table: &Table) -> String {
     let (schema, name) = match &table.schema {
         Some(_) => parts(&table.name),
         // What has been spelled before stays as it is.
-        None if table.name.starts_with('"') => parts(&table.name),
-        None => (None, Cow::Borrowed(table.name.as_str())),
+        None => match parts(&table.name) {
+            (None, name) if table.name.starts_with('"') => (None, name),
+            _ => (None, Cow::Borrowed(table.name.as_str())),
+        },
     };
     qualified(schema.as_deref().map(cut), cut(&name))
 }
@@ -117,7 +118,9 @@ fn expression_key(text: &str, columns: &[Column]) -> KeyPart {
     }
 }
 
-fn normalise_default(column: &mut Column) {
+fn normalise_column(column: &mut Column) {
+    column.comment = column.comment.take().filter(|comment| !comment.is_empty());
+    column.collation = column.collation.take().filter(|name| name != "default");
     let default = column.default.take();
     column.default = default.and_then(|default| {
         let text = write_default(&default, &column.column_type);
@@ -127,11 +130,6 @@ fn normalise_default(column: &mut Column) {
             _ => tidy_default(&text, &column.column_type),
         }
     });
-}
-
-fn normalise_column(column: &mut Column) {
-    column.comment = column.comment.take().filter(|comment| !comment.is_empty());
-    column.collation = column.collation.take().filter(|name| name != "default");
     column.column_type = normalise_type(&column.column_type);
     if let Some(generated) = &mut column.generated {
         generated.expression = unwrapped(generated.expression.trim()).to_owned();
@@ -187,6 +185,38 @@ fn cut_names(table: &mut Table) {
             if let KeyPart::Column(name) = &mut key.part {
                 one(name);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each of them was another one when it was normalised again.
+    #[test]
+    fn a_normalised_table_stays_as_it_is() {
+        let mut null = Column::new("id", ColumnType::Integer);
+        null.default = Some(ServerDefault::Sql("NULL".to_owned()));
+        for (name, id) in [
+            ("a", null),
+            ("a", Column::new("id", ColumnType::Other("integer".to_owned()))),
+            ("\"shop\".\"items\"", Column::new("id", ColumnType::Integer)),
+            ("shop.items", Column::new("id", ColumnType::Integer)),
+        ] {
+            let table = Table {
+                name: name.to_owned(),
+                columns: vec![id],
+                primary_key: vec!["id".to_owned()],
+                ..Table::default()
+            };
+            let once = normalise(&Schema::of_database([table]).unwrap(), true);
+            assert_eq!(normalise(&once, true), once);
+            let table = once.tables.values().next().unwrap();
+            assert!(
+                table.columns.iter().all(|column| column.identity.is_some()),
+                "{name}"
+            );
         }
     }
 }

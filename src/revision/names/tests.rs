@@ -80,7 +80,7 @@ fn a_new_name_comes_after_all_others() {
             Template::USUAL,
             Some("2026-01-02-1704-000000000000"),
             0,
-            "2026-01-02-170400_x",
+            "2026-01-02-170401_x",
         ),
         (
             Template::USUAL,

@@ -1,6 +1,8 @@
 //! `print-schema`: the `table!`s of the models as a plain file, as Diesel's own `print-schema` lays it out.
 //! The types are those of the models.
 
+mod types;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::session::Session;
@@ -67,13 +69,14 @@ fn of_table(table: &Table, kind: Kind) -> Result<String, CliError> {
         if column_name != column.name {
             lines.push(format!("        #[sql_name = {:?}]", column.name));
         }
-        if let (ColumnType::Varchar(length), Kind::Postgres | Kind::Mysql) = (&column.column_type, kind) {
+        if let Some(length) = types::max_length(&column.column_type, kind) {
             lines.push(format!("        #[max_length = {length}]"));
         }
-        let mut sql_type = sql_type(&column.column_type, kind).ok_or_else(|| CliError::NoTypeInDiesel {
-            column: format!("{}.{}", table.name, column.name),
-            column_type: column.column_type.to_string(),
-        })?;
+        let mut sql_type =
+            types::sql_type(&column.column_type, kind).ok_or_else(|| CliError::NoTypeInDiesel {
+                column: format!("{}.{}", table.name, column.name),
+                column_type: column.column_type.to_string(),
+            })?;
         if let Some(own) = own_type(table, column, kind) {
             sql_type = sql_type.replace("{}", &own);
             of_own.insert(own);
@@ -107,44 +110,6 @@ fn of_table(table: &Table, kind: Kind) -> Result<String, CliError> {
         key.join(", "),
         lines.join("\n")
     ))
-}
-
-/// What Diesel calls the type, with `{}` for one that the file declares; `None` where it has no name for it.
-fn sql_type(column_type: &ColumnType, kind: Kind) -> Option<String> {
-    let on_postgres = kind == Kind::Postgres;
-    let either = |postgres: &'static str, other: &'static str| if on_postgres { postgres } else { other };
-    Some(
-        match column_type {
-            ColumnType::SmallInt => either("Int2", "SmallInt"),
-            ColumnType::Integer => either("Int4", "Integer"),
-            ColumnType::BigInt => either("Int8", "BigInt"),
-            ColumnType::Float => either("Float4", "Float"),
-            ColumnType::Double => either("Float8", "Double"),
-            ColumnType::Bool => "Bool",
-            ColumnType::Text => "Text",
-            ColumnType::Varchar(_) if kind == Kind::Sqlite => "Text",
-            ColumnType::Varchar(_) => "Varchar",
-            ColumnType::Binary => either("Bytea", "Binary"),
-            ColumnType::Date => "Date",
-            ColumnType::Time => "Time",
-            ColumnType::Timestamp => "Timestamp",
-            ColumnType::TimestampTz if kind == Kind::Sqlite => "TimestamptzSqlite",
-            ColumnType::TimestampTz => either("Timestamptz", "Timestamp"),
-            ColumnType::Json => "Json",
-            ColumnType::Jsonb => "Jsonb",
-            ColumnType::Uuid => either("Uuid", "Binary"),
-            ColumnType::Numeric { .. } => "Numeric",
-            ColumnType::Enum { .. } if kind == Kind::Sqlite => "Text",
-            ColumnType::Enum { .. } => "{}",
-            ColumnType::Array(of) => return Some(format!("Array<{}>", sql_type(of, kind)?)),
-            ColumnType::Inet => "Inet",
-            ColumnType::Cidr => "Cidr",
-            ColumnType::MacAddr => "MacAddr",
-            ColumnType::Interval => "Interval",
-            ColumnType::Other(_) => return None,
-        }
-        .to_owned(),
-    )
 }
 
 /// The name in Rust of a type that the database knows by a name, or the column alone has.
@@ -251,7 +216,7 @@ fn camel(name: &str) -> String {
 
 /// What is printed compiles.
 #[cfg(all(test, feature = "postgres_backend"))]
-#[path = "../../tests/printed/postgres.rs"]
+#[path = "../../../tests/printed/postgres.rs"]
 #[allow(dead_code, unused_imports, missing_docs)]
 #[rustfmt::skip]
 mod compiled;
@@ -320,7 +285,7 @@ mod tests {
         let printed = file(&schema(), Kind::Postgres).unwrap();
         assert_eq!(
             printed,
-            include_str!("../../tests/printed/postgres.rs"),
+            include_str!("../../../tests/printed/postgres.rs"),
             "{printed}"
         );
     }
