@@ -147,7 +147,11 @@ fn settings_that_make_no_sense() {
     for (text, parts) in [
         (
             "backends = [\"sqlite\", \"oracle\"]",
-            ["olembic.toml", "unknown variant `oracle`", "hint: docs/settings.md"],
+            [
+                "olembic.toml",
+                "unknown variant `oracle`",
+                "hint: docs/settings.md",
+            ],
         ),
         (
             "backends = [\"sqlite\", \"mysql\", \"sqlite\"]",
