@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anstyle::{AnsiColor, Style};
 
 use super::error::CliError;
+use crate::migrate::without_password;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -81,10 +82,10 @@ pub(super) fn error(error: &(dyn StdError + 'static)) {
 }
 
 fn chain(error: &(dyn StdError + 'static)) -> Vec<String> {
-    let mut messages = vec![error.to_string()];
+    let mut messages = vec![discreet(&error.to_string())];
     let mut source = error.source();
     while let Some(cause) = source {
-        let text = cause.to_string();
+        let text = discreet(&cause.to_string());
         // Some errors repeat their cause in their own words.
         if !messages.iter().any(|message| message.contains(&text)) {
             messages.push(text);
@@ -155,6 +156,22 @@ fn report(word: &str, style: Style, messages: Vec<String>) {
         text.push_str(&format!("{HINT}hint{HINT:#}: {}\n", visible(&hint)));
     }
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// A URL may have been given where something else was asked for; wherever one is quoted, its password is not.
+fn discreet(message: &str) -> String {
+    let hidden = |text: &str| match text.contains("://") {
+        true => without_password(text),
+        false => text.to_owned(),
+    };
+    let parts = message
+        .split('`')
+        .enumerate()
+        .map(|(index, part)| match index % 2 {
+            1 => hidden(part),
+            _ => part.split_inclusive(char::is_whitespace).map(hidden).collect(),
+        });
+    parts.collect::<Vec<String>>().join("`")
 }
 
 /// A name that somebody gave, or a text of a file, is not to move the cursor of a terminal, nor to turn the line round.

@@ -83,6 +83,10 @@ impl Words<'_> {
 
     /// What a word means, with its steps still to be taken.
     pub(crate) fn meaning(&self, text: &str) -> Result<Meaning, ReferenceError> {
+        // Cut at its `:` and `@` it would be quoted with its password.
+        if text.contains("//") {
+            return Err(ReferenceError::Url);
+        }
         if let Some(spot) = self.keyword(text)? {
             return Ok(Meaning::of(spot));
         }

@@ -112,10 +112,42 @@ fn a_mistake_on_the_command_line_tells_no_password() {
         &["current", "postgres://ann:secret@host/db"][..],
         &["postgres://ann:secret@host/db"],
         &["upgrade", "--lock-timeout", "postgres://ann:secret@host/db"],
+        &["diff", "--from", "postgres://ann:secret@host/db"],
     ] {
         let run = project.run(arguments);
         assert_eq!(run.code, 2, "{run:?}");
         assert!(!run.stderr.contains("secret"), "{run:?}");
         assert!(run.stderr.contains("postgres://ann:***@host/db"), "{run:?}");
+    }
+}
+
+#[test]
+fn a_url_in_the_place_of_a_revision_is_not_repeated() {
+    let project = Project::new();
+    project.run(&["revision", "-m", "one"]).ok();
+    let url = "postgres://ann:secret@host/db";
+    for arguments in [
+        &["upgrade", url][..],
+        &["upgrade", "--sql", url],
+        &["downgrade", url],
+        &["downgrade", "--sql", url],
+        &["history", "-r", url],
+        &["show", url],
+        &["stamp", url],
+        &["stamp", "--sql", url],
+        &["edit", url],
+        &["remove", url],
+        &["rehearse", url],
+        &["squash", url],
+        &["merge", url, "head"],
+        &["revision", "-m", "two", "--head", url],
+        &["revision", "-m", "two", "--depends-on", url],
+    ] {
+        let run = project.run(arguments);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(!run.stderr.contains("secret"), "{run:?}");
+        // As a range it is cut at its first `:`.
+        let words = ["a URL names no revision", "no revision is named `postgres`"];
+        assert!(words.iter().any(|words| run.stderr.contains(words)), "{run:?}");
     }
 }

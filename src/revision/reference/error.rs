@@ -6,6 +6,11 @@ use crate::revision::error::candidates;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReferenceError {
+    /// A URL stands where a revision is asked for.
+    #[error(
+        "a URL names no revision\nhint: `--database-url` takes the database's; `history` lists the revisions"
+    )]
+    Url,
     /// Nothing starts so.
     #[error("no revision is named `{text}`, nor starts so\nhint: {}", nearest_hint(nearest.as_deref()))]
     Unknown {
