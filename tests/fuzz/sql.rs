@@ -208,7 +208,9 @@ fn statements(script: &str, syntax: Syntax) -> TestCaseResult {
         let rest = &script[done..];
         // The same text may stand in a comment before it.
         let line = |at: usize| 1 + script[..done + at].matches('\n').count();
-        let places = rest.match_indices(&statement.text).map(|(at, _)| at);
+        // Two of these may overlap.
+        let places = rest.char_indices().map(|(at, _)| at);
+        let places = places.filter(|at| rest[*at..].starts_with(&statement.text));
         let mut places = places.filter(|at| line(*at) == statement.line && is_nothing(&rest[..*at], syntax));
         let Some(at) = places.next() else {
             return Err(TestCaseError::fail(format!("{statement:?} is not in {rest:?}")));
