@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::project::{Project, Run};
 
@@ -12,8 +13,8 @@ const OLEMBIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// A folder with a project that is built. What cargo has made of it goes with it.
 pub struct Newcomer {
-    pub project: Project,
-    /// The package: no other test has one of that name, for they share the folder of what is built.
+    pub project: Arc<Project>,
+    /// The package: no other test has one of that name, for what is built of all of them is in one folder.
     name: &'static str,
     /// What the servers' own programs find in their environment.
     pub environment: Vec<(&'static str, String)>,
@@ -34,7 +35,7 @@ pub struct Told {
 impl Newcomer {
     pub fn new(name: &'static str) -> Self {
         Self {
-            project: Project::new(),
+            project: begun(),
             name,
             environment: Vec::new(),
         }
@@ -155,13 +156,36 @@ fn files(folder: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
     }
 }
 
+/// The projects of this run share a target folder, and cargo cleans by the names of programs, which other projects have, too.
+/// So nothing is cleaned while one of them may be about to start what it has built.
+static PROJECTS: Mutex<Projects> = Mutex::new(Projects {
+    open: 0,
+    closed: Vec::new(),
+});
+
+struct Projects {
+    open: usize,
+    closed: Vec<(Arc<Project>, &'static str)>,
+}
+
+fn begun() -> Arc<Project> {
+    PROJECTS.lock().unwrap_or_else(PoisonError::into_inner).open += 1;
+    Arc::new(Project::new())
+}
+
 impl Drop for Newcomer {
     fn drop(&mut self) {
-        // Of this package alone: the next run has another folder, and would build it anew beside.
-        let mut cargo = self.program("cargo");
-        let _ = self
-            .project
-            .finish(cargo.args(["clean", "--quiet", "--package", self.name]));
+        let mut projects = PROJECTS.lock().unwrap_or_else(PoisonError::into_inner);
+        projects.open -= 1;
+        projects.closed.push((self.project.clone(), self.name));
+        if projects.open > 0 {
+            return;
+        }
+        // Of these packages alone: the next run has other folders, and would build them anew beside.
+        for (project, name) in projects.closed.drain(..) {
+            let mut cargo = project.program("cargo");
+            let _ = project.finish(cargo.args(["clean", "--quiet", "--package", name]));
+        }
     }
 }
 

@@ -294,9 +294,7 @@ mod tests {
     fn a_type_without_a_name_is_refused() {
         let mut schema = schema();
         let people = schema.tables.get_mut("people").unwrap();
-        people
-            .columns
-            .push(Column::new("place", ColumnType::Other("POINT".to_owned())));
+        people.columns = vec![Column::new("place", ColumnType::Other("POINT".to_owned()))];
         let message = file(&schema, Kind::Sqlite).unwrap_err().to_string();
         assert!(
             message.contains("`people.place` has the type `POINT`"),
