@@ -12,10 +12,11 @@ use super::rehearse::{differences, found_differences, found_questions, summary};
 use super::session::{Session, at_head};
 use super::source::{Side, Source};
 use super::{AppConnection, CliError, Exit, concurrently, locks, place, printer, renames, render};
+use crate::findings::Code;
 use crate::migrate::{Quiet, UpgradeTarget};
 use crate::ops::Operation;
 use crate::rehearse::{Wanted, all_after, within};
-use crate::revision::{CALL, Draft, Revision, Revisions, read};
+use crate::revision::{CALL, Draft, Preflight, Revision, Revisions, read};
 use crate::schema::Schema;
 
 const CALLS: &str = "-- Here the function runs that the application has for this revision. What else is needed, before it or after it,
@@ -185,7 +186,22 @@ pub(super) fn rehearsed<C: AppConnection>(
         schemas: &session.schemas()?,
         functions: &session.functions,
     };
-    Ok(summary(&all_after(conn, revision, then, &wanted)?))
+    let report = all_after(conn, revision, then, &wanted)?;
+    let Some(careless) = careless(revision).filter(|_| report.without_rows) else {
+        return Ok(summary(&report));
+    };
+    Ok(summary(&all_after(conn, &careless, then, &wanted)?))
+}
+
+/// The revision without its questions about values that a type cannot hold, if it has any: they may let no row pass, and what it does to rows
+/// would never be seen.
+fn careless(revision: &Revision) -> Option<Revision> {
+    let is_narrow = |preflight: &Preflight| preflight.message.starts_with(Code::NarrowedType.name());
+    revision.preflights.iter().any(is_narrow).then(|| {
+        let mut careless = revision.clone();
+        careless.preflights.retain(|preflight| !is_narrow(preflight));
+        careless
+    })
 }
 
 /// Says so when the folder with these revisions does not make a new database: this one then has what no revision made.

@@ -225,7 +225,7 @@ fn ways<C: AppConnection>(
         .map_err(CliError::Replay)?;
     let up = state(session, &mut scratch)?;
     // The last first: what stands on one goes with it.
-    for member in members {
+    for member in members.iter().rev() {
         let graph = revisions.graph();
         let inside = |at: &usize| members.iter().any(|other| graph.at(&other.version) == Some(*at));
         let is_lowest = graph
@@ -233,7 +233,9 @@ fn ways<C: AppConnection>(
             .is_some_and(|at| !graph.parents(at).iter().any(inside));
         if is_lowest {
             let target = DowngradeTarget::Revision(format!("{}-1", member.version));
-            migrator.downgrade(&mut scratch, &target, &mut Quiet)?;
+            migrator
+                .downgrade(&mut scratch, &target, &mut Quiet)
+                .map_err(CliError::Replay)?;
         }
     }
     let down = state(session, &mut scratch)?;

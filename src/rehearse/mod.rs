@@ -39,6 +39,8 @@ pub struct Report {
     pub time: Duration,
     /// What is worth knowing, though it is no failure.
     pub notes: Vec<String>,
+    /// Whether a table was without any row: nothing is known of what the revision does to those of it.
+    pub without_rows: bool,
 }
 
 /// What leads from one schema to another, in words; empty where nothing does.
@@ -226,7 +228,7 @@ fn steps<C: AppConnection>(
         revision,
         revisions,
         wanted,
-        notes: sparse,
+        notes: sparse.iter().map(ToString::to_string).collect(),
     };
     let start = Instant::now();
     stage.up(UP)?;
@@ -255,6 +257,7 @@ fn steps<C: AppConnection>(
         rows: filled.rows(),
         time,
         notes,
+        without_rows: sparse.iter().any(|table| table.count == 0),
     };
     Ok(Tried {
         report,

@@ -1,6 +1,7 @@
 //! Generated rows that satisfy the constraints of a database: tried, and kept where the database takes them.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use diesel::QueryResult;
 
@@ -22,10 +23,30 @@ const ATTEMPTS: usize = 48;
 /// How often it is tried once more with ordinary values in all columns but those that a CHECK speaks of.
 const CAREFUL: usize = 48;
 
-/// Fills every table, parents first, with rows that the preflights let pass: a revision does not run on others. Returns a
-/// note for each that has fewer rows than it should.
-pub(super) fn fill<C: AppConnection>(conn: &mut C, filling: &Filling) -> QueryResult<Vec<String>> {
-    let mut notes = Vec::new();
+/// A table that has fewer rows than it should.
+pub(super) struct Sparse {
+    table: String,
+    pub(super) count: usize,
+    is_asked: bool,
+}
+
+impl fmt::Display for Sparse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, count, .. } = self;
+        let what = match self.is_asked {
+            true => "its constraints and the revision's own preflights allow",
+            false => "its constraints allow",
+        };
+        write!(
+            f,
+            "`{table}` has {count} generated rows: no more were found that {what}"
+        )
+    }
+}
+
+/// Fills every table, parents first, with rows that the preflights let pass: a revision does not run on others.
+pub(super) fn fill<C: AppConnection>(conn: &mut C, filling: &Filling) -> QueryResult<Vec<Sparse>> {
+    let mut sparse = Vec::new();
     let mut filling = filling.clone();
     // What cannot be asked of the tables as they are is no question.
     filling
@@ -37,16 +58,17 @@ pub(super) fn fill<C: AppConnection>(conn: &mut C, filling: &Filling) -> QueryRe
             count = fill_table(conn, table, &filling, false)?;
         }
         if count < LEAST {
-            notes.push(format!(
-                "`{}` has {count} generated rows: no more were found that its constraints allow",
-                table.name
-            ));
+            sparse.push(Sparse {
+                table: table.name.clone(),
+                count,
+                is_asked: !filling.preflights.is_empty(),
+            });
         }
     }
     if C::syntax() == Syntax::Postgres {
         conn.batch_execute(PAST_THE_ROWS)?;
     }
-    Ok(notes)
+    Ok(sparse)
 }
 
 /// The rows bring their numbers along, of which a sequence knows nothing: an INSERT of the script is to get others. The

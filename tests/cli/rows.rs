@@ -1,6 +1,8 @@
 //! Rows that stand in the way of a change, or would be lost by it: found and named before anything is written.
 
-use olembic::schema::Table;
+use std::fs;
+
+use olembic::schema::{ColumnType, Table};
 
 use crate::filled::{ROWS, models, posts, project, revision, run, slug, unique_title};
 
@@ -129,4 +131,28 @@ fn the_same_models_and_answers_give_the_same_file_whatever_the_rows() {
             .join("\n")
     });
     assert_eq!(texts[0], texts[1]);
+}
+
+#[test]
+fn a_type_that_no_value_may_lose_is_rehearsed_with_values() {
+    let posts_of = |column_type| {
+        let mut column = slug();
+        column.column_type = column_type;
+        posts(&[column])
+    };
+    let project = project(&[posts_of(ColumnType::Text)], "SELECT 1");
+    models(&project, &[posts_of(ColumnType::Binary)]);
+    // The script keeps no row, and its own preflight would let none come so far.
+    let losing =
+        "[[hooks]]\nrun = [\"sed\", \"-i\", 's/FROM \"posts\";/FROM \"posts\" LIMIT 0;/', \"{file}\"]\n";
+    fs::write(project.path().join("olembic.toml"), losing).unwrap();
+    let folders = project.folders();
+    revision(&project, &[]).fails_with(&["the upgrade changes rows of `posts`: there were 5, there are 0"]);
+    assert_eq!(project.folders(), folders);
+    fs::write(project.path().join("olembic.toml"), "").unwrap();
+    let written = revision(&project, &[]);
+    written.ok();
+    assert!(written.stderr.contains(": 5 rows in 1 table"), "{written:?}");
+    let up = project.last_script("up.sql");
+    assert!(up.contains("-- narrowed_type: "), "{up}");
 }

@@ -163,6 +163,11 @@ fn a_migrations_folder_that_is_none_is_named() {
         let _ = fs::remove_file(&path);
         fs::create_dir(&path).unwrap();
         for arguments in &VERBS[..4] {
+            // What only lists revisions reads up.sql alone.
+            if file != "up.sql" && *arguments == ["current"] {
+                assert_eq!(project.run(arguments).ok(), "3_c\n");
+                continue;
+            }
             fails(
                 &project,
                 arguments,

@@ -155,13 +155,15 @@ fn migrations_that_may_not_be_read() {
         ("migrations/1_a/down.sql", "cannot read `migrations/1_a/down.sql`"),
     ] {
         let parts: &[&str] = &[named, "ermission denied"];
+        // What only lists revisions reads up.sql alone.
+        let of_a_list: &[&str] = if path.ends_with("down.sql") { &[] } else { parts };
         without(
             path,
             0o000,
             &[
                 (&["upgrade"], parts),
                 (&["downgrade", "base"], parts),
-                (&["current"], parts),
+                (&["current"], of_a_list),
             ],
         );
     }
