@@ -77,7 +77,7 @@ impl Found {
                 "{pending} pending, which may be the difference\nhint: `upgrade` runs what is pending"
             )),
             (false, true) => printer::warn(
-                "the migrations lead to what the models ask for, but this database is something else: it was changed by hand\nhint: undo that, or write a revision by hand for databases that are as the migrations left them",
+                "the migrations lead to what the models ask for, but this database is something else: it was changed by hand, or stamped without a run\nhint: undo that, or write a revision by hand for databases that are as the migrations left them",
             ),
             (true, false) => {
                 if !has_document {

@@ -139,6 +139,30 @@ fn a_range_in_the_middle_and_a_squash_of_a_squash() {
 }
 
 #[test]
+fn two_lines_of_which_one_needs_the_other_become_one() {
+    let project = Project::new();
+    for (name, header) in [
+        ("1_a", "revision = 1"),
+        ("2_b", "revision = 2, depends_on = 1"),
+        ("3_m", "revision = 3, down_revision = 1, 2"),
+        ("4_c", "revision = 4, down_revision = 3"),
+    ] {
+        let table = name.split_at(2).1;
+        let up = format!("-- olembic: {header}\nCREATE TABLE t{table} (id INTEGER);");
+        project.migration(name, &up, &format!("DROP TABLE t{table};"));
+    }
+    project.run(&["upgrade"]).ok();
+    let before = schema(&project);
+    let run = project.run(&["squash", ":head", "-m", "all"]);
+    assert_eq!(run.ok(), "wrote migrations/4_all in place of 4 folders\n");
+    assert_eq!(schema(&project), before);
+    project.run(&["downgrade", "base"]).ok();
+    assert!(schema(&project).is_empty());
+    project.run(&["upgrade"]).ok();
+    assert_eq!(schema(&project), before);
+}
+
+#[test]
 fn a_database_in_between_is_refused_with_the_way_out() {
     let project = many(6);
     project.run(&["upgrade", "+3"]).ok();
