@@ -26,6 +26,11 @@ pub(crate) enum Error {
         /// The system's own words.
         source: io::Error,
     },
+    /// All is written, and cannot be told.
+    #[error(
+        "the files are written, and what to do next cannot be printed\nhint: see where stdout goes, and run it again: what is there already stays"
+    )]
+    Print(#[source] io::Error),
     /// Cargo's file is no TOML.
     #[error("`{}` cannot be understood: {message}\nhint: correct it", path.display())]
     Manifest {

@@ -4,11 +4,13 @@
 mod by_hand;
 mod files;
 mod found;
+mod ignored;
 mod manifest;
 mod next;
 mod server;
 
 use std::fs;
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -150,8 +152,8 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
     if main_is_ours {
         files.take_away("src/main.rs")?;
     }
-    if ignored_is_ours {
-        files.add_to(".gitignore", &format!("/.env\n/{}.db*\n", found.krate))?;
+    if is_new || gets_a_secret(arguments, &found) {
+        ignored::see_to_it(&mut files, &found, ignored_is_ours)?;
     }
     let asynchronous = arguments.r#async || by_hand::is_async(root)?;
     if manifest::add(&manifest, arguments, found.database, asynchronous)? {
@@ -161,15 +163,28 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
     if let Some(url) = arguments.url.as_ref().filter(|_| !found.names_a_database) {
         by_hand.extend(server::name_it(&mut files, url)?);
     }
-    files.print();
+    let mut lines = files.lines().to_vec();
     for hand in &by_hand {
-        println!("\n{}\n", hand.what);
-        for line in hand.text.lines() {
-            println!("    {line}");
-        }
+        lines.extend([String::new(), hand.what.clone(), String::new()]);
+        lines.extend(hand.text.lines().map(|line| format!("    {line}")));
     }
-    next::print(arguments, &found, !by_hand.is_empty());
-    Ok(())
+    lines.extend(next::lines(arguments, &found, !by_hand.is_empty()));
+    print(&lines.join("\n")).map_err(Error::Print)
+}
+
+/// Whether `.env` comes to name a database, by this run or by what it tells to type.
+fn gets_a_secret(arguments: &InitArguments, found: &Found) -> bool {
+    !found.names_a_database && (arguments.url.is_some() || found.database != Database::Sqlite)
+}
+
+/// A reader that has gone has read enough.
+fn print(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    let printed = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
+    match printed {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
 }
 
 fn cargo_init(root: &Path, name: Option<&str>) -> Result<(), Error> {

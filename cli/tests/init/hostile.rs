@@ -1,5 +1,8 @@
 //! Where no project can be, and what must not be lost.
 
+mod output;
+mod secrets;
+
 use std::fs;
 
 use crate::newcomer::Newcomer;
