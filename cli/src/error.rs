@@ -26,6 +26,26 @@ pub(crate) enum Error {
         /// The system's own words.
         source: io::Error,
     },
+    /// A file has to be where a folder is.
+    #[error("`{}` is a folder, where a file has to be: nothing was written\nhint: give it another name", path.display())]
+    FolderInPlace {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A folder has to be where a file is.
+    #[error("`{}` is a file, where a folder has to be: nothing was written\nhint: give it another name", path.display())]
+    FileInPlace {
+        /// The file.
+        path: PathBuf,
+    },
+    /// `--olembic-path` names something else.
+    #[error("`{}` is no copy of Olembic: {fault}\nhint: give `--olembic-path` the folder with Olembic's own Cargo.toml", path.display())]
+    NoCopy {
+        /// The folder.
+        path: PathBuf,
+        /// What it is, or is not.
+        fault: String,
+    },
     /// All is written, and cannot be told.
     #[error(
         "the files are written, and what to do next cannot be printed\nhint: see where stdout goes, and run it again: what is there already stays"

@@ -2,11 +2,13 @@
 //! What is there stays as it is; what has to be changed in it is told, to be written by hand.
 
 mod by_hand;
+mod copy;
 mod files;
 mod found;
 mod ignored;
 mod manifest;
 mod next;
+mod places;
 mod server;
 
 use std::fs;
@@ -135,6 +137,7 @@ impl InitArguments {
 pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
     let root = &arguments.folder;
     let asked = arguments.kind()?;
+    let copy = arguments.olembic_path.as_deref().map(copy::find).transpose()?;
     fs::create_dir_all(root).map_err(|source| Error::Write {
         path: root.clone(),
         source,
@@ -144,10 +147,12 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
     // What cargo writes in this run is nobody's work yet.
     let ours = |file: &str| is_new && !root.join(file).exists();
     let (main_is_ours, ignored_is_ours) = (ours("src/main.rs"), ours(".gitignore"));
+    places::of_known_names(root, is_new, arguments.url.is_some())?;
     if is_new {
         cargo_init(root, arguments.name.as_deref())?;
     }
     let found = Found::look(root, asked)?;
+    places::of_chosen_names(root, &found)?;
     let mut files = Files::of(root);
     if main_is_ours {
         files.take_away("src/main.rs")?;
@@ -156,7 +161,13 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
         ignored::see_to_it(&mut files, &found, ignored_is_ours)?;
     }
     let asynchronous = arguments.r#async || by_hand::is_async(root)?;
-    if manifest::add(&manifest, arguments, found.database, asynchronous)? {
+    if manifest::add(
+        &manifest,
+        arguments,
+        copy.as_deref(),
+        found.database,
+        asynchronous,
+    )? {
         files.told(MANIFEST, "added what was missing to");
     }
     let mut by_hand = files::write(&mut files, &found, asynchronous)?;
