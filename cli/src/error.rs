@@ -86,6 +86,18 @@ pub(crate) enum Error {
         /// The URL's.
         of_url: &'static str,
     },
+    /// The project is for another database.
+    #[error(
+        "the project's `{package}` is for `{has}`, not for `{asked}`: nothing was written\nhint: give `olembic` and `diesel` in Cargo.toml the feature `{asked}`, or leave `{asked}` out"
+    )]
+    OtherBackend {
+        /// The dependency that says so.
+        package: &'static str,
+        /// Its feature.
+        has: &'static str,
+        /// What was asked for.
+        asked: &'static str,
+    },
     /// Cargo cannot be run.
     #[error("cannot run `cargo`\nhint: see that it is installed, and on the PATH")]
     Cargo(#[source] io::Error),

@@ -7,6 +7,7 @@ mod files;
 mod found;
 mod ignored;
 mod manifest;
+mod named;
 mod next;
 mod places;
 mod server;
@@ -171,8 +172,8 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
         files.told(MANIFEST, "added what was missing to");
     }
     let mut by_hand = files::write(&mut files, &found, asynchronous)?;
-    if let Some(url) = arguments.url.as_ref().filter(|_| !found.names_a_database) {
-        by_hand.extend(server::name_it(&mut files, url)?);
+    if let Some(url) = &arguments.url {
+        by_hand.extend(server::name_it(&mut files, url, found.named.as_ref())?);
     }
     let mut lines = files.lines().to_vec();
     for hand in &by_hand {
@@ -185,7 +186,7 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
 
 /// Whether `.env` comes to name a database, by this run or by what it tells to type.
 fn gets_a_secret(arguments: &InitArguments, found: &Found) -> bool {
-    !found.names_a_database && (arguments.url.is_some() || found.database != Database::Sqlite)
+    found.named.is_none() && (arguments.url.is_some() || found.database != Database::Sqlite)
 }
 
 /// A reader that has gone has read enough.

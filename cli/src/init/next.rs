@@ -32,7 +32,7 @@ fn section(what: &str, commands: &[String]) -> Vec<String> {
 
 /// What the server of the database wants, where nobody has named one before.
 fn of_server(arguments: &InitArguments, found: &Found) -> Option<server::First> {
-    if found.names_a_database || found.database == Database::Sqlite {
+    if found.named.is_some() || found.database == Database::Sqlite {
         return None;
     }
     match &arguments.url {

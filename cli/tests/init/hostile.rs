@@ -2,6 +2,7 @@
 
 mod output;
 mod places;
+mod second;
 mod secrets;
 
 use std::fs;
