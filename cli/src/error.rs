@@ -26,6 +26,31 @@ pub(crate) enum Error {
         /// The system's own words.
         source: io::Error,
     },
+    /// A file has to be where a folder is.
+    #[error("`{}` is a folder, where a file has to be: nothing was written\nhint: give it another name", path.display())]
+    FolderInPlace {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A folder has to be where a file is.
+    #[error("`{}` is a file, where a folder has to be: nothing was written\nhint: give it another name", path.display())]
+    FileInPlace {
+        /// The file.
+        path: PathBuf,
+    },
+    /// `--olembic-path` names something else.
+    #[error("`{}` is no copy of Olembic: {fault}\nhint: give `--olembic-path` the folder with Olembic's own Cargo.toml", path.display())]
+    NoCopy {
+        /// The folder.
+        path: PathBuf,
+        /// What it is, or is not.
+        fault: String,
+    },
+    /// All is written, and cannot be told.
+    #[error(
+        "the files are written, and what to do next cannot be printed\nhint: see where stdout goes, and run it again: what is there already stays"
+    )]
+    Print(#[source] io::Error),
     /// Cargo's file is no TOML.
     #[error("`{}` cannot be understood: {message}\nhint: correct it", path.display())]
     Manifest {
@@ -60,6 +85,18 @@ pub(crate) enum Error {
         asked: &'static str,
         /// The URL's.
         of_url: &'static str,
+    },
+    /// The project is for another database.
+    #[error(
+        "the project's `{package}` is for `{has}`, not for `{asked}`: nothing was written\nhint: give `olembic` and `diesel` in Cargo.toml the feature `{asked}`, or leave `{asked}` out"
+    )]
+    OtherBackend {
+        /// The dependency that says so.
+        package: &'static str,
+        /// Its feature.
+        has: &'static str,
+        /// What was asked for.
+        asked: &'static str,
     },
     /// Cargo cannot be run.
     #[error("cannot run `cargo`\nhint: see that it is installed, and on the PATH")]

@@ -135,9 +135,31 @@ fn what_cannot_be_done_here_says_where_it_can() {
         run.fails_with(parts);
         assert!(!run.stderr.contains("secret"), "{run:#?}");
     }
-    if cfg!(not(feature = "postgres")) {
-        let run = project.olembic(&["--database-url", "postgres://nobody@host/x", "upgrade"]);
-        run.fails_with(&["built without the backend `postgres`", "hint: "]);
+}
+
+/// There is no Cargo.toml to give a feature in.
+#[test]
+fn a_backend_that_the_binary_was_built_without() {
+    let others = [
+        ("postgres", cfg!(feature = "postgres"), "postgres,mysql"),
+        ("mysql", cfg!(feature = "mysql"), "postgres,mysql"),
+    ];
+    let has_any = others.iter().any(|(_, is_built, _)| *is_built);
+    let project = diesel_folder();
+    for (backend, _, both) in others.iter().filter(|(_, is_built, _)| !is_built) {
+        // What it has already stays.
+        let features = if has_any { both } else { backend };
+        let url = format!("{backend}://nobody@host/x");
+        let without = format!("built without the backend `{backend}`");
+        let hint = format!("`cargo install --path cli --features {features}`");
+        let run = project.olembic(&["--database-url", &url, "upgrade"]);
+        run.fails_with(&[&without, &hint]);
+        assert!(!run.stderr.contains("Cargo.toml"), "{run:#?}");
+        // So it is for one of several.
+        let lockstep = Project::new();
+        lockstep.write("olembic.toml", &format!("backends = [\"sqlite\", \"{backend}\"]"));
+        let run = lockstep.olembic(&["revision", "-m", "x"]);
+        run.fails_with(&["does not work for", &without, &hint]);
     }
 }
 

@@ -266,6 +266,11 @@ pub enum CliError {
     /// A backend is named that the program does not have.
     #[error(transparent)]
     Backend(#[from] KindError),
+    /// The binary `olembic` was built without the backend: with which features it is to be installed.
+    #[error(
+        "this program was built without the backend `{0}`\nhint: install it with that: in Olembic's folder, `cargo install --path cli --features {1}`"
+    )]
+    NotInstalled(Kind, String),
     /// Something went wrong for one of several backends.
     #[error("this does not work for `{kind}`, one of the `backends` in olembic.toml")]
     OtherBackend {

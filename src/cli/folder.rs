@@ -92,7 +92,7 @@ impl Folder {
 
     /// Does what the verb says. What needs models is refused, with the way to them.
     pub fn run(self) -> Exit {
-        ended(self.try_run())
+        ended(self.try_run().map_err(of_binary))
     }
 
     /// Of several databases, the first says which backend it is: the others are of the same.
@@ -207,6 +207,22 @@ fn any_kind() -> Result<Kind, CliError> {
     let mut named = config.lockstep().unwrap_or(&Kind::ALL).iter().copied();
     let built = named.find(|kind| kind.is_built());
     built.ok_or(CliError::Backend(KindError::NotBuilt { kind: Kind::Sqlite }))
+}
+
+/// A program of no project has no Cargo.toml for a feature: it is installed anew, with what it has already.
+fn of_binary(error: CliError) -> CliError {
+    match error {
+        CliError::Backend(KindError::NotBuilt { kind }) => {
+            let wanted = |other: &Kind| *other == kind || other.is_built() && *other != Kind::Sqlite;
+            let features: Vec<_> = Kind::ALL.into_iter().filter(wanted).map(Kind::name).collect();
+            CliError::NotInstalled(kind, features.join(","))
+        }
+        CliError::OtherBackend { kind, source } => CliError::OtherBackend {
+            kind,
+            source: Box::new(of_binary(*source)),
+        },
+        error => error,
+    }
 }
 
 /// Whether a script of the folder does, on the way up: no other has a function for the way down; a folder that cannot be read is for the verb to tell of.

@@ -31,10 +31,13 @@ impl<'a> Files<'a> {
         self.lines.push(format!("{what} {file}"));
     }
 
-    pub(super) fn print(&self) {
-        for line in &self.lines {
-            println!("{line}");
-        }
+    pub(super) fn root(&self) -> &'a Path {
+        self.root
+    }
+
+    /// What there is to tell.
+    pub(super) fn lines(&self) -> &[String] {
+        &self.lines
     }
 
     /// Takes a file away that cargo has written in this run.
@@ -46,14 +49,11 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// Adds to a file that cargo has written in this run, if it did.
+    /// Adds to the end of a file.
     pub(super) fn add_to(&mut self, file: &str, text: &str) -> Result<(), Error> {
         let path = self.root.join(file);
-        let written = match OpenOptions::new().append(true).open(&path) {
-            Ok(mut there) => there.write_all(text.as_bytes()),
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-            Err(error) => Err(error),
-        };
+        let there = OpenOptions::new().append(true).open(&path);
+        let written = there.and_then(|mut there| there.write_all(text.as_bytes()));
         written.map_err(|source| Error::Write { path, source })
     }
 
@@ -77,7 +77,7 @@ impl<'a> Files<'a> {
     }
 
     /// Writes a file that is not there yet; whether it was not.
-    fn new_file(&mut self, file: &str, text: &str) -> Result<bool, Error> {
+    pub(super) fn new_file(&mut self, file: &str, text: &str) -> Result<bool, Error> {
         self.write_new(OpenOptions::new(), file, text)
     }
 

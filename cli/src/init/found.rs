@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{DocumentMut, Item};
 
 use super::Database;
+use super::named::Named;
 use crate::error::Error;
 use crate::programs;
 use crate::project::{MANIFEST, read};
@@ -40,8 +41,8 @@ pub(super) struct Found {
     /// The migrations folder, from the project's.
     pub(super) migrations: PathBuf,
     pub(super) has_migrations: bool,
-    /// Whether `.env` has a DATABASE_URL, there or in a folder above.
-    pub(super) names_a_database: bool,
+    /// The database of `.env`, there or in a folder above.
+    pub(super) named: Option<Named>,
     /// Whether cargo has to be told which program is meant.
     pub(super) has_other_programs: bool,
     /// The tables of Diesel's schema file.
@@ -70,6 +71,9 @@ impl Found {
         let krate = of_library("name").unwrap_or(name).replace('-', "_");
         distinct(name)?;
         distinct(&krate)?;
+        if let Some(asked) = asked {
+            has_backend(&manifest, asked)?;
+        }
         let library = of_library("path").unwrap_or("src/lib.rs").to_owned();
         let source = Path::new(&library).parent().unwrap_or(Path::new("")).to_owned();
         let settings = settings(root)?;
@@ -87,7 +91,7 @@ impl Found {
             database: asked.or_else(|| database(&manifest)).unwrap_or(Database::Sqlite),
             has_migrations: has_folders(&root.join(&migrations)),
             migrations,
-            names_a_database: names_a_database(root)?,
+            named: Named::find(root)?,
             has_other_programs: programs::several(root, &manifest),
             modules: Modules {
                 app: module("app", "olembic::App", "start")?,
@@ -123,22 +127,6 @@ fn inside(root: &Path, folder: PathBuf) -> PathBuf {
     let full = fs::canonicalize(root).unwrap_or_default();
     let short = folder.strip_prefix(&full).or_else(|_| folder.strip_prefix(root));
     short.map(Path::to_owned).unwrap_or(folder)
-}
-
-/// Whether the `.env` that a program would read has one: the nearest from the folder upwards.
-fn names_a_database(root: &Path) -> Result<bool, Error> {
-    let full = fs::canonicalize(root).unwrap_or(root.to_owned());
-    let mut files = full.ancestors().map(|folder| folder.join(".env"));
-    let Some(file) = files.find(|file| file.is_file()) else {
-        return Ok(false);
-    };
-    let named = |line: &str| {
-        let line = line.trim_start();
-        let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
-        let value = line.strip_prefix("DATABASE_URL").map(str::trim_start);
-        value.is_some_and(|value| value.starts_with('='))
-    };
-    Ok(text(&file)?.lines().any(named))
 }
 
 /// The first name, where nobody has it or what is there is Olembic's: it has the mark in it.
@@ -177,14 +165,38 @@ fn settings(root: &Path) -> Result<DocumentMut, Error> {
 
 /// The one that the project's `diesel` is for.
 fn database(manifest: &DocumentMut) -> Option<Database> {
-    let features = manifest.get("dependencies")?.get("diesel")?.get("features");
-    let features = features.and_then(Item::as_array)?;
-    let has = |database: &Database| {
-        let mut named = features.iter().filter_map(|feature| feature.as_str());
-        named.any(|feature| feature == database.feature())
+    backends(manifest, "diesel").first().copied()
+}
+
+/// Refuses a database for which the project's own dependencies are not: nothing in them is changed.
+fn has_backend(manifest: &DocumentMut, asked: Database) -> Result<(), Error> {
+    for package in ["olembic", "diesel"] {
+        let backends = backends(manifest, package);
+        if let Some(has) = backends.first().filter(|_| !backends.contains(&asked)) {
+            return Err(Error::OtherBackend {
+                package,
+                has: has.feature(),
+                asked: asked.feature(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The databases that a dependency has features for.
+fn backends(manifest: &DocumentMut, package: &str) -> Vec<Database> {
+    let features = || {
+        let dependency = manifest.get("dependencies")?.get(package)?;
+        dependency.get("features").and_then(Item::as_array)
     };
+    let named: Vec<&str> = features()
+        .into_iter()
+        .flatten()
+        .filter_map(|feature| feature.as_str())
+        .collect();
     let all = [Database::Sqlite, Database::Postgres, Database::Mysql];
-    all.into_iter().find(has)
+    let has = |database: &Database| named.contains(&database.feature());
+    all.into_iter().filter(has).collect()
 }
 
 fn has_folders(folder: &Path) -> bool {

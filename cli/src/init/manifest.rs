@@ -13,6 +13,7 @@ use crate::project::read;
 pub(super) fn add(
     path: &Path,
     arguments: &InitArguments,
+    copy: Option<&str>,
     database: Database,
     asynchronous: bool,
 ) -> Result<bool, Error> {
@@ -27,7 +28,7 @@ pub(super) fn add(
     if asynchronous {
         of_olembic.push("async");
     }
-    let mut olembic = olembic(arguments)?;
+    let mut olembic = olembic(copy);
     let mut dev = olembic.clone();
     dev.insert("features", features(&["testing"]));
     olembic.insert("default-features", false.into());
@@ -66,21 +67,14 @@ fn insert(manifest: &mut DocumentMut, table: &str, name: &str, value: Value) {
     }
 }
 
-fn olembic(arguments: &InitArguments) -> Result<InlineTable, Error> {
+/// The copy, or the release.
+fn olembic(copy: Option<&str>) -> InlineTable {
     let mut table = InlineTable::new();
-    match &arguments.olembic_path {
-        Some(path) => {
-            let full = fs::canonicalize(path).map_err(|source| Error::Read {
-                path: path.clone(),
-                source,
-            })?;
-            table.insert("path", full.display().to_string().into());
-        }
-        None => {
-            table.insert("version", env!("CARGO_PKG_VERSION").into());
-        }
-    }
-    Ok(table)
+    match copy {
+        Some(path) => table.insert("path", path.into()),
+        None => table.insert("version", env!("CARGO_PKG_VERSION").into()),
+    };
+    table
 }
 
 fn versioned(version: &str, named: &[&str]) -> Value {

@@ -2,13 +2,18 @@
 //! What is there stays as it is; what has to be changed in it is told, to be written by hand.
 
 mod by_hand;
+mod copy;
 mod files;
 mod found;
+mod ignored;
 mod manifest;
+mod named;
 mod next;
+mod places;
 mod server;
 
 use std::fs;
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -133,6 +138,7 @@ impl InitArguments {
 pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
     let root = &arguments.folder;
     let asked = arguments.kind()?;
+    let copy = arguments.olembic_path.as_deref().map(copy::find).transpose()?;
     fs::create_dir_all(root).map_err(|source| Error::Write {
         path: root.clone(),
         source,
@@ -142,34 +148,55 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<(), Error> {
     // What cargo writes in this run is nobody's work yet.
     let ours = |file: &str| is_new && !root.join(file).exists();
     let (main_is_ours, ignored_is_ours) = (ours("src/main.rs"), ours(".gitignore"));
+    places::of_known_names(root, is_new, arguments.url.is_some())?;
     if is_new {
         cargo_init(root, arguments.name.as_deref())?;
     }
     let found = Found::look(root, asked)?;
+    places::of_chosen_names(root, &found)?;
     let mut files = Files::of(root);
     if main_is_ours {
         files.take_away("src/main.rs")?;
     }
-    if ignored_is_ours {
-        files.add_to(".gitignore", &format!("/.env\n/{}.db*\n", found.krate))?;
+    if is_new || gets_a_secret(arguments, &found) {
+        ignored::see_to_it(&mut files, &found, ignored_is_ours)?;
     }
     let asynchronous = arguments.r#async || by_hand::is_async(root)?;
-    if manifest::add(&manifest, arguments, found.database, asynchronous)? {
+    if manifest::add(
+        &manifest,
+        arguments,
+        copy.as_deref(),
+        found.database,
+        asynchronous,
+    )? {
         files.told(MANIFEST, "added what was missing to");
     }
     let mut by_hand = files::write(&mut files, &found, asynchronous)?;
-    if let Some(url) = arguments.url.as_ref().filter(|_| !found.names_a_database) {
-        by_hand.extend(server::name_it(&mut files, url)?);
+    if let Some(url) = &arguments.url {
+        by_hand.extend(server::name_it(&mut files, url, found.named.as_ref())?);
     }
-    files.print();
+    let mut lines = files.lines().to_vec();
     for hand in &by_hand {
-        println!("\n{}\n", hand.what);
-        for line in hand.text.lines() {
-            println!("    {line}");
-        }
+        lines.extend([String::new(), hand.what.clone(), String::new()]);
+        lines.extend(hand.text.lines().map(|line| format!("    {line}")));
     }
-    next::print(arguments, &found, !by_hand.is_empty());
-    Ok(())
+    lines.extend(next::lines(arguments, &found, !by_hand.is_empty()));
+    print(&lines.join("\n")).map_err(Error::Print)
+}
+
+/// Whether `.env` comes to name a database, by this run or by what it tells to type.
+fn gets_a_secret(arguments: &InitArguments, found: &Found) -> bool {
+    found.named.is_none() && (arguments.url.is_some() || found.database != Database::Sqlite)
+}
+
+/// A reader that has gone has read enough.
+fn print(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    let printed = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
+    match printed {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
 }
 
 fn cargo_init(root: &Path, name: Option<&str>) -> Result<(), Error> {

@@ -6,8 +6,9 @@ use super::found::Found;
 use super::server;
 use super::{Database, InitArguments};
 
-/// Prints them. Each line that is indented is a command of its own.
-pub(super) fn print(arguments: &InitArguments, found: &Found, by_hand: bool) {
+/// The lines that tell them. Each that is indented is a command of its own.
+pub(super) fn lines(arguments: &InitArguments, found: &Found, by_hand: bool) -> Vec<String> {
+    let mut lines = Vec::new();
     let mut enter = Vec::new();
     let root = &arguments.folder;
     if root != Path::new(".") {
@@ -15,23 +16,23 @@ pub(super) fn print(arguments: &InitArguments, found: &Found, by_hand: bool) {
     }
     if let Some(first) = of_server(arguments, found) {
         enter.extend(first.commands);
-        section(first.what, &enter);
+        lines.extend(section(first.what, &enter));
         enter.clear();
     }
     enter.extend(of_project(found));
-    section(if by_hand { "then" } else { "next" }, &enter);
+    lines.extend(section(if by_hand { "then" } else { "next" }, &enter));
+    lines
 }
 
-fn section(what: &str, commands: &[String]) {
-    println!("\n{what}:");
-    for command in commands {
-        println!("  {command}");
-    }
+fn section(what: &str, commands: &[String]) -> Vec<String> {
+    let heading = [String::new(), format!("{what}:")];
+    let commands = commands.iter().map(|command| format!("  {command}"));
+    heading.into_iter().chain(commands).collect()
 }
 
 /// What the server of the database wants, where nobody has named one before.
 fn of_server(arguments: &InitArguments, found: &Found) -> Option<server::First> {
-    if found.names_a_database || found.database == Database::Sqlite {
+    if found.named.is_some() || found.database == Database::Sqlite {
         return None;
     }
     match &arguments.url {

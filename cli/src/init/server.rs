@@ -6,10 +6,12 @@ use super::Database;
 use super::by_hand::ByHand;
 use super::files::Files;
 use super::found::Found;
+use super::named::Named;
 use super::next::quoted;
 use crate::error::Error;
 
-const VARIABLE: &str = "DATABASE_URL";
+/// What names the database.
+pub(super) const VARIABLE: &str = "DATABASE_URL";
 
 /// What is typed before anything else.
 pub(super) struct First {
@@ -17,13 +19,26 @@ pub(super) struct First {
     pub(super) commands: Vec<String>,
 }
 
-/// Writes the URL into `.env`; or says that somebody has to, where that is there without one.
-pub(super) fn name_it(files: &mut Files<'_>, url: &str) -> Result<Option<ByHand>, Error> {
-    if files.new_secret(".env", &format!("{VARIABLE}={}\n", of_dot_env(url)))? {
-        return Ok(None);
-    }
+/// Writes the URL into `.env`; or says that somebody has to, where that is there without one or with another.
+pub(super) fn name_it(
+    files: &mut Files<'_>,
+    url: &str,
+    named: Option<&Named>,
+) -> Result<Option<ByHand>, Error> {
+    let (file, what) = match named {
+        Some(named) => {
+            let file = named.file.display().to_string();
+            files.told(&file, "kept");
+            if named.is(url) {
+                return Ok(None);
+            }
+            (file, "Write there, where it has another DATABASE_URL")
+        }
+        None if files.new_secret(".env", &format!("{VARIABLE}={}\n", of_dot_env(url)))? => return Ok(None),
+        None => (".env".to_owned(), "Add to it"),
+    };
     Ok(Some(ByHand {
-        what: ".env stays as it is. Add to it, with the password if there is one:".to_owned(),
+        what: format!("{file} stays as it is. {what}, with the password if there is one:"),
         text: format!(
             "{VARIABLE}={}",
             of_dot_env(&olembic::migrate::without_password(url))
@@ -32,7 +47,7 @@ pub(super) fn name_it(files: &mut Files<'_>, url: &str) -> Result<Option<ByHand>
 }
 
 /// As `.env` and a shell read the same: what has no sign of theirs in it stands there as it is.
-fn of_dot_env(url: &str) -> String {
+pub(super) fn of_dot_env(url: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/?@!%+,=[]".contains(c);
     if url.chars().all(plain) {
         url.to_owned()
